@@ -1,0 +1,513 @@
+// Generated from hal-bindings/hal by `npm run generate`; do not edit. The HAL as TypeScript sees it.
+
+/** Version of the contract. */
+export const ABI_VERSION = 1;
+/** First field of the boot page: `BUK1`, little endian. */
+export const BOOT_MAGIC = 0x314b_5542;
+/** Bytes of a page. */
+export const PAGE_SIZE = 0x1000;
+/** The least guest memory, bytes. */
+export const MEMORY_MIN = 0x0080_0000;
+/** The most guest memory, bytes: guest addresses fit in 32 bits. */
+export const MEMORY_MAX = 0xc000_0000;
+/** The monitor's own tables (GDT, IDT, TSS, page tables), out of the guest's reach. */
+export const SYSTEM_ADDRESS = 0x1000;
+/** Bytes of the monitor's own tables. */
+export const SYSTEM_SIZE = 0x000f_f000;
+/** The boot page: read-only for the guest. */
+export const BOOT_ADDRESS = 0x0010_0000;
+/** Arguments and environment: read-only for the guest. */
+export const PARAMETERS_ADDRESS = 0x0010_1000;
+/** Bytes at PARAMETERS_ADDRESS, at most. */
+export const PARAMETERS_SIZE = 0x0001_0000;
+/** The control page; the rings follow it. Read-write. */
+export const CONTROL_ADDRESS = 0x0012_0000;
+/** The submission ring. */
+export const SUBMISSIONS_ADDRESS = 0x0012_1000;
+/** The completion ring. */
+export const COMPLETIONS_ADDRESS = 0x0012_5000;
+/** The ring of buffers provided for receiving (u32 buffer numbers). */
+export const BUFFERS_ADDRESS = 0x0012_9000;
+/** The panic record, written by the guest before the `panic` hypercall. */
+export const PANIC_ADDRESS = 0x0012_a000;
+/** Bytes from the control page to the end of the panic record. */
+export const CONTROL_SIZE = 0xb000;
+/** The IST stack of the exception handlers, a guard page on both sides. Read-write. */
+export const EXCEPTION_STACK_ADDRESS = 0x0013_0000;
+/** Bytes of the exception stack. */
+export const EXCEPTION_STACK_SIZE = 0x4000;
+/** Lowest address of the stack, a guard below it. Read-write. */
+export const STACK_ADDRESS = 0x0020_0000;
+/** Bytes of the stack; rsp starts at its top. */
+export const STACK_SIZE = 0x0010_0000;
+/** Segments of the image start here or above; the heap is all memory behind them. */
+export const IMAGE_ADDRESS = 0x0040_0000;
+/** Entries of the submission ring, a power of two. */
+export const SUBMISSION_COUNT = 256;
+/** Entries of the completion ring, a power of two. */
+export const COMPLETION_COUNT = 512;
+/** Entries of the buffer ring, a power of two. */
+export const BUFFER_COUNT = 1024;
+/** Offset in a submission where the operation's own fields begin. */
+export const ARGUMENTS_OFFSET = 24;
+/** The most bytes one operation moves. */
+export const TRANSFER_MAX = 0x0100_0000;
+/** The most handles a guest has open at once. */
+export const HANDLE_COUNT = 0x1000;
+/** The most bytes of a panic message. */
+export const PANIC_MESSAGE_SIZE = 2048;
+/** ELF note type: structure `abi_note`. */
+export const NOTE_ABI = 1;
+/** ELF note type: JSON text about the build (tool and engine versions, kernel hash). */
+export const NOTE_BUILD = 2;
+/** ELF note type: JSON text, the manifest. */
+export const NOTE_MANIFEST = 3;
+/** ELF note type: structure `payload_note`. */
+export const NOTE_PAYLOAD = 4;
+/** Exception handlers of the kernel. */
+export const EXCEPTION_VECTOR_COUNT = 32;
+/** Bytes from one exception handler's entry to the next. */
+export const EXCEPTION_VECTOR_STRIDE = 16;
+
+/** A completion's result is >= 0, or the negative of one of these. Its `detail` carries the host's errno where there is one: for messages, not for decisions. */
+export const Error = {
+  /** The submission is malformed: unknown operation, flag or handle, address or length out of range. */
+  INVALID: 1,
+  /** Not granted to this guest, or the host refuses permission. */
+  DENIED: 2,
+  /** What the operation names is not there. */
+  NOT_FOUND: 3,
+  /** It is there already, or in use. */
+  EXISTS: 4,
+  /** The other side refused, reset or closed it. */
+  CLOSED: 5,
+  /** A limit or quota is reached, or there is no space. */
+  LIMIT: 6,
+  /** Cancelled, or its handle was closed, before it was done. */
+  CANCELLED: 7,
+  /** The host failed; `detail` says how. */
+  FAILED: 8,
+} as const;
+export type Error = (typeof Error)[keyof typeof Error];
+
+/** Bits of a submission's `flags`. */
+export const SubmissionFlag = {
+  /** Stays in force and completes again and again, each but the last with MORE. */
+  MULTISHOT: 1,
+} as const;
+export type SubmissionFlag = (typeof SubmissionFlag)[keyof typeof SubmissionFlag];
+
+/** Bits of a completion's `flags`. */
+export const CompletionFlag = {
+  /** The submission stays in force: more completions with this token follow. */
+  MORE: 1,
+  /** `value` is the number of a provided buffer, now the guest's. */
+  BUFFER: 2,
+} as const;
+export type CompletionFlag = (typeof CompletionFlag)[keyof typeof CompletionFlag];
+
+/** Bits of the feature words in the ABI note and the boot page. */
+export const Feature = {
+  /** Everything since version 1. */
+  BASE: 1,
+} as const;
+export type Feature = (typeof Feature)[keyof typeof Feature];
+
+/** Where a console write goes. */
+export const ConsoleStream = {
+  /** Standard output. */
+  OUTPUT: 1,
+  /** Standard error. */
+  ERROR: 2,
+} as const;
+export type ConsoleStream = (typeof ConsoleStream)[keyof typeof ConsoleStream];
+
+/** Which direction of a stream ends. */
+export const ShutdownSide = {
+  /** Nothing more is received. */
+  RECEIVE: 0,
+  /** Nothing more is sent; the peer sees the end. */
+  SEND: 1,
+  /** Both. */
+  BOTH: 2,
+} as const;
+export type ShutdownSide = (typeof ShutdownSide)[keyof typeof ShutdownSide];
+
+/** What the operator asks of a guest; numbers as in POSIX. */
+export const Signal = {
+  /** Ctrl-C. */
+  INTERRUPT: 2,
+  /** Please end. */
+  TERMINATE: 15,
+} as const;
+export type Signal = (typeof Signal)[keyof typeof Signal];
+
+/** Why a guest has died. */
+export const PanicKind = {
+  /** A processor exception: vector, error code and registers are in the record. */
+  EXCEPTION: 1,
+  /** The guest kernel found itself in a state that must not be. */
+  KERNEL: 2,
+  /** The heap is exhausted and the engine cannot go on. */
+  OUT_OF_MEMORY: 3,
+  /** The JavaScript engine aborted, or the image's bytecode is not of its version. */
+  ENGINE: 4,
+} as const;
+export type PanicKind = (typeof PanicKind)[keyof typeof PanicKind];
+
+/** Exit codes of `uk run` and of the monitor, besides the guest's own. */
+export const ExitCode = {
+  /** The guest ended well. */
+  OK: 0,
+  /** An uncaught exception in the application; a failed build. */
+  UNCAUGHT: 1,
+  /** The command line is wrong. */
+  USAGE: 2,
+  /** The guest could not be started: host, image or grants. */
+  NOT_STARTED: 125,
+  /** Ended by Ctrl-C (SIGINT). */
+  INTERRUPTED: 130,
+  /** The guest died of a fault, or broke the HAL's rules. */
+  FAULT: 134,
+  /** The guest died because its memory was exhausted. */
+  OUT_OF_MEMORY: 137,
+  /** Ended by SIGTERM. */
+  TERMINATED: 143,
+} as const;
+export type ExitCode = (typeof ExitCode)[keyof typeof ExitCode];
+
+/** Numbers of the operations. */
+export const Operation = {
+  /** Does nothing. */
+  NOP: 0,
+  /** Ends the submission with the given token, which completes with CANCELLED (or, if it came first, with its own result). */
+  CANCEL: 1,
+  /** Fills memory with random bytes from the host's generator. */
+  ENTROPY: 2,
+  /** Writes all bytes to the console, in the order of submission. The monitor also carries it out when the guest computes without `enter`. */
+  CONSOLE_WRITE: 3,
+  /** Completes when the operator sends the signal. While it is in force the signal's default, ending the guest, is off. */
+  SIGNAL: 4,
+  /** Takes up a granted port. Connections made since the guest's start are waiting there. */
+  STREAM_LISTEN: 16,
+  /** Accepts connections. With MULTISHOT it stays in force until cancelled or the handle is closed; while the guest has no handle free, connections wait. */
+  STREAM_ACCEPT: 17,
+  /** Connects to a granted destination. */
+  STREAM_CONNECT: 18,
+  /** Receives at least one byte. With length 0 into the next provided buffer, else at `address`. With MULTISHOT (provided buffers only) again and again, until the end of the stream or an error; while no buffer is provided or the completion ring is full, data waits. */
+  STREAM_RECEIVE: 19,
+  /** Sends all bytes, in the order of submission. */
+  STREAM_SEND: 20,
+  /** Ends one direction or both, after the sends submitted before it. */
+  STREAM_SHUTDOWN: 21,
+  /** Gives the handle back, after the sends submitted before it are done or have failed. Its other submissions complete with CANCELLED. */
+  STREAM_CLOSE: 22,
+} as const;
+export type Operation = (typeof Operation)[keyof typeof Operation];
+
+/** I/O ports of the hypercalls. */
+export const Hypercall = {
+  /** Here are new submissions. Returns when `enter_wait` completions are in the ring or `enter_deadline` has passed. The only place where a guest waits. */
+  ENTER: 1296,
+  /** The guest is done. Console writes that are in the submission ring are carried out first. Does not return. */
+  EXIT: 1297,
+  /** The guest has died; the record at PANIC_ADDRESS says of what. Console writes that are in the submission ring are carried out first. Does not return. */
+  PANIC: 1298,
+  /** Writes a fresh (tsc, monotonic, wall) triple into the boot page. */
+  CLOCK: 1299,
+} as const;
+
+/** At BOOT_ADDRESS: all that a guest is told at its start. The monitor writes it; the kernel's entry receives its address in rdi. Byte offsets of its fields. */
+export const BootPage = {
+  /** Bytes of the whole. */
+  SIZE: 256,
+  /** u32: BOOT_MAGIC. */
+  MAGIC: 0,
+  /** u32: The monitor's ABI version. */
+  ABI_VERSION: 4,
+  /** u32: Bits of `feature` that the monitor offers. */
+  FEATURES: 8,
+  /** u32: Bytes used at PARAMETERS_ADDRESS: u32 count of arguments, u32 count of environment entries, then as many NUL-terminated UTF-8 texts, the environment's as NAME=VALUE. */
+  PARAMETERS_LENGTH: 12,
+  /** u64: Bytes of guest memory, from address 0. */
+  MEMORY_SIZE: 16,
+  /** address: First byte behind the image; page-aligned. */
+  HEAP_ADDRESS: 24,
+  /** u64: Bytes from there to the end of memory. */
+  HEAP_SIZE: 32,
+  /** address: The application's bytecode; read-only. */
+  APPLICATION_ADDRESS: 40,
+  /** u64: Its bytes. */
+  APPLICATION_LENGTH: 48,
+  /** address: The tar of the image's files; read-only. 0 if there is none. */
+  FILES_ADDRESS: 56,
+  /** u64: Its bytes. */
+  FILES_LENGTH: 64,
+  /** address: The table from bundle to source lines; read-only. 0 if there is none. */
+  LINES_ADDRESS: 72,
+  /** u64: Its bytes. */
+  LINES_LENGTH: 80,
+  /** u64: Ticks of the guest's time-stamp counter per second. */
+  TSC_FREQUENCY: 88,
+  /** u64: The guest's time-stamp counter when the clock was read. */
+  CLOCK_TSC: 96,
+  /** u64: Nanoseconds of the host's monotonic clock at clock_tsc. */
+  CLOCK_MONOTONIC: 104,
+  /** u64: Nanoseconds since 1970-01-01 UTC at clock_tsc. */
+  CLOCK_WALL: 112,
+  /** bytes:32: Random bytes, different at every start. */
+  SEED: 120,
+} as const;
+
+/** At CONTROL_ADDRESS: heads and tails of the rings (free-running u32 counters; index = counter modulo entries) and the arguments of `enter`. Byte offsets of its fields. */
+export const ControlPage = {
+  /** Bytes of the whole. */
+  SIZE: 64,
+  /** u32: Written by the guest: submissions made. */
+  SUBMISSION_TAIL: 0,
+  /** u32: Written by the monitor: submissions taken. */
+  SUBMISSION_HEAD: 4,
+  /** u32: Written by the monitor: completions made. */
+  COMPLETION_TAIL: 8,
+  /** u32: Written by the guest: completions taken. */
+  COMPLETION_HEAD: 12,
+  /** u32: Written by the guest: buffers provided. */
+  BUFFER_TAIL: 16,
+  /** u32: Written by the monitor: buffers taken. */
+  BUFFER_HEAD: 20,
+  /** u32: Completions that must be in the ring before `enter` returns; 0: return at once. */
+  ENTER_WAIT: 24,
+  /** u32: Zero. */
+  RESERVED: 28,
+  /** u64: Monotonic nanoseconds at which `enter` returns at the latest; all ones: never. */
+  ENTER_DEADLINE: 32,
+  /** address: First byte of provided buffer 0; buffer N lies at pool_address + N * pool_buffer_size. */
+  POOL_ADDRESS: 40,
+  /** u32: Bytes of each provided buffer. */
+  POOL_BUFFER_SIZE: 48,
+  /** u32: How many provided buffers there are; at most BUFFER_COUNT. */
+  POOL_COUNT: 52,
+  /** u32: Set by the monitor to make the engine's interrupt handler run; cleared by the guest. */
+  INTERRUPT: 56,
+} as const;
+
+/** An entry of the submission ring. The monitor copies it once. The operation's own fields begin at ARGUMENTS_OFFSET; what an operation does not take is ignored. Byte offsets of its fields. */
+export const Submission = {
+  /** Bytes of the whole. */
+  SIZE: 64,
+  /** u16: Its number. */
+  OPERATION: 0,
+  /** u16: Bits of `submission_flag`. */
+  FLAGS: 2,
+  /** u32: The guest's name for it, returned in its completions. */
+  TOKEN: 4,
+  /** u32: What it acts on; 0 where it takes none. */
+  HANDLE: 8,
+  /** u32: Bytes at `address`. */
+  LENGTH: 12,
+  /** address: Guest memory that is read or written. It must stay in place until the completion without MORE. */
+  ADDRESS: 16,
+} as const;
+
+/** An entry of the completion ring. Byte offsets of its fields. */
+export const Completion = {
+  /** Bytes of the whole. */
+  SIZE: 32,
+  /** u32: The submission's. */
+  TOKEN: 0,
+  /** i32: >= 0, or the negative of an `error`. */
+  RESULT: 4,
+  /** u16: Bits of `completion_flag`. */
+  FLAGS: 8,
+  /** u16: The host's errno for a failed operation, else 0. */
+  DETAIL: 10,
+  /** u32: A second result, as the operation says. */
+  VALUE: 12,
+  /** bytes:16: More, as the operation says. */
+  DATA: 16,
+} as const;
+
+/** At PANIC_ADDRESS: how the guest died. Byte offsets of its fields. */
+export const PanicRecord = {
+  /** Bytes of the whole. */
+  SIZE: 4096,
+  /** u32: A `panic_kind`. */
+  KIND: 0,
+  /** u32: Of an exception. */
+  VECTOR: 4,
+  /** u64: Of an exception, 0 where it has none. */
+  ERROR_CODE: 8,
+  /** u64: Where it happened. */
+  RIP: 16,
+  /** u64: The stack pointer there. */
+  RSP: 24,
+  /** u64: The flags there. */
+  RFLAGS: 32,
+  /** bytes:120: rax rbx rcx rdx rsi rdi rbp r8 to r15, each u64. */
+  REGISTERS: 40,
+  /** u32: Bytes of `message`. */
+  MESSAGE_LENGTH: 160,
+  /** u32: Zero. */
+  RESERVED: 164,
+  /** bytes:2048: UTF-8 text. */
+  MESSAGE: 168,
+} as const;
+
+/** Descriptor of the ELF note NOTE_ABI (owner `unikernel`): what the kernel in the image needs. Byte offsets of its fields. */
+export const AbiNote = {
+  /** Bytes of the whole. */
+  SIZE: 24,
+  /** u32: The ABI version it was built for. */
+  ABI_VERSION: 0,
+  /** u32: Bits of `feature` that it needs. */
+  FEATURES: 4,
+  /** address: EXCEPTION_VECTOR_COUNT entry points, EXCEPTION_VECTOR_STRIDE bytes apart. */
+  EXCEPTION_VECTORS: 8,
+  /** u64: The least heap, bytes, with which it can start. */
+  HEAP_MIN: 16,
+} as const;
+
+/** Descriptor of the ELF note NOTE_PAYLOAD: where the application lies in guest memory. 0, 0 where a part is missing. Byte offsets of its fields. */
+export const PayloadNote = {
+  /** Bytes of the whole. */
+  SIZE: 48,
+  /** address: The application's bytecode. */
+  APPLICATION_ADDRESS: 0,
+  /** u64: Its bytes. */
+  APPLICATION_LENGTH: 8,
+  /** address: The tar of the files. */
+  FILES_ADDRESS: 16,
+  /** u64: Its bytes. */
+  FILES_LENGTH: 24,
+  /** address: The table from bundle to source lines. */
+  LINES_ADDRESS: 32,
+  /** u64: Its bytes. */
+  LINES_LENGTH: 40,
+} as const;
+
+/** Views over one region that holds submissions; `entry` below is the index of a submission from its start. */
+export interface SubmissionView {
+  readonly u8: Uint8Array;
+  readonly u16: Uint16Array;
+  readonly u32: Uint32Array;
+}
+
+/** Does nothing. Result: 0. */
+export function encodeNop(view: SubmissionView, entry: number, token: number): void {
+  const word = entry * 16;
+  const u32 = view.u32;
+  u32[word] = 0;
+  u32[word + 1] = token;
+}
+
+/** Ends the submission with the given token, which completes with CANCELLED (or, if it came first, with its own result). Result: 0. */
+export function encodeCancel(view: SubmissionView, entry: number, token: number, target: number): void {
+  const word = entry * 16;
+  const u32 = view.u32;
+  u32[word] = 1;
+  u32[word + 1] = token;
+  u32[word + 6] = target;
+}
+
+/** Fills memory with random bytes from the host's generator. Result: the bytes written: all. */
+export function encodeEntropy(view: SubmissionView, entry: number, token: number, address: number, length: number): void {
+  const word = entry * 16;
+  const u32 = view.u32;
+  u32[word] = 2;
+  u32[word + 1] = token;
+  u32[word + 3] = length;
+  u32[word + 4] = address;
+  u32[word + 5] = 0;
+}
+
+/** Writes all bytes to the console, in the order of submission. The monitor also carries it out when the guest computes without `enter`. Result: the bytes written: all. */
+export function encodeConsoleWrite(view: SubmissionView, entry: number, token: number, address: number, length: number, stream: number): void {
+  const word = entry * 16;
+  const u32 = view.u32;
+  u32[word] = 3;
+  u32[word + 1] = token;
+  u32[word + 3] = length;
+  u32[word + 4] = address;
+  u32[word + 5] = 0;
+  u32[word + 6] = stream;
+}
+
+/** Completes when the operator sends the signal. While it is in force the signal's default, ending the guest, is off. Result: the signal's number. */
+export function encodeSignal(view: SubmissionView, entry: number, token: number, flags: number, number: number): void {
+  const word = entry * 16;
+  const u32 = view.u32;
+  u32[word] = 4 | (flags << 16);
+  u32[word + 1] = token;
+  u32[word + 6] = number;
+}
+
+/** Takes up a granted port. Connections made since the guest's start are waiting there. Result: a handle. */
+export function encodeStreamListen(view: SubmissionView, entry: number, token: number, port: number): void {
+  const word = entry * 16;
+  const u32 = view.u32;
+  u32[word] = 16;
+  u32[word + 1] = token;
+  u32[word + 6] = port;
+}
+
+/** Accepts connections. With MULTISHOT it stays in force until cancelled or the handle is closed; while the guest has no handle free, connections wait. `handle` is a listener. Result: the new stream's handle. */
+export function encodeStreamAccept(view: SubmissionView, entry: number, token: number, flags: number, handle: number): void {
+  const word = entry * 16;
+  const u32 = view.u32;
+  u32[word] = 17 | (flags << 16);
+  u32[word + 1] = token;
+  u32[word + 2] = handle;
+}
+
+/** Connects to a granted destination. Result: a handle. */
+export function encodeStreamConnect(view: SubmissionView, entry: number, token: number, port: number, target: Uint8Array): void {
+  const word = entry * 16;
+  const u32 = view.u32;
+  u32[word] = 18;
+  u32[word + 1] = token;
+  u32[word + 6] = port;
+  view.u8.set(target.subarray(0, 16), entry * 64 + 28);
+}
+
+/** Receives at least one byte. With length 0 into the next provided buffer, else at `address`. With MULTISHOT (provided buffers only) again and again, until the end of the stream or an error; while no buffer is provided or the completion ring is full, data waits. `handle` is a stream. Result: the bytes received; 0: the peer has ended its direction. */
+export function encodeStreamReceive(view: SubmissionView, entry: number, token: number, flags: number, handle: number, address: number, length: number): void {
+  const word = entry * 16;
+  const u32 = view.u32;
+  u32[word] = 19 | (flags << 16);
+  u32[word + 1] = token;
+  u32[word + 2] = handle;
+  u32[word + 3] = length;
+  u32[word + 4] = address;
+  u32[word + 5] = 0;
+}
+
+/** Sends all bytes, in the order of submission. `handle` is a stream. Result: the bytes sent: all. */
+export function encodeStreamSend(view: SubmissionView, entry: number, token: number, handle: number, address: number, length: number): void {
+  const word = entry * 16;
+  const u32 = view.u32;
+  u32[word] = 20;
+  u32[word + 1] = token;
+  u32[word + 2] = handle;
+  u32[word + 3] = length;
+  u32[word + 4] = address;
+  u32[word + 5] = 0;
+}
+
+/** Ends one direction or both, after the sends submitted before it. `handle` is a stream. Result: 0. */
+export function encodeStreamShutdown(view: SubmissionView, entry: number, token: number, handle: number, side: number): void {
+  const word = entry * 16;
+  const u32 = view.u32;
+  u32[word] = 21;
+  u32[word + 1] = token;
+  u32[word + 2] = handle;
+  u32[word + 6] = side;
+}
+
+/** Gives the handle back, after the sends submitted before it are done or have failed. Its other submissions complete with CANCELLED. `handle` is a stream or listener. Result: 0. */
+export function encodeStreamClose(view: SubmissionView, entry: number, token: number, handle: number): void {
+  const word = entry * 16;
+  const u32 = view.u32;
+  u32[word] = 22;
+  u32[word + 1] = token;
+  u32[word + 2] = handle;
+}

@@ -1,0 +1,105 @@
+// The closed sets of the HAL: error classes, flags, exit codes, panic kinds, signals, streams of the console.
+
+import type { Enumeration } from "./schema.ts";
+
+export const enumerations: readonly Enumeration[] = [
+  {
+    name: "error",
+    text: "A completion's result is >= 0, or the negative of one of these. Its `detail` carries the host's errno where there is one: for messages, not for decisions.",
+    values: [
+      {
+        name: "INVALID",
+        value: 1,
+        text: "The submission is malformed: unknown operation, flag or handle, address or length out of range.",
+      },
+      { name: "DENIED", value: 2, text: "Not granted to this guest, or the host refuses permission." },
+      { name: "NOT_FOUND", value: 3, text: "What the operation names is not there." },
+      { name: "EXISTS", value: 4, text: "It is there already, or in use." },
+      { name: "CLOSED", value: 5, text: "The other side refused, reset or closed it." },
+      { name: "LIMIT", value: 6, text: "A limit or quota is reached, or there is no space." },
+      { name: "CANCELLED", value: 7, text: "Cancelled, or its handle was closed, before it was done." },
+      { name: "FAILED", value: 8, text: "The host failed; `detail` says how." },
+    ],
+  },
+  {
+    name: "submission_flag",
+    text: "Bits of a submission's `flags`.",
+    values: [
+      {
+        name: "MULTISHOT",
+        value: 1,
+        text: "Stays in force and completes again and again, each but the last with MORE.",
+      },
+    ],
+  },
+  {
+    name: "completion_flag",
+    text: "Bits of a completion's `flags`.",
+    values: [
+      { name: "MORE", value: 1, text: "The submission stays in force: more completions with this token follow." },
+      { name: "BUFFER", value: 2, text: "`value` is the number of a provided buffer, now the guest's." },
+    ],
+  },
+  {
+    name: "feature",
+    text: "Bits of the feature words in the ABI note and the boot page.",
+    values: [{ name: "BASE", value: 1, text: "Everything since version 1." }],
+  },
+  {
+    name: "console_stream",
+    text: "Where a console write goes.",
+    values: [
+      { name: "OUTPUT", value: 1, text: "Standard output." },
+      { name: "ERROR", value: 2, text: "Standard error." },
+    ],
+  },
+  {
+    name: "shutdown_side",
+    text: "Which direction of a stream ends.",
+    values: [
+      { name: "RECEIVE", value: 0, text: "Nothing more is received." },
+      { name: "SEND", value: 1, text: "Nothing more is sent; the peer sees the end." },
+      { name: "BOTH", value: 2, text: "Both." },
+    ],
+  },
+  {
+    name: "signal",
+    text: "What the operator asks of a guest; numbers as in POSIX.",
+    values: [
+      { name: "INTERRUPT", value: 2, text: "Ctrl-C." },
+      { name: "TERMINATE", value: 15, text: "Please end." },
+    ],
+  },
+  {
+    name: "panic_kind",
+    text: "Why a guest has died.",
+    values: [
+      {
+        name: "EXCEPTION",
+        value: 1,
+        text: "A processor exception: vector, error code and registers are in the record.",
+      },
+      { name: "KERNEL", value: 2, text: "The guest kernel found itself in a state that must not be." },
+      { name: "OUT_OF_MEMORY", value: 3, text: "The heap is exhausted and the engine cannot go on." },
+      {
+        name: "ENGINE",
+        value: 4,
+        text: "The JavaScript engine aborted, or the image's bytecode is not of its version.",
+      },
+    ],
+  },
+  {
+    name: "exit_code",
+    text: "Exit codes of `uk run` and of the monitor, besides the guest's own.",
+    values: [
+      { name: "OK", value: 0, text: "The guest ended well." },
+      { name: "UNCAUGHT", value: 1, text: "An uncaught exception in the application; a failed build." },
+      { name: "USAGE", value: 2, text: "The command line is wrong." },
+      { name: "NOT_STARTED", value: 125, text: "The guest could not be started: host, image or grants." },
+      { name: "INTERRUPTED", value: 130, text: "Ended by Ctrl-C (SIGINT)." },
+      { name: "FAULT", value: 134, text: "The guest died of a fault, or broke the HAL's rules." },
+      { name: "OUT_OF_MEMORY", value: 137, text: "The guest died because its memory was exhausted." },
+      { name: "TERMINATED", value: 143, text: "Ended by SIGTERM." },
+    ],
+  },
+];

@@ -83,6 +83,7 @@
 
 /* Bits of a submission's `flags`. */
 #define UK_SUBMISSION_FLAG_MULTISHOT 1u /* Stays in force and completes again and again, each but the last with MORE. */
+#define UK_SUBMISSION_FLAG_QUIET 2u /* Its completion, if it tells of success, does not end a wait: `enter` waits on as if it were not there. (Nobody waits for a send that went well; it should not cost an exit.) */
 
 /* Bits of a completion's `flags`. */
 #define UK_COMPLETION_FLAG_MORE 1u /* The submission stays in force: more completions with this token follow. */
@@ -133,7 +134,7 @@
 #define UK_OP_STREAM_SHUTDOWN 21u /* Ends one direction or both, after the sends submitted before it. */
 #define UK_OP_STREAM_CLOSE 22u /* Gives the handle back, after the sends submitted before it are done or have failed. Its other submissions complete with CANCELLED. */
 
-#define UK_HYPERCALL_ENTER 1296u /* Here are new submissions. Returns when `enter_wait` completions are in the ring or `enter_deadline` has passed. The only place where a guest waits. */
+#define UK_HYPERCALL_ENTER 1296u /* Here are new submissions; the monitor takes them while the completion ring has room. Returns when `enter_wait` completions are in the ring or `enter_deadline` has passed. The only place where a guest waits. */
 #define UK_HYPERCALL_EXIT 1297u /* The guest is done. Console writes that are in the submission ring are carried out first. Does not return. */
 #define UK_HYPERCALL_PANIC 1298u /* The guest has died; the record at PANIC_ADDRESS says of what. Console writes that are in the submission ring are carried out first. Does not return. */
 #define UK_HYPERCALL_CLOCK 1299u /* Writes a fresh (tsc, monotonic, wall) triple into the boot page. */
@@ -170,7 +171,7 @@ struct uk_control_page {
   uint32_t completion_head; /* Written by the guest: completions taken. */
   uint32_t buffer_tail; /* Written by the guest: buffers provided. */
   uint32_t buffer_head; /* Written by the monitor: buffers taken. */
-  uint32_t enter_wait; /* Completions that must be in the ring before `enter` returns; 0: return at once. */
+  uint32_t enter_wait; /* Completions that must be in the ring before `enter` returns, those of QUIET submissions that went well during this `enter` not counted (a full completion ring ends it too); 0: return at once. */
   uint32_t reserved; /* Zero. */
   uint64_t enter_deadline; /* Monotonic nanoseconds at which `enter` returns at the latest; all ones: never. */
   uint64_t pool_address; /* First byte of provided buffer 0; buffer N lies at pool_address + N * pool_buffer_size. */

@@ -94,6 +94,8 @@ export type Error = (typeof Error)[keyof typeof Error];
 export const SubmissionFlag = {
   /** Stays in force and completes again and again, each but the last with MORE. */
   MULTISHOT: 1,
+  /** Its completion, if it tells of success, does not end a wait: `enter` waits on as if it were not there. (Nobody waits for a send that went well; it should not cost an exit.) */
+  QUIET: 2,
 } as const;
 export type SubmissionFlag = (typeof SubmissionFlag)[keyof typeof SubmissionFlag];
 
@@ -207,7 +209,7 @@ export type Operation = (typeof Operation)[keyof typeof Operation];
 
 /** I/O ports of the hypercalls. */
 export const Hypercall = {
-  /** Here are new submissions. Returns when `enter_wait` completions are in the ring or `enter_deadline` has passed. The only place where a guest waits. */
+  /** Here are new submissions; the monitor takes them while the completion ring has room. Returns when `enter_wait` completions are in the ring or `enter_deadline` has passed. The only place where a guest waits. */
   ENTER: 1296,
   /** The guest is done. Console writes that are in the submission ring are carried out first. Does not return. */
   EXIT: 1297,
@@ -275,7 +277,7 @@ export const ControlPage = {
   BUFFER_TAIL: 16,
   /** u32: Written by the monitor: buffers taken. */
   BUFFER_HEAD: 20,
-  /** u32: Completions that must be in the ring before `enter` returns; 0: return at once. */
+  /** u32: Completions that must be in the ring before `enter` returns, those of QUIET submissions that went well during this `enter` not counted (a full completion ring ends it too); 0: return at once. */
   ENTER_WAIT: 24,
   /** u32: Zero. */
   RESERVED: 28,
@@ -482,10 +484,10 @@ export function encodeStreamReceive(view: SubmissionView, entry: number, token: 
 }
 
 /** Sends all bytes, in the order of submission. `handle` is a stream. Result: the bytes sent: all. */
-export function encodeStreamSend(view: SubmissionView, entry: number, token: number, handle: number, address: number, length: number): void {
+export function encodeStreamSend(view: SubmissionView, entry: number, token: number, flags: number, handle: number, address: number, length: number): void {
   const word = entry * 16;
   const u32 = view.u32;
-  u32[word] = 20;
+  u32[word] = 20 | (flags << 16);
   u32[word + 1] = token;
   u32[word + 2] = handle;
   u32[word + 3] = length;
@@ -494,20 +496,20 @@ export function encodeStreamSend(view: SubmissionView, entry: number, token: num
 }
 
 /** Ends one direction or both, after the sends submitted before it. `handle` is a stream. Result: 0. */
-export function encodeStreamShutdown(view: SubmissionView, entry: number, token: number, handle: number, side: number): void {
+export function encodeStreamShutdown(view: SubmissionView, entry: number, token: number, flags: number, handle: number, side: number): void {
   const word = entry * 16;
   const u32 = view.u32;
-  u32[word] = 21;
+  u32[word] = 21 | (flags << 16);
   u32[word + 1] = token;
   u32[word + 2] = handle;
   u32[word + 6] = side;
 }
 
 /** Gives the handle back, after the sends submitted before it are done or have failed. Its other submissions complete with CANCELLED. `handle` is a stream or listener. Result: 0. */
-export function encodeStreamClose(view: SubmissionView, entry: number, token: number, handle: number): void {
+export function encodeStreamClose(view: SubmissionView, entry: number, token: number, flags: number, handle: number): void {
   const word = entry * 16;
   const u32 = view.u32;
-  u32[word] = 22;
+  u32[word] = 22 | (flags << 16);
   u32[word + 1] = token;
   u32[word + 2] = handle;
 }

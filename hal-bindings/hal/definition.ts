@@ -17,7 +17,7 @@ export const definition: Definition = {
       port: 0x510,
       since: 1,
       value: "0",
-      text: "Here are new submissions. Returns when `enter_wait` completions are in the ring or `enter_deadline` has passed. The only place where a guest waits.",
+      text: "Here are new submissions; the monitor takes them while the completion ring has room. Returns when `enter_wait` completions are in the ring or `enter_deadline` has passed. The only place where a guest waits.",
     },
     {
       name: "exit",

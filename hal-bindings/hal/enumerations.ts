@@ -30,6 +30,11 @@ export const enumerations: readonly Enumeration[] = [
         value: 1,
         text: "Stays in force and completes again and again, each but the last with MORE.",
       },
+      {
+        name: "QUIET",
+        value: 2,
+        text: "Its completion, if it tells of success, does not end a wait: `enter` waits on as if it were not there. (Nobody waits for a send that went well; it should not cost an exit.)",
+      },
     ],
   },
   {

@@ -50,7 +50,7 @@ export const structures: readonly Structure[] = [
       {
         name: "enter_wait",
         type: "u32",
-        text: "Completions that must be in the ring before `enter` returns; 0: return at once.",
+        text: "Completions that must be in the ring before `enter` returns, those of QUIET submissions that went well during this `enter` not counted (a full completion ring ends it too); 0: return at once.",
       },
       { name: "reserved", type: "u32", text: "Zero." },
       {

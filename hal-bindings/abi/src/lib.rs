@@ -111,11 +111,14 @@ pub mod error {
 pub mod submission_flag {
     /// Stays in force and completes again and again, each but the last with MORE.
     pub const MULTISHOT: u32 = 1;
+    /// Its completion, if it tells of success, does not end a wait: `enter` waits on as if it were not there. (Nobody waits for a send that went well; it should not cost an exit.)
+    pub const QUIET: u32 = 2;
     /// The name of a value, for messages.
     #[must_use]
     pub const fn name(value: u32) -> &'static str {
         match value {
             MULTISHOT => "multishot",
+            QUIET => "quiet",
             _ => "unknown",
         }
     }
@@ -294,7 +297,7 @@ pub mod operation {
 
 /// I/O ports of the hypercalls.
 pub mod hypercall {
-    /// Here are new submissions. Returns when `enter_wait` completions are in the ring or `enter_deadline` has passed. The only place where a guest waits.
+    /// Here are new submissions; the monitor takes them while the completion ring has room. Returns when `enter_wait` completions are in the ring or `enter_deadline` has passed. The only place where a guest waits.
     pub const ENTER: u16 = 1296;
     /// The guest is done. Console writes that are in the submission ring are carried out first. Does not return.
     pub const EXIT: u16 = 1297;
@@ -451,7 +454,7 @@ pub struct ControlPage {
     pub buffer_tail: u32,
     /// Written by the monitor: buffers taken.
     pub buffer_head: u32,
-    /// Completions that must be in the ring before `enter` returns; 0: return at once.
+    /// Completions that must be in the ring before `enter` returns, those of QUIET submissions that went well during this `enter` not counted (a full completion ring ends it too); 0: return at once.
     pub enter_wait: u32,
     /// Monotonic nanoseconds at which `enter` returns at the latest; all ones: never.
     pub enter_deadline: u64,

@@ -15,6 +15,8 @@ export interface FakeOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Guest ports that are granted. */
   readonly listen?: readonly number[];
+  /** Ports that the guest may connect to; all unless given. */
+  readonly connect?: readonly number[];
   /** The tar of the image's files. */
   readonly files?: Uint8Array;
   readonly lines?: Uint8Array;
@@ -84,7 +86,7 @@ export class FakeMachine implements Machine {
     const copy = (bytes: Uint8Array | undefined): ArrayBuffer => new Uint8Array(bytes ?? []).buffer;
     this.files = copy(options.files);
     this.lines = copy(options.lines);
-    this.network = new FakeNetwork(this.schedule, options.listen ?? [], options.link);
+    this.network = new FakeNetwork(this.schedule, options.listen ?? [], options.connect, options.link);
     this.monitor = new FakeMonitor(this.#memory, this.schedule, this.network, {
       console: (stream, bytes) => (stream === ConsoleStream.OUTPUT ? this.#output : this.#error).push(bytes),
       random: (target) => void this.#fill(target),
@@ -204,7 +206,10 @@ export class FakeMachine implements Machine {
   promiseState(promise: Promise<unknown>): { state: "pending" | "fulfilled" | "rejected"; value: unknown } {
     const shown = inspect(promise, { depth: 0 });
     if (shown.includes("{ <pending>")) return { state: "pending", value: undefined };
-    let result: { state: "pending" | "fulfilled" | "rejected"; value: unknown } = { state: "pending", value: undefined };
+    let result: { state: "pending" | "fulfilled" | "rejected"; value: unknown } = {
+      state: "pending",
+      value: undefined,
+    };
     // Only a handler can fetch a settled promise's value; it is called within one run of the microtasks.
     promise.then(
       (value) => (result = { state: "fulfilled", value }),

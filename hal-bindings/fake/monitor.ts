@@ -1,6 +1,14 @@
 // The monitor of the fake: serves `enter` over the rings, with virtual time instead of waiting.
 
-import { ConsoleStream, Error as HalError, Operation, Signal, Submission, SubmissionFlag, TRANSFER_MAX } from "../gen/hal.ts";
+import {
+  ConsoleStream,
+  Error as HalError,
+  Operation,
+  Signal,
+  Submission,
+  SubmissionFlag,
+  TRANSFER_MAX,
+} from "../gen/hal.ts";
 import type { FakeMemory } from "./memory.ts";
 import { MonitorRings } from "./rings.ts";
 import type { Schedule } from "./schedule.ts";
@@ -79,8 +87,11 @@ export class FakeMonitor {
 
   /** Takes up all submissions in the ring. */
   drain(): void {
+    this.#rings.flush();
     this.streams.pump();
-    for (let view = this.#rings.take(); view !== undefined; view = this.#rings.take()) {
+    while (!this.#rings.full) {
+      const view = this.#rings.take();
+      if (view === undefined) return;
       const request: Request = {
         view,
         operation: view.getUint16(Submission.OPERATION, true),

@@ -129,10 +129,18 @@ export class FakeNetwork {
   readonly #servers = new Map<number, (peer: Peer) => PeerEvents>();
   readonly #schedule: Schedule;
   readonly #link: LinkOptions;
+  readonly #destinations: readonly number[] | undefined;
   #clientPort = 49152;
 
-  constructor(schedule: Schedule, granted: readonly number[], link: Partial<LinkOptions> = {}) {
+  /** `destinations`: ports that the guest may connect to; undefined: all. */
+  constructor(
+    schedule: Schedule,
+    granted: readonly number[],
+    destinations: readonly number[] | undefined,
+    link: Partial<LinkOptions> = {},
+  ) {
     this.#schedule = schedule;
+    this.#destinations = destinations;
     this.#link = { capacity: link.capacity ?? 65536, chunk: link.chunk ?? 65536 };
     for (const port of granted) this.listeners.set(port, { port, waiting: [], taken: false, changed: () => {} });
   }
@@ -153,8 +161,9 @@ export class FakeNetwork {
     this.#servers.set(port, onConnection);
   }
 
-  /** The guest connects: to a server outside, or to its own granted port. Undefined: refused. */
-  dial(port: number): { end: End; localPort: number } | undefined {
+  /** The guest connects: to a server outside, or to its own granted port. */
+  dial(port: number): { end: End; localPort: number } | "denied" | "refused" {
+    if (this.#destinations !== undefined && !this.#destinations.includes(port)) return "denied";
     const localPort = this.#clientPort++;
     const { client, server } = connect(this.#link.capacity, localPort, port);
     const own = this.listeners.get(port);
@@ -164,7 +173,7 @@ export class FakeNetwork {
       return { end: client, localPort };
     }
     const serve = this.#servers.get(port);
-    if (serve === undefined) return undefined;
+    if (serve === undefined) return "refused";
     const events: PeerEvents = {};
     Object.assign(events, serve(new Peer(server, events, this.#schedule, this.#link.chunk)));
     return { end: client, localPort };

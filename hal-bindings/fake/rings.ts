@@ -27,6 +27,7 @@ export interface Posting {
 export class MonitorRings {
   readonly #control: DataView;
   readonly #bytes: Uint8Array;
+  readonly #overflow: Posting[] = [];
 
   constructor(shared: ArrayBuffer) {
     this.#control = new DataView(shared);
@@ -42,7 +43,8 @@ export class MonitorRings {
   take(): DataView | undefined {
     const head = this.control(ControlPage.SUBMISSION_HEAD);
     const waiting = (this.control(ControlPage.SUBMISSION_TAIL) - head) >>> 0;
-    if (waiting > SUBMISSION_COUNT) throw new Error(`broken submission ring: ${waiting} entries of ${SUBMISSION_COUNT}`);
+    if (waiting > SUBMISSION_COUNT)
+      throw new Error(`broken submission ring: ${waiting} entries of ${SUBMISSION_COUNT}`);
     if (waiting === 0) return undefined;
     const start = SUBMISSIONS_ADDRESS - CONTROL_ADDRESS + (head % SUBMISSION_COUNT) * Submission.SIZE;
     this.#control.setUint32(ControlPage.SUBMISSION_HEAD, head + 1, true);
@@ -51,8 +53,7 @@ export class MonitorRings {
 
   /** Completions in the ring that the guest has not taken. */
   get ready(): number {
-    const ready =
-      (this.control(ControlPage.COMPLETION_TAIL) - this.control(ControlPage.COMPLETION_HEAD)) >>> 0;
+    const ready = (this.control(ControlPage.COMPLETION_TAIL) - this.control(ControlPage.COMPLETION_HEAD)) >>> 0;
     if (ready > COMPLETION_COUNT) throw new Error(`broken completion ring: ${ready} entries of ${COMPLETION_COUNT}`);
     return ready;
   }
@@ -61,7 +62,18 @@ export class MonitorRings {
     return this.ready === COMPLETION_COUNT;
   }
 
+  /** Posts it now or, while the ring is full, as soon as the guest has taken others: at most one for each operation in force. */
   post(posting: Posting): void {
+    this.#overflow.push(posting);
+    this.flush();
+  }
+
+  /** Moves what did not fit into the ring. */
+  flush(): void {
+    while (this.#overflow.length > 0 && !this.full) this.#write(this.#overflow.shift()!);
+  }
+
+  #write(posting: Posting): void {
     const tail = this.control(ControlPage.COMPLETION_TAIL);
     const at = COMPLETIONS_ADDRESS - CONTROL_ADDRESS + (tail % COMPLETION_COUNT) * Completion.SIZE;
     const view = this.#control;

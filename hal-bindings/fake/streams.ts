@@ -1,6 +1,14 @@
 // The stream operations of the fake: listeners and streams behind handles.
 
-import { CompletionFlag, Error as HalError, HANDLE_COUNT, Operation, ShutdownSide, SubmissionFlag, TRANSFER_MAX } from "../gen/hal.ts";
+import {
+  CompletionFlag,
+  Error as HalError,
+  HANDLE_COUNT,
+  Operation,
+  ShutdownSide,
+  SubmissionFlag,
+  TRANSFER_MAX,
+} from "../gen/hal.ts";
 import type { FakeMemory } from "./memory.ts";
 import type { Backlog, FakeNetwork } from "./network.ts";
 import { LOOPBACK, type End } from "./pipe.ts";
@@ -159,7 +167,8 @@ export class StreamDevice {
     const port = view.getUint16(24, true);
     if (this.#entries.size >= HANDLE_COUNT) return this.#fail(token, HalError.LIMIT);
     const dialled = this.#network.dial(port);
-    if (dialled === undefined) return this.#fail(token, HalError.CLOSED, 111);
+    if (dialled === "denied") return this.#fail(token, HalError.DENIED, 13);
+    if (dialled === "refused") return this.#fail(token, HalError.CLOSED, 111);
     this.#rings.post({ token, result: this.#openStream(dialled.end), value: dialled.localPort });
   }
 
@@ -247,7 +256,11 @@ export class StreamDevice {
     }
     if (pipe.broken || pipe.length === 0) {
       entry.waiting = undefined;
-      this.#rings.post({ token: waiting.token, result: pipe.broken ? -HalError.CLOSED : 0, detail: pipe.broken ? 104 : 0 });
+      this.#rings.post({
+        token: waiting.token,
+        result: pipe.broken ? -HalError.CLOSED : 0,
+        detail: pipe.broken ? 104 : 0,
+      });
       return false;
     }
     if (waiting.target !== undefined) {

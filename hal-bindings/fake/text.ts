@@ -4,7 +4,14 @@ import type { Machine } from "../machine/machine.ts";
 
 type TextFunctions = Pick<
   Machine,
-  "utf8Length" | "encodeUtf8" | "encodeUtf8Into" | "decodeUtf8" | "encodeLatin1Into" | "decodeLatin1" | "copy" | "indexOf"
+  | "utf8Length"
+  | "encodeUtf8"
+  | "encodeUtf8Into"
+  | "decodeUtf8"
+  | "encodeLatin1Into"
+  | "decodeLatin1"
+  | "copy"
+  | "indexOf"
 >;
 
 function range(view: Uint8Array, start: number, end: number): void {

@@ -1,0 +1,91 @@
+// Console output: each write is copied into an arena and published at once as one submission.
+
+import { encodeConsoleWrite, type ConsoleStream } from "@unikernel/hal";
+import type { Machine } from "@unikernel/hal/machine";
+import type { Ring } from "./ring.ts";
+import type { TaskQueue } from "./task-queue.ts";
+import type { CompletionHandler, ConsoleSink } from "./types.ts";
+
+const ARENA_SIZE = 8192;
+
+interface Write {
+  /** Keeps bytes outside of the arena in place. */
+  readonly bytes: Uint8Array | undefined;
+  readonly done: ((error: boolean) => void) | undefined;
+}
+
+const plainWrite: Write = { bytes: undefined, done: undefined };
+
+/** Writes complete in the order of submission, so one token serves them all. */
+export class RingConsole implements ConsoleSink, CompletionHandler {
+  private readonly machine: Machine;
+  private readonly ring: Ring;
+  private readonly tasks: TaskQueue;
+  private readonly token: number;
+  private readonly writes: Write[] = [];
+  private arena: Uint8Array | undefined;
+  private arenaAddress = 0;
+  private used = 0;
+
+  constructor(machine: Machine, ring: Ring, tasks: TaskQueue) {
+    this.machine = machine;
+    this.ring = ring;
+    this.tasks = tasks;
+    this.token = ring.keep(this, 0);
+  }
+
+  write(stream: ConsoleStream, text: string, done?: (error: boolean) => void): void {
+    const arena = this.room(text.length);
+    if (arena !== undefined) {
+      const [read, written] = this.machine.encodeUtf8Into(text, arena, this.used);
+      if (read === text.length) {
+        this.submit(
+          stream,
+          this.arenaAddress + this.used,
+          written,
+          done === undefined ? plainWrite : { bytes: undefined, done },
+        );
+        this.used += written;
+        return;
+      }
+    }
+    const bytes = this.machine.encodeUtf8(text);
+    this.submit(stream, this.machine.address(bytes), bytes.length, { bytes, done });
+  }
+
+  writeBytes(stream: ConsoleStream, bytes: Uint8Array, done?: (error: boolean) => void): void {
+    const arena = this.room(bytes.length);
+    if (arena !== undefined) {
+      this.machine.copy(arena, this.used, bytes, 0, bytes.length);
+      this.submit(stream, this.arenaAddress + this.used, bytes.length, { bytes: undefined, done });
+      this.used += bytes.length;
+      return;
+    }
+    const copy = bytes.slice();
+    this.submit(stream, this.machine.address(copy), copy.length, { bytes: copy, done });
+  }
+
+  complete(_tag: number, result: number): void {
+    const { done } = this.writes.shift()!;
+    if (this.writes.length === 0) this.used = 0;
+    if (done !== undefined) this.tasks.nextTick(() => done(result < 0));
+  }
+
+  /** The arena if it has so much room, else undefined: the write needs a buffer of its own. */
+  private room(length: number): Uint8Array | undefined {
+    if (length > ARENA_SIZE) return undefined;
+    if (this.arena === undefined) {
+      this.arena = new Uint8Array(ARENA_SIZE);
+      this.arenaAddress = this.machine.address(this.arena);
+    }
+    if (this.used + length > ARENA_SIZE) this.ring.flush(0);
+    return this.used + length > ARENA_SIZE ? undefined : this.arena;
+  }
+
+  private submit(stream: ConsoleStream, address: number, length: number, write: Write): void {
+    this.ring.reserveKept();
+    encodeConsoleWrite(this.ring.view, this.ring.entry, this.token, address, length, stream);
+    this.ring.publish();
+    this.writes.push(write);
+  }
+}

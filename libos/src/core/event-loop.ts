@@ -1,0 +1,120 @@
+// The event loop: one `enter` a turn, between it timers, completions and immediates in the order of Node.js.
+
+import type { Machine } from "@unikernel/hal/machine";
+import type { BufferPool } from "./buffer-pool.ts";
+import { ImmediateQueue } from "./immediates.ts";
+import type { Ring } from "./ring.ts";
+import type { ReportUncaught, TaskQueue } from "./task-queue.ts";
+import { TimerQueue } from "./timers.ts";
+
+const NANOSECONDS = 1e6;
+
+export class EventLoop {
+  readonly timers: TimerQueue = new TimerQueue();
+  readonly immediates: ImmediateQueue = new ImmediateQueue();
+  /** Whole milliseconds since the guest's start, as of the start of this turn: the clock of the timers. */
+  now: number;
+
+  private readonly machine: Machine;
+  private readonly ring: Ring;
+  private readonly pool: BufferPool;
+  private readonly tasks: TaskQueue;
+  private readonly report: ReportUncaught;
+  private references = 0;
+
+  constructor(machine: Machine, ring: Ring, pool: BufferPool, tasks: TaskQueue, report: ReportUncaught) {
+    this.machine = machine;
+    this.ring = ring;
+    this.pool = pool;
+    this.tasks = tasks;
+    this.report = report;
+    this.now = this.clock();
+  }
+
+  /**
+   * Something that can still call back is open: the loop goes on until `unref` was called as often. An owner (a server, a
+   * connection, a pending connect) calls each once; single operations need not.
+   */
+  ref(): void {
+    this.references++;
+  }
+
+  unref(): void {
+    this.references--;
+  }
+
+  /** Whether anything referenced is left to wait for. */
+  get alive(): boolean {
+    return this.references > 0 || this.timers.references > 0 || this.immediates.references > 0;
+  }
+
+  /** Turns until nothing referenced is left. */
+  run(): void {
+    this.tasks.drain();
+    while (this.alive) this.turn();
+  }
+
+  /** Timers, then one `enter` that waits as long as nothing else is to be done, completions, immediates. */
+  turn(): void {
+    this.now = this.clock();
+    if (this.timers.next <= this.now) this.runTimers();
+    if (!this.alive) return;
+    const { ring } = this;
+    if (this.immediates.waiting || ring.ready) {
+      ring.enter(0, 0);
+    } else {
+      const next = this.timers.next;
+      // From the fresh clock, not from `now`: what the timers' callbacks took is waited already.
+      const timeout = next === Infinity ? Infinity : Math.max(0, next - this.machine.monotonic() / NANOSECONDS);
+      ring.enter(timeout === 0 ? 0 : 1, timeout);
+    }
+    this.now = this.clock();
+    this.pool.adapt();
+    this.runCompletions();
+    if (this.immediates.waiting) this.runImmediates();
+  }
+
+  private clock(): number {
+    return Math.floor(this.machine.monotonic() / NANOSECONDS);
+  }
+
+  private runCompletions(): void {
+    const { ring, tasks } = this;
+    for (;;) {
+      try {
+        while (ring.dispatch()) tasks.drain();
+        return;
+      } catch (error) {
+        this.report(error);
+        tasks.drain();
+      }
+    }
+  }
+
+  private runTimers(): void {
+    const { timers, tasks, now } = this;
+    for (;;) {
+      try {
+        while (timers.fireNext(now)) tasks.drain();
+        return;
+      } catch (error) {
+        this.report(error);
+        tasks.drain();
+      }
+    }
+  }
+
+  private runImmediates(): void {
+    const { immediates, tasks } = this;
+    immediates.begin();
+    for (;;) {
+      try {
+        while (immediates.fireNext()) tasks.drain();
+        return;
+      } catch (error) {
+        this.report(error);
+        tasks.drain();
+      }
+    }
+  }
+}

@@ -27,10 +27,14 @@ export interface Request {
 }
 
 /** Operations that have flags; every other flag bit is refused. */
-const MULTISHOT_OPERATIONS: ReadonlySet<number> = new Set([
-  Operation.SIGNAL,
-  Operation.STREAM_ACCEPT,
-  Operation.STREAM_RECEIVE,
+const FLAGS: ReadonlyMap<number, number> = new Map([
+  [Operation.SIGNAL, SubmissionFlag.MULTISHOT],
+  [Operation.STREAM_ACCEPT, SubmissionFlag.MULTISHOT],
+  [Operation.STREAM_RECEIVE, SubmissionFlag.MULTISHOT],
+  [Operation.CONSOLE_WRITE, SubmissionFlag.QUIET],
+  [Operation.STREAM_SEND, SubmissionFlag.QUIET],
+  [Operation.STREAM_SHUTDOWN, SubmissionFlag.QUIET],
+  [Operation.STREAM_CLOSE, SubmissionFlag.QUIET],
 ]);
 
 /** What `enter` finds when a guest waits for what can never come. */
@@ -70,11 +74,12 @@ export class FakeMonitor {
   /** The hypercall: `wait` completions or `timeout` milliseconds, whichever is first. */
   enter(wait: number, timeout: number): void {
     this.enters++;
+    this.#rings.quietPosted = 0;
     const deadline = timeout === Infinity ? Infinity : this.#schedule.now + Math.max(0, timeout) * 1e6;
     this.drain();
     // What is due now happens before the guest goes on, as packets do that have already arrived.
     while (this.#schedule.step(this.#schedule.now)) this.streams.pump();
-    while (this.#rings.ready < wait && this.#schedule.now < deadline) {
+    while (this.#rings.ready - this.#rings.quietPosted < wait && !this.#rings.full && this.#schedule.now < deadline) {
       if (this.#schedule.step(deadline)) {
         this.streams.pump();
       } else if (deadline === Infinity) {
@@ -122,8 +127,9 @@ export class FakeMonitor {
 
   #submit(request: Request): void {
     const { token } = request;
-    const allowed = MULTISHOT_OPERATIONS.has(request.operation) ? SubmissionFlag.MULTISHOT : 0;
+    const allowed = FLAGS.get(request.operation) ?? 0;
     if ((request.flags & ~allowed) !== 0) return this.#fail(token, HalError.INVALID);
+    if ((request.flags & SubmissionFlag.QUIET) !== 0) this.#rings.quiet.add(token);
     switch (request.operation) {
       case Operation.NOP:
         return this.#rings.post({ token, result: 0 });

@@ -21,6 +21,8 @@ export interface Posting {
   readonly detail?: number;
   readonly value?: number;
   readonly data?: Uint8Array;
+  /** A success that does not end a wait. */
+  readonly quiet?: boolean;
 }
 
 /** Free-running counters as on the real monitor; a broken ring is an Error that ends the guest. */
@@ -28,6 +30,11 @@ export class MonitorRings {
   readonly #control: DataView;
   readonly #bytes: Uint8Array;
   readonly #overflow: Posting[] = [];
+  #quiet = 0;
+  /** Tokens of submissions with QUIET that have not completed. */
+  readonly quiet: Set<number> = new Set();
+  /** Completions posted since the start of this `enter` that do not end its wait. */
+  quietPosted = 0;
 
   constructor(shared: ArrayBuffer) {
     this.#control = new DataView(shared);
@@ -58,12 +65,23 @@ export class MonitorRings {
     return ready;
   }
 
+  /** Completions in the ring that end a wait. Quiet ones that were taken are forgotten at the next `enter`. */
+  get loud(): number {
+    return Math.max(0, this.ready - this.#quiet);
+  }
+
+  /** Begins a new `enter`: whatever still lies in the ring now ends its wait. */
+  forgetQuiet(): void {
+    this.#quiet = 0;
+  }
+
   get full(): boolean {
     return this.ready === COMPLETION_COUNT;
   }
 
   /** Posts it now or, while the ring is full, as soon as the guest has taken others: at most one for each operation in force. */
   post(posting: Posting): void {
+    if (posting.quiet === true && posting.result >= 0) this.#quiet++;
     this.#overflow.push(posting);
     this.flush();
   }
@@ -74,6 +92,7 @@ export class MonitorRings {
   }
 
   #write(posting: Posting): void {
+    if (this.quiet.delete(posting.token) && posting.result >= 0) this.quietPosted++;
     const tail = this.control(ControlPage.COMPLETION_TAIL);
     const at = COMPLETIONS_ADDRESS - CONTROL_ADDRESS + (tail % COMPLETION_COUNT) * Completion.SIZE;
     const view = this.#control;

@@ -423,10 +423,10 @@ export function encodeEntropy(view: SubmissionView, entry: number, token: number
 }
 
 /** Writes all bytes to the console, in the order of submission. The monitor also carries it out when the guest computes without `enter`. Result: the bytes written: all. */
-export function encodeConsoleWrite(view: SubmissionView, entry: number, token: number, address: number, length: number, stream: number): void {
+export function encodeConsoleWrite(view: SubmissionView, entry: number, token: number, flags: number, address: number, length: number, stream: number): void {
   const word = entry * 16;
   const u32 = view.u32;
-  u32[word] = 3;
+  u32[word] = 3 | (flags << 16);
   u32[word + 1] = token;
   u32[word + 3] = length;
   u32[word + 4] = address;

@@ -43,7 +43,7 @@ export const operations: readonly Operation[] = [
     text: "Writes all bytes to the console, in the order of submission. The monitor also carries it out when the guest computes without `enter`.",
     payload: "read by the monitor",
     arguments: [{ name: "stream", type: "u32", text: "A `console_stream`." }],
-    flags: [],
+    flags: ["QUIET"],
     result: "the bytes written: all",
     errors: ["INVALID", "CLOSED"],
   },

@@ -1,6 +1,6 @@
 // Console output: each write is copied into an arena and published at once as one submission.
 
-import { encodeConsoleWrite, type ConsoleStream } from "@unikernel/hal";
+import { SubmissionFlag, encodeConsoleWrite, type ConsoleStream } from "@unikernel/hal";
 import type { Machine } from "@unikernel/hal/machine";
 import type { Ring } from "./ring.ts";
 import type { TaskQueue } from "./task-queue.ts";
@@ -84,7 +84,9 @@ export class RingConsole implements ConsoleSink, CompletionHandler {
 
   private submit(stream: ConsoleStream, address: number, length: number, write: Write): void {
     this.ring.reserveKept();
-    encodeConsoleWrite(this.ring.view, this.ring.entry, this.token, address, length, stream);
+    // Nobody waits for a line of the log: it must not end a wait and cost an exit.
+    const flags = write.done === undefined ? SubmissionFlag.QUIET : 0;
+    encodeConsoleWrite(this.ring.view, this.ring.entry, this.token, flags, address, length, stream);
     this.ring.publish();
     this.writes.push(write);
   }

@@ -1,0 +1,19 @@
+// The HAL cases as a guest of their own, without a library OS. Ports: 7000 granted and connectable, 7001 nobody, 7002 denied.
+
+import { ConsoleStream, encodeConsoleWrite } from "@unikernel/hal";
+import { runAll } from "./cases.ts";
+import { Raw } from "./raw.ts";
+
+const machine = globalThis.__machine;
+if (machine === undefined) throw new Error("this must run in a guest");
+machine.onStart(() => {
+  const raw = new Raw(machine, [7000, 7001, 7002]);
+  const report = (line: string): void => {
+    const bytes = machine.encodeUtf8(line + "\n");
+    raw.submit((v, e, t) => encodeConsoleWrite(v, e, t, 0, machine.address(bytes), bytes.length, ConsoleStream.OUTPUT));
+    machine.enter(1, 1000);
+    // A failed case may have left completions of its own behind: they must not confuse the next.
+    while (raw.take() !== undefined);
+  };
+  machine.exit(runAll(raw, report) === 0 ? 0 : 1);
+});

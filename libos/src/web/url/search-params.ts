@@ -1,8 +1,7 @@
 // URLSearchParams of the URL Standard.
 
+import { inspectable } from "../inspectable.ts";
 import { formSet, percentDecode, percentEncode } from "./percent.ts";
-
-const inspectCustom = Symbol.for("nodejs.util.inspect.custom");
 
 type Pair = [name: string, value: string];
 
@@ -185,10 +184,12 @@ export class URLSearchParams {
     return "URLSearchParams";
   }
 
-  [inspectCustom](_depth: number, options: object, inspect?: (value: unknown, options: object) => string): string {
-    if (this.#pairs.length === 0) return "URLSearchParams {}";
-    const show = (text: string): string => inspect?.(text, options) ?? JSON.stringify(text);
-    return `URLSearchParams { ${this.#pairs.map(([name, value]) => `${show(name)} => ${show(value)}`).join(", ")} }`;
+  static {
+    inspectable(URLSearchParams, (params, inspect, options) => {
+      if (params.#pairs.length === 0) return "URLSearchParams {}";
+      const pairs = params.#pairs.map(([name, value]) => `${inspect(name, options)} => ${inspect(value, options)}`);
+      return `URLSearchParams { ${pairs.join(", ")} }`;
+    });
   }
 
   #update(): void {

@@ -1,6 +1,7 @@
 // URL and URLSearchParams over a table and random inputs, against the Standard's reference implementation (whatwg-url) and
 // Node's own. Node 20 is older than the Standard in places, so it counts as a second witness only.
 
+import { inspect } from "node:util";
 import { describe, expect, it } from "vitest";
 import { URL as Reference } from "whatwg-url";
 import { URLSearchParams as Ours } from "./search-params.ts";
@@ -224,6 +225,13 @@ describe("URL as Node's", () => {
     );
     expect(OurUrl.parse("http://münchen.de/")).toBe(null);
     expect(new OurUrl("x://münchen.de/").host).toBe("m%C3%BCnchen.de");
+  });
+
+  it("is shown as Node shows it", () => {
+    const text = "http://u:p@h:1/a?b=c&d=#e";
+    expect(inspect(new OurUrl(text))).toBe(inspect(new URL(text)));
+    expect(inspect({ a: { b: { c: new OurUrl(text) } } })).toContain("c: [URL]");
+    expect(inspect(new Ours())).toBe(inspect(new URLSearchParams()));
   });
 
   it("keeps searchParams and search as one", () => {

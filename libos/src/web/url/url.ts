@@ -1,5 +1,6 @@
 // The URL class of the URL Standard.
 
+import { inspectable, showAs } from "../inspectable.ts";
 import { parseHost, UnsupportedHostError } from "./host.ts";
 import { encodeQuery, parsePath, parsePort, parseUrl, portColon } from "./parse.ts";
 import { fragmentSet, percentEncode, userinfoSet } from "./percent.ts";
@@ -13,8 +14,6 @@ import {
   type UrlRecord,
 } from "./record.ts";
 import { URLSearchParams } from "./search-params.ts";
-
-const inspectCustom = Symbol.for("nodejs.util.inspect.custom");
 
 function invalid(input: string, base?: string): TypeError {
   const error = Object.assign(new TypeError("Invalid URL"), { code: "ERR_INVALID_URL", input });
@@ -208,25 +207,28 @@ export class URL {
     return "URL";
   }
 
-  [inspectCustom](depth: number, options: object, inspect?: (value: unknown, options: object) => string): string {
-    if (depth < 0 || inspect === undefined) return this.href;
-    const { href, origin, protocol, username, password, host, hostname, port, pathname, search, searchParams, hash } =
-      this;
-    const parts = {
-      href,
-      origin,
-      protocol,
-      username,
-      password,
-      host,
-      hostname,
-      port,
-      pathname,
-      search,
-      searchParams,
-      hash,
-    };
-    return `URL ${inspect(parts, options)}`;
+  static {
+    inspectable(
+      URL,
+      showAs("URL", (url) => {
+        const { href, origin, protocol, username, password, host, hostname, port, pathname } = url;
+        const { search, searchParams, hash } = url;
+        return {
+          href,
+          origin,
+          protocol,
+          username,
+          password,
+          host,
+          hostname,
+          port,
+          pathname,
+          search,
+          searchParams,
+          hash,
+        };
+      }),
+    );
   }
 
   #canHaveCredentials(): boolean {

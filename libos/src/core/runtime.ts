@@ -24,6 +24,8 @@ export interface ProcessHooks {
   rejectionHandled(promise: Promise<unknown>): boolean;
   beforeExit(code: number): boolean;
   exit(code: number): boolean;
+  /** Takes a warning over. */
+  warning(warning: Error): void;
 }
 
 export class Runtime {

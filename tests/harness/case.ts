@@ -1,0 +1,80 @@
+// What a VM case is: a guest, what is done to it, and what must be seen. Data only, so that the same case runs from Node.js
+// on this machine and from a shell inside an emulated one.
+
+/** A whole text, byte for byte, or a pattern that is found in it. */
+export type Expected = string | RegExp;
+
+/** A state of the host that the monitor must explain. */
+export type HostCondition = "no /dev/kvm" | "no permission on /dev/kvm";
+
+/** Waits until a text is in the guest's output. */
+export interface AwaitStep {
+  readonly kind: "await";
+  readonly stream: "stdout" | "stderr";
+  readonly text: string;
+}
+
+/** Sends a signal to the monitor. */
+export interface SignalStep {
+  readonly kind: "signal";
+  readonly signal: "INT" | "TERM";
+}
+
+/** Takes a port of the host's 127.0.0.1 before the guest starts; `options` name it as `{port}`. Only as the first step. */
+export interface OccupyStep {
+  readonly kind: "occupy";
+}
+
+/**
+ * One TCP connection to a guest port: bytes to send (text as latin1) and texts to wait for, in order; then the guest must close
+ * it, unless `hangUp` says that this side does. What came back is judged by `reply`.
+ */
+export interface TalkStep {
+  readonly kind: "talk";
+  readonly port: number;
+  readonly dialogue: readonly ({ readonly send: string } | { readonly until: string })[];
+  /** Ends this side's direction after the dialogue, before the guest closes. */
+  readonly halfClose?: boolean;
+  /** Closes the connection after the dialogue, without waiting for the guest. */
+  readonly hangUp?: boolean;
+  readonly reply: Expected | readonly RegExp[];
+}
+
+export type Step = AwaitStep | SignalStep | OccupyStep | TalkStep;
+
+export interface Case {
+  /** One sentence: what must hold. */
+  readonly about: string;
+  /** Makes the image; without it, the folder's `app.ts` (with its `uk.config.ts`, if any) is built. */
+  readonly image?: (build: () => Promise<Uint8Array>) => Promise<Uint8Array> | Uint8Array;
+  /** Options of the monitor. */
+  readonly options?: readonly string[];
+  /** Guest ports, each granted on a port of the host that the system chooses. */
+  readonly listen?: readonly number[];
+  /** Arguments of the guest. */
+  readonly args?: readonly string[];
+  readonly host?: HostCondition;
+  readonly steps?: readonly Step[];
+  readonly expect: {
+    readonly code: number;
+    readonly stdout?: Expected | readonly RegExp[];
+    readonly stderr?: Expected | readonly RegExp[];
+  };
+  /** Set where an emulated machine cannot show it; says why. */
+  readonly localOnly?: string;
+}
+
+/** Types a case file's default export. */
+export function defineCase(definition: Case): Case {
+  return definition;
+}
+
+/** One connection on which requests (whole, as text) are sent at once; the guest must close it after the last. */
+export function talk(port: number, requests: readonly string[], reply: TalkStep["reply"]): TalkStep {
+  return { kind: "talk", port, dialogue: requests.map((send) => ({ send })), reply };
+}
+
+/** A request without a body as text; the connection closes after it unless `keep` is set. */
+export function get(path: string, { keep = false }: { keep?: boolean } = {}): string {
+  return `GET ${path} HTTP/1.1\r\nHost: localhost\r\n${keep ? "" : "Connection: close\r\n"}\r\n`;
+}

@@ -1,0 +1,12 @@
+// Less memory than a guest can have.
+
+import { defineCase } from "../../harness/case.ts";
+import { exit } from "../../harness/machine-code.ts";
+import { rawImage } from "../../harness/raw-image.ts";
+
+export default defineCase({
+  about: "a guest with 1 MB is refused, with the least named",
+  image: () => rawImage({ code: exit(0) }),
+  options: ["--memory", "1M"],
+  expect: { code: 125, stderr: [/^error\[[A-Z_]+\]: /, /8M|8 MiB|8388608/] },
+});

@@ -52,8 +52,9 @@ export function invalidArgValue(name: string, shown: string, reason: string = "i
 /** ERR_OUT_OF_RANGE. `range` as text: ">= 0 && <= 255". */
 export function outOfRange(name: string, range: string, actual: unknown): RangeError & CodedError {
   let shown = String(actual);
-  if (typeof actual === "bigint" || (Number.isInteger(actual) && Math.abs(actual as number) > 2 ** 32)) {
-    shown = shown.replace(/\B(?=(\d{3})+$)/g, "_") + (typeof actual === "bigint" ? "n" : "");
+  if (typeof actual === "bigint" || Number.isInteger(actual)) {
+    if (Math.abs(Number(actual)) > 2 ** 32) shown = shown.replace(/\B(?=(\d{3})+$)/g, "_");
+    if (typeof actual === "bigint") shown += "n";
   } else if (typeof actual === "string") shown = quote(actual);
   const message = `The value of "${name}" is out of range. It must be ${range}. Received ${shown}`;
   return codedError(RangeError, "ERR_OUT_OF_RANGE", message);
@@ -99,7 +100,7 @@ function oneOf(expected: readonly string[]): string {
     classes.push("Object");
   }
   const parts: string[] = [];
-  if (types.length > 0) parts.push(`${types.length > 2 ? "one of type" : "of type"} ${list(types)}`);
+  if (types.length > 0) parts.push(`${types.length > 1 ? "one of type" : "of type"} ${list(types)}`);
   if (classes.length > 0) parts.push(`an instance of ${list(classes)}`);
   if (others.length > 0) parts.push(others.length > 1 ? `one of ${list(others)}` : article(others[0]!));
   return parts.join(" or ");

@@ -4,6 +4,7 @@
 import { inspect } from "node:util";
 import { describe, expect, it } from "vitest";
 import { URL as Reference } from "whatwg-url";
+import { generator } from "../../testing/engine.ts";
 import { URLSearchParams as Ours } from "./search-params.ts";
 import { URL as OurUrl } from "./url.ts";
 
@@ -334,14 +335,3 @@ describe("URLSearchParams as Node's", () => {
     );
   });
 });
-
-/** Reproducible numbers: xorshift32. */
-function generator(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return state >>> 0;
-  };
-}

@@ -1,0 +1,105 @@
+//! `compile`: an ES module to bytecode without its source, but with its lines and columns.
+
+use std::{fs, path::Path, slice};
+
+use rquickjs_sys as qjs;
+
+use crate::{engine::Engine, error::Failure};
+
+/// Compiles the file; same input, same bytes.
+pub fn compile(input: &Path, output: &Path, name: &str) -> Result<(), Failure> {
+    let source = fs::read(input).map_err(|source| Failure::Read { path: input.into(), source })?;
+    let bytecode = bytecode(&source, input, name)?;
+    fs::write(output, bytecode).map_err(|source| Failure::Write { path: output.into(), source })
+}
+
+/// The bytecode of `source`. `path` is for messages, `name` goes into stack traces.
+pub fn bytecode(source: &[u8], path: &Path, name: &str) -> Result<Vec<u8>, Failure> {
+    let engine = Engine::new()?;
+    let flags = qjs::JS_EVAL_TYPE_MODULE | qjs::JS_EVAL_FLAG_COMPILE_ONLY;
+    let module = engine.evaluate(source, name, flags).map_err(|exception| failure(&engine, exception, path))?;
+    let mut size = 0;
+    let flags = qjs::JS_WRITE_OBJ_BYTECODE | qjs::JS_WRITE_OBJ_STRIP_SOURCE;
+    // SAFETY: the module is alive; the result is copied, then given back.
+    let bytecode = unsafe {
+        let data = qjs::JS_WriteObject(engine.context, &raw mut size, module, flags as i32);
+        let copy = (!data.is_null()).then(|| slice::from_raw_parts(data, size as usize).to_vec());
+        qjs::js_free(engine.context, data.cast());
+        copy
+    };
+    engine.free(module);
+    bytecode.ok_or(Failure::Engine { doing: "write the bytecode" })
+}
+
+/// The failure that an exception of the compiler stands for.
+fn failure(engine: &Engine, exception: qjs::JSValue, path: &Path) -> Failure {
+    let message = engine.property(exception, c"message").unwrap_or_else(|| engine.text(exception));
+    let stack = engine.property(exception, c"stack").unwrap_or_default();
+    engine.free(exception);
+    match engine.take_imported() {
+        Some(specifier) => Failure::Import { path: path.into(), specifier },
+        None => Failure::Syntax { path: path.into(), position: position(&stack), message },
+    }
+}
+
+/// `line:column` out of the first line of a stack, `    at app.js:3:5`.
+fn position(stack: &str) -> String {
+    let first = stack.lines().next().unwrap_or_default().trim_end().trim_end_matches(')');
+    let mut parts = first.rsplitn(3, ':');
+    match (parts.next(), parts.next()) {
+        (Some(column), Some(line)) if line.parse::<u32>().is_ok() && column.parse::<u32>().is_ok() => format!("{line}:{column}"),
+        (Some(line), _) if line.parse::<u32>().is_ok() => line.into(),
+        _ => "1".into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{bytecode, position};
+    use crate::error::Failure;
+    use std::path::Path;
+
+    fn compile(source: &str) -> Result<Vec<u8>, Failure> {
+        bytecode(source.as_bytes(), Path::new("in.js"), "app.js")
+    }
+
+    #[test]
+    fn same_input_same_bytes() {
+        let source = "export const f = (a) => ({ a, ['x' + a]: Symbol.iterator }); class A { #p = 1; get p() { return this.#p } }";
+        assert_eq!(compile(source).unwrap(), compile(source).unwrap());
+    }
+
+    #[test]
+    fn the_source_is_stripped_and_the_name_is_kept() {
+        let code = compile("function secretName() { /* a remark */ return 1 } secretName();").unwrap();
+        let has = |text: &[u8]| code.windows(text.len()).any(|window| window == text);
+        assert!(has(b"secretName") && has(b"app.js"));
+        assert!(!has(b"a remark"));
+    }
+
+    #[test]
+    fn a_syntax_error_has_its_place() {
+        let failure = compile("const a = 1;\nconst b = ;\n").unwrap_err();
+        let text = failure.to_string();
+        assert!(text.starts_with("error[SYNTAX]: in.js:2:11: "), "{text}");
+    }
+
+    #[test]
+    fn an_import_is_named() {
+        let text = compile("import { a } from 'left-pad'; a();").unwrap_err().to_string();
+        assert!(text.contains("in.js imports \"left-pad\""), "{text}");
+    }
+
+    #[test]
+    fn top_level_await_and_import_meta_compile() {
+        assert!(compile("await 0; export default import.meta.url;").is_ok());
+    }
+
+    #[test]
+    fn finds_positions() {
+        assert_eq!(position("    at app.js:3:5\n    at x.js:1:1"), "3:5");
+        assert_eq!(position("    at f (app.js:3:5)"), "3:5");
+        assert_eq!(position("    at app.js:7"), "7");
+        assert_eq!(position(""), "1");
+    }
+}

@@ -1,0 +1,104 @@
+//! The engine's memory, from the kernel's heap, and when it must look for garbage.
+
+use core::{ffi::c_void, ptr};
+
+use rquickjs_sys as qjs;
+
+use crate::{
+    Single,
+    heap::{self, Heap},
+    report as panics,
+};
+
+/// Bytes of live objects at which the engine looks for garbage for the first time; it goes on from there by its own rule.
+pub const FIRST_COLLECTION: usize = 1 << 20;
+
+/// The engine's allocator.
+pub static FUNCTIONS: qjs::JSMallocFunctions = qjs::JSMallocFunctions {
+    js_calloc: Some(calloc),
+    js_malloc: Some(malloc),
+    js_free: Some(free),
+    js_realloc: Some(realloc),
+    js_malloc_usable_size: Some(usable_size),
+};
+
+/// The engine decides by growth when to collect, and knows nothing of the heap's end: it could run into it with garbage lying
+/// around. So beyond `level` bytes a collection is asked for, at the next moment that is good for the engine.
+struct Watch {
+    runtime: *mut qjs::JSRuntime,
+    level: usize,
+    asked: bool,
+}
+
+static WATCH: Single<Watch> = Single::new(Watch { runtime: ptr::null_mut(), level: usize::MAX, asked: false });
+
+/// Begins to watch the heap for this runtime.
+pub fn watch(runtime: *mut qjs::JSRuntime) {
+    let level = heap::with(|heap| heap.size()) / 2;
+    // SAFETY: see `Single`.
+    unsafe { *WATCH.get() = Watch { runtime, level, asked: false } };
+}
+
+#[inline]
+fn check(pointer: *mut u8) -> *mut c_void {
+    let used = heap::with(|heap| heap.used());
+    // SAFETY: see `Single`.
+    let watch = unsafe { &mut *WATCH.get() };
+    if used > watch.level {
+        pressure(watch, used);
+    }
+    pointer.cast()
+}
+
+#[cold]
+fn pressure(watch: &mut Watch, used: usize) {
+    if watch.runtime.is_null() {
+        return;
+    }
+    // SAFETY: the runtime is alive; this reads and writes one field of it.
+    unsafe {
+        if watch.asked && qjs::JS_GetGCThreshold(watch.runtime) != 0 {
+            // It has collected. What is still there is alive: the next level lies half-way to the end.
+            watch.asked = false;
+            let size = heap::with(|heap| heap.size());
+            watch.level = (used + size.saturating_sub(used) / 2).max(size / 2);
+        } else {
+            watch.asked = true;
+            qjs::JS_SetGCThreshold(watch.runtime, 0);
+        }
+    }
+}
+
+unsafe extern "C" fn malloc(_opaque: *mut c_void, size: qjs::size_t) -> *mut c_void {
+    check(heap::with(|heap| heap.allocate(size as usize)))
+}
+
+unsafe extern "C" fn calloc(_opaque: *mut c_void, count: qjs::size_t, size: qjs::size_t) -> *mut c_void {
+    match count.checked_mul(size) {
+        Some(size) => check(heap::with(|heap| heap.allocate_zeroed(size as usize))),
+        None => ptr::null_mut(),
+    }
+}
+
+unsafe extern "C" fn realloc(_opaque: *mut c_void, pointer: *mut c_void, size: qjs::size_t) -> *mut c_void {
+    // SAFETY: the engine passes what it got from here.
+    check(heap::with(|heap| unsafe { heap.reallocate(pointer.cast(), size as usize) }))
+}
+
+unsafe extern "C" fn free(_opaque: *mut c_void, pointer: *mut c_void) {
+    // SAFETY: the engine passes what it got from here.
+    heap::with(|heap| unsafe { heap.free(pointer.cast()) });
+}
+
+unsafe extern "C" fn usable_size(pointer: *const c_void) -> qjs::size_t {
+    // SAFETY: the engine passes what it got from here.
+    unsafe { Heap::usable_size(pointer.cast()) as qjs::size_t }
+}
+
+/// Ends the guest as out of memory if a request was refused that nothing has coped with.
+pub fn die_if_exhausted() {
+    let (failed, used, size) = heap::with(|heap| (heap.failed(), heap.used(), heap.size()));
+    if let Some(failed) = failed {
+        panics::out_of_memory(format_args!("{failed} bytes could not be had: {used} of the heap's {size} bytes are in use"));
+    }
+}

@@ -53,7 +53,7 @@ it("decodes windows-1252", () => {
   const text = new TextDecoder("windows-1252").decode(bytes);
   expect(text.slice(0x80, 0x84)).toBe("€\x81‚ƒ");
   // Node 20 decodes 0x80 to 0x9f as latin1, against the Standard.
-  expect(text.replace(/[^\0-\x7f\xa0-\xff]/g, "")).toHaveLength(256 - 27);
+  expect(text.replace(/[^\0-\x7f\xa0-\xff]/g, "")).toHaveLength(256 - 32);
   expect(text.slice(0xa0)).toBe(new NodeDecoder("windows-1252").decode(bytes.subarray(0xa0)));
 });
 

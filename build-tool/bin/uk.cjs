@@ -1,0 +1,4 @@
+#!/usr/bin/env node
+// Starts the command line tool. What it loads is one bundled file: starting fast matters here.
+"use strict";
+require("../dist/uk.cjs");

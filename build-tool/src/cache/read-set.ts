@@ -1,0 +1,55 @@
+// The files that a result was made from. A result is fresh while every one of them still has the content it had.
+
+import { createHash } from "node:crypto";
+import type { Host } from "../host.ts";
+
+/** What a file was when it was read. `hash` is "absent" where there was none. */
+export interface ReadFile {
+  readonly path: string;
+  readonly size: number;
+  readonly modified: number;
+  readonly hash: string;
+}
+
+const absent = "absent";
+
+export function hashOf(...parts: readonly (string | Uint8Array)[]): string {
+  const hash = createHash("sha256");
+  for (const part of parts) hash.update(`${part.length}:`).update(part);
+  return hash.digest("hex");
+}
+
+function fingerprint(host: Host, path: string): ReadFile {
+  const status = host.status(path);
+  if (status === undefined) return { path, size: 0, modified: 0, hash: absent };
+  if (status.kind === "directory") return { path, size: 0, modified: 0, hash: hashOf(...host.list(path)) };
+  return { path, size: status.size, modified: status.modified, hash: hashOf(host.read(path) ?? "") };
+}
+
+/** Collects paths: files, directories (for the names in them), and paths where nothing was found. */
+export class ReadSet {
+  readonly #paths = new Set<string>();
+
+  add(path: string): void {
+    this.#paths.add(path);
+  }
+
+  /** The files as they are now, in order of their paths. */
+  record(host: Host): ReadFile[] {
+    return [...this.#paths].sort().map((path) => fingerprint(host, path));
+  }
+}
+
+/**
+ * Whether all files still have their content. Size and time of modification decide where both are as before; else the
+ * content does.
+ */
+export function isFresh(host: Host, files: readonly ReadFile[]): boolean {
+  return files.every((file) => {
+    const status = host.status(file.path);
+    if (status === undefined || file.hash === absent) return status === undefined && file.hash === absent;
+    if (status.kind === "directory") return hashOf(...host.list(file.path)) === file.hash;
+    if (status.size !== file.size) return false;
+    return status.modified === file.modified || hashOf(host.read(file.path) ?? "") === file.hash;
+  });
+}

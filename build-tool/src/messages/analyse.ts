@@ -1,0 +1,52 @@
+// Diagnostics about what an application asks of the library OS and does not get.
+
+import { ExitCode } from "@unikernel/hal";
+import type { Diagnostic } from "../diagnostic.ts";
+import { suggestion } from "./usage.ts";
+
+function finding(code: string, what: string, place: string, how: string): Diagnostic {
+  return { severity: "error", code, what, where: `At ${place}`, how, exitCode: ExitCode.UNCAUGHT };
+}
+
+function list(names: readonly string[]): string {
+  return [...names].sort().join(", ");
+}
+
+export function missingModule(specifier: string, place: string, known: readonly string[]): Diagnostic {
+  return finding(
+    "MISSING_MODULE",
+    `The library OS has no module \`${specifier}\``,
+    place,
+    `Do without it; there are ${list(known.map((name) => `node:${name}`))}`,
+  );
+}
+
+export function missingName(specifier: string, name: string, place: string, known: readonly string[]): Diagnostic {
+  const names = known.filter((n) => n !== "default" && !n.startsWith("_"));
+  const meant = suggestion(name, names);
+  return finding(
+    "MISSING_NAME",
+    `The library OS's \`${specifier}\` has no \`${name}\``,
+    place,
+    `Do without it; ${meant === undefined ? "" : `the nearest is \`${meant}\`, and `}there are ${list(names)}`,
+  );
+}
+
+export function missingGlobal(name: string, place: string, known: readonly string[]): Diagnostic {
+  const meant = suggestion(name, known);
+  return finding(
+    "MISSING_GLOBAL",
+    `The library OS has no global \`${name}\``,
+    place,
+    `Do without it, or ask \`typeof ${name}\` first; ${meant === undefined ? "" : `the nearest is \`${meant}\`, and `}besides those of the language there are ${list(known)}`,
+  );
+}
+
+export function unfollowable(form: "require" | "import", place: string): Diagnostic {
+  return finding(
+    "UNFOLLOWABLE_IMPORT",
+    `\`${form}()\` is called with something that is not a literal text, so what it names cannot be put into the image`,
+    place,
+    "Write the module's name as a literal, or import all candidates and choose among them",
+  );
+}

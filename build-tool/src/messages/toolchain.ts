@@ -1,0 +1,25 @@
+// Diagnostics about the parts that make and run images.
+
+import type { Diagnostic } from "../diagnostic.ts";
+
+export function toolchainMissing(part: string, path: string, exitCode: number): Diagnostic {
+  return {
+    severity: "error",
+    code: "TOOLCHAIN_MISSING",
+    what: `${part[0]!.toUpperCase()}${part.slice(1)} is not there`,
+    where: `Looked at ${path}`,
+    how: "In the project's own checkout run `npm run build`; elsewhere install the package `unikernel` again",
+    exitCode,
+  };
+}
+
+export function toolchainBroken(part: string, path: string, reason: string, exitCode: number): Diagnostic {
+  return {
+    severity: "error",
+    code: "TOOLCHAIN_BROKEN",
+    what: `${part[0]!.toUpperCase()}${part.slice(1)} cannot be used: ${reason}`,
+    where: `It is ${path}`,
+    how: "In the project's own checkout run `npm run build`; elsewhere install the package `unikernel` again",
+    exitCode,
+  };
+}

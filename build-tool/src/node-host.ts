@@ -1,0 +1,110 @@
+// The host as Node.js gives it. Synchronous file access: a command line tool waits for its files anyway, and starts faster so.
+
+import { spawn, type ChildProcess } from "node:child_process";
+import * as fs from "node:fs";
+import { constants as system } from "node:os";
+import { dirname } from "node:path";
+import type { Captured, FileStatus, Host } from "./host.ts";
+
+function missing(error: unknown): boolean {
+  const code = (error as NodeJS.ErrnoException).code;
+  return code === "ENOENT" || code === "ENOTDIR";
+}
+
+function exitCode(code: number | null, signal: NodeJS.Signals | null): number {
+  return code ?? 128 + (signal === null ? 0 : system.signals[signal]);
+}
+
+function read(path: string): Uint8Array | undefined {
+  try {
+    return fs.readFileSync(path);
+  } catch (error) {
+    if (missing(error)) return undefined;
+    throw error;
+  }
+}
+
+function readPart(path: string, offset: number, length: number): Uint8Array | undefined {
+  let file: number;
+  try {
+    file = fs.openSync(path, "r");
+  } catch (error) {
+    if (missing(error)) return undefined;
+    throw error;
+  }
+  try {
+    const bytes = Buffer.allocUnsafe(length);
+    return bytes.subarray(0, fs.readSync(file, bytes, 0, length, offset));
+  } finally {
+    fs.closeSync(file);
+  }
+}
+
+function status(path: string): FileStatus | undefined {
+  const found = fs.statSync(path, { throwIfNoEntry: false });
+  if (found === undefined) return undefined;
+  const kind = found.isFile() ? "file" : found.isDirectory() ? "directory" : "other";
+  return { kind, size: found.size, modified: found.mtimeMs, executable: (found.mode & 0o111) !== 0 };
+}
+
+function write(path: string, data: Uint8Array | string): void {
+  const draft = `${path}.${process.pid}.tmp`;
+  fs.mkdirSync(dirname(path), { recursive: true });
+  try {
+    fs.writeFileSync(draft, data);
+    fs.renameSync(draft, path);
+  } catch (error) {
+    fs.rmSync(draft, { force: true });
+    throw error;
+  }
+}
+
+/** Resolves with undefined if the program is not there; rejects if it cannot be started for another reason. */
+function ended<T>(child: ChildProcess, event: "exit" | "close", result: (code: number) => T): Promise<T | undefined> {
+  return new Promise((resolve, reject) => {
+    child.once("error", (error) => (missing(error) ? resolve(undefined) : reject(error)));
+    child.once(event, (code: number | null, signal: NodeJS.Signals | null) => resolve(result(exitCode(code, signal))));
+  });
+}
+
+function capture(command: string, args: readonly string[], directory?: string): Promise<Captured | undefined> {
+  const child = spawn(command, args, { cwd: directory, stdio: ["ignore", "pipe", "pipe"] });
+  const streams = [child.stdout, child.stderr].map((stream) => {
+    const chunks: Buffer[] = [];
+    stream.on("data", (chunk: Buffer) => chunks.push(chunk));
+    return () => Buffer.concat(chunks).toString();
+  });
+  return ended(child, "close", (code) => ({ code, stdout: streams[0]!(), stderr: streams[1]!() }));
+}
+
+function attach(command: string, args: readonly string[]): Promise<number | undefined> {
+  const child = spawn(command, args, { stdio: "inherit" });
+  const pass = (signal: NodeJS.Signals): void => void child.kill(signal);
+  process.on("SIGTERM", pass).on("SIGHUP", pass);
+  process.on("SIGINT", () => {
+    const terminal = process.stdin.isTTY || process.stdout.isTTY || process.stderr.isTTY;
+    if (!terminal) pass("SIGINT");
+  });
+  return ended(child, "exit", (code) => code);
+}
+
+export function nodeHost(): Host {
+  return {
+    directory: process.cwd(),
+    environment: process.env,
+    get interactive() {
+      return process.stderr.isTTY && process.env["NO_COLOR"] === undefined && process.env["TERM"] !== "dumb";
+    },
+    print: (text) => void process.stdout.write(text),
+    printError: (text) => void process.stderr.write(text),
+    now: () => performance.now(),
+    read,
+    readPart,
+    status,
+    list: (path) => fs.readdirSync(path).sort(),
+    write,
+    remove: (path) => fs.rmSync(path, { recursive: true, force: true }),
+    capture,
+    attach,
+  };
+}

@@ -14,6 +14,8 @@ export class EventLoop {
   readonly immediates: ImmediateQueue = new ImmediateQueue();
   /** Whole milliseconds since the guest's start, as of the start of this turn: the clock of the timers. */
   now: number;
+  /** Called before each `enter`: the network submits what the turn has written. */
+  beforeEnter: (() => void) | undefined;
 
   private readonly machine: Machine;
   private readonly ring: Ring;
@@ -59,6 +61,7 @@ export class EventLoop {
     this.now = this.clock();
     if (this.timers.next <= this.now) this.runTimers();
     if (!this.alive) return;
+    this.beforeEnter?.();
     const { ring } = this;
     if (this.immediates.waiting || ring.ready) {
       ring.enter(0, 0);

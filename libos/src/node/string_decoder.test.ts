@@ -17,7 +17,7 @@ it.each(encodings)("decodes chunks of %s", (encoding) => {
     const log: unknown[] = [];
     // Node loses track of malformed text that is broken off; whole text is cut anywhere instead.
     const whole = encoding.startsWith("utf")
-      ? Buffer.from("aé水🍌z🍌", encoding)
+      ? Buffer.from(encoding === "utf8" ? "aé水🍌z🍌" : "aé水z", encoding)
       : Buffer.from(Array.from({ length: 9 }, () => interesting[random() % interesting.length]!));
     for (let at = 0; at < whole.length;) {
       const chunk = whole.subarray(at, at + (random() % 4));
@@ -27,6 +27,16 @@ it.each(encodings)("decodes chunks of %s", (encoding) => {
       if (!encoding.startsWith("utf") && random() % 8 === 0) expect([log, ours.end()]).toEqual([log, theirs.end()]);
     }
     expect([log, ours.end()]).toEqual([log, theirs.end()]);
+  }
+});
+
+it("decodes surrogate pairs cut anywhere, which Node 20 does not", () => {
+  const bytes = Buffer.from("a🍌z🍌", "utf16le");
+  for (let cut = 1; cut < bytes.length; cut++) {
+    const decoder = new StringDecoder("utf16le");
+    const parts = [decoder.write(bytes.subarray(0, cut)), decoder.write(bytes.subarray(cut)), decoder.end()];
+    expect(parts.join("")).toBe("a🍌z🍌");
+    expect(parts.every((part) => Buffer.from(part).toString() === part)).toBe(true);
   }
 });
 

@@ -47,7 +47,9 @@ fn position(stack: &str) -> String {
     let first = stack.lines().next().unwrap_or_default().trim_end().trim_end_matches(')');
     let mut parts = first.rsplitn(3, ':');
     match (parts.next(), parts.next()) {
-        (Some(column), Some(line)) if line.parse::<u32>().is_ok() && column.parse::<u32>().is_ok() => format!("{line}:{column}"),
+        (Some(column), Some(line)) if line.parse::<u32>().is_ok() && column.parse::<u32>().is_ok() => {
+            format!("{line}:{column}")
+        }
         (Some(line), _) if line.parse::<u32>().is_ok() => line.into(),
         _ => "1".into(),
     }

@@ -28,7 +28,9 @@ fn main() -> ExitCode {
 fn command(arguments: Vec<OsString>) -> Result<(), Failure> {
     let words: Vec<_> = arguments.iter().map(|word| word.to_str()).collect();
     match words.as_slice() {
-        [Some("compile"), Some(input), Some(output)] => compile::compile(&PathBuf::from(input), &PathBuf::from(output), "app.js"),
+        [Some("compile"), Some(input), Some(output)] => {
+            compile::compile(&PathBuf::from(input), &PathBuf::from(output), "app.js")
+        }
         [Some("compile"), Some(input), Some(output), Some("--name"), Some(name)] => {
             compile::compile(&PathBuf::from(input), &PathBuf::from(output), name)
         }

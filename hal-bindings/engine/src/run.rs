@@ -88,7 +88,9 @@ unsafe extern "C" fn print(
     line.push(b'\n');
     if io::stdout().lock().write_all(&line).is_err() {
         // SAFETY: the format takes no arguments.
-        unsafe { return qjs::JS_ThrowInternalError(context, c"standard output is closed".as_ptr()) };
+        unsafe {
+            return qjs::JS_ThrowInternalError(context, c"standard output is closed".as_ptr());
+        };
     }
     qjs::JS_UNDEFINED
 }
@@ -113,6 +115,9 @@ mod tests {
 
     #[test]
     fn endless_recursion_can_be_caught() {
-        assert!(evaluate(b"function f() { f() } try { f() } catch (e) { if (!(e instanceof RangeError)) throw 1 }", "a.js").is_ok());
+        assert!(
+            evaluate(b"function f() { f() } try { f() } catch (e) { if (!(e instanceof RangeError)) throw 1 }", "a.js")
+                .is_ok()
+        );
     }
 }

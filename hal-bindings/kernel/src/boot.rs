@@ -37,7 +37,9 @@ pub struct Parameters<'a> {
 
 impl<'a> Parameters<'a> {
     fn new(bytes: &'a [u8]) -> Self {
-        let count = |at: usize| bytes.get(at..at + 4).and_then(|word| word.first_chunk()).map_or(0, |word| u32::from_le_bytes(*word));
+        let count = |at: usize| {
+            bytes.get(at..at + 4).and_then(|word| word.first_chunk()).map_or(0, |word| u32::from_le_bytes(*word))
+        };
         Self { arguments: count(0) as usize, entries: count(4) as usize, texts: bytes.get(8..).unwrap_or_default() }
     }
 
@@ -68,10 +70,7 @@ mod tests {
         let bytes = b"\x02\0\0\0\x03\0\0\0one\0\0A=1\0B=x=y\0C=\0";
         let parameters = Parameters::new(bytes);
         assert_eq!(parameters.arguments().collect::<Vec<_>>(), [&b"one"[..], b""]);
-        assert_eq!(
-            parameters.environment().collect::<Vec<_>>(),
-            [(&b"A"[..], &b"1"[..]), (b"B", b"x=y"), (b"C", b"")]
-        );
+        assert_eq!(parameters.environment().collect::<Vec<_>>(), [(&b"A"[..], &b"1"[..]), (b"B", b"x=y"), (b"C", b"")]);
     }
 
     #[test]

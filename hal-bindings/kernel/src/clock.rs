@@ -24,8 +24,11 @@ static CLOCK: Single<Clock> = Single::new(Clock { multiplier: 0, origin: 0, late
 pub fn start(boot: &BootPage) {
     // SAFETY: see `Single`.
     unsafe {
-        *CLOCK.get() =
-            Clock { multiplier: multiplier(boot.tsc_frequency), origin: boot.clock_monotonic, latest: boot.clock_monotonic };
+        *CLOCK.get() = Clock {
+            multiplier: multiplier(boot.tsc_frequency),
+            origin: boot.clock_monotonic,
+            latest: boot.clock_monotonic,
+        };
     }
 }
 

@@ -25,7 +25,9 @@ impl<const N: usize> Text<N> {
         let bytes = self.bytes.get(..self.length).unwrap_or_default();
         match core::str::from_utf8(bytes) {
             Ok(text) => text,
-            Err(error) => bytes.get(..error.valid_up_to()).and_then(|valid| core::str::from_utf8(valid).ok()).unwrap_or_default(),
+            Err(error) => {
+                bytes.get(..error.valid_up_to()).and_then(|valid| core::str::from_utf8(valid).ok()).unwrap_or_default()
+            }
         }
     }
 

@@ -3,8 +3,8 @@
 use core::ptr;
 
 use uk_abi::{
-    BOOT_ADDRESS, BootPage, CONTROL_ADDRESS, ControlPage, PANIC_ADDRESS, PanicRecord, SUBMISSION_COUNT, SUBMISSIONS_ADDRESS,
-    Submission,
+    BOOT_ADDRESS, BootPage, CONTROL_ADDRESS, ControlPage, PANIC_ADDRESS, PanicRecord, SUBMISSION_COUNT,
+    SUBMISSIONS_ADDRESS, Submission,
 };
 
 /// The clock triple of the boot page: (tsc, monotonic, wall), nanoseconds.

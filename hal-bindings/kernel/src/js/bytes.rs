@@ -12,8 +12,13 @@ pub fn address(call: &Call) -> Outcome {
     unsafe {
         if qjs::JS_GetTypedArrayType(view) >= 0 {
             let mut offset = 0;
-            let buffer =
-                outcome(qjs::JS_GetTypedArrayBuffer(call.context, view, &raw mut offset, ptr::null_mut(), ptr::null_mut()))?;
+            let buffer = outcome(qjs::JS_GetTypedArrayBuffer(
+                call.context,
+                view,
+                &raw mut offset,
+                ptr::null_mut(),
+                ptr::null_mut(),
+            ))?;
             let start = start_of(call, buffer);
             qjs::JS_FreeValue(call.context, buffer);
             return Ok(number(start? + offset));
@@ -38,7 +43,11 @@ fn start_of(call: &Call, buffer: qjs::JSValue) -> Result<u64, Thrown> {
     let mut length = 0;
     // SAFETY: a value of the engine; null tells that an exception is pending.
     let data = unsafe { qjs::JS_GetArrayBuffer(call.context, &raw mut length, buffer) };
-    if data.is_null() { Err(type_error(call.context, c"not a view or an ArrayBuffer with memory")) } else { Ok(data as u64) }
+    if data.is_null() {
+        Err(type_error(call.context, c"not a view or an ArrayBuffer with memory"))
+    } else {
+        Ok(data as u64)
+    }
 }
 
 pub fn copy(call: &Call) -> Outcome {
@@ -46,7 +55,11 @@ pub fn copy(call: &Call) -> Outcome {
     let (target, target_length) = call.bytes(0)?;
     let (source, source_length) = call.bytes(2)?;
     call.refuse_immutable(0)?;
-    if start > end || end > source_length || target_offset > target_length || end - start > target_length - target_offset {
+    if start > end
+        || end > source_length
+        || target_offset > target_length
+        || end - start > target_length - target_offset
+    {
         return Err(range_error(call.context, c"a range lies outside of its view"));
     }
     // SAFETY: both ranges lie inside of their views; they may overlap, and `copy` is made for that.

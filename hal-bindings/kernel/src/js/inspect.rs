@@ -26,7 +26,8 @@ pub fn proxy_details(call: &Call) -> Outcome {
         if !qjs::JS_IsProxy(value) {
             return Ok(qjs::JS_UNDEFINED);
         }
-        let (target, handler) = (qjs::JS_GetProxyTarget(call.context, value), qjs::JS_GetProxyHandler(call.context, value));
+        let (target, handler) =
+            (qjs::JS_GetProxyTarget(call.context, value), qjs::JS_GetProxyHandler(call.context, value));
         pair(call, [(c"target", target), (c"handler", handler)])
     }
 }

@@ -99,6 +99,8 @@ unsafe extern "C" fn usable_size(pointer: *const c_void) -> qjs::size_t {
 pub fn die_if_exhausted() {
     let (failed, used, size) = heap::with(|heap| (heap.failed(), heap.used(), heap.size()));
     if let Some(failed) = failed {
-        panics::out_of_memory(format_args!("{failed} bytes could not be had: {used} of the heap's {size} bytes are in use"));
+        panics::out_of_memory(format_args!(
+            "{failed} bytes could not be had: {used} of the heap's {size} bytes are in use"
+        ));
     }
 }

@@ -40,7 +40,7 @@ pub struct Engine {
 impl Engine {
     /// Makes the runtime and the realm with all standard objects. The heap and the clock must be there.
     #[must_use]
-    pub fn start(_boot: &BootPage) -> Self {
+    pub fn start() -> Self {
         // SAFETY: the allocator's functions live for ever; a null result is checked.
         let runtime = unsafe { qjs::JS_NewRuntime2(&raw const memory::FUNCTIONS, core::ptr::null_mut()) };
         if runtime.is_null() {

@@ -22,8 +22,12 @@ impl<'a> Call<'a> {
     #[inline]
     pub unsafe fn new(context: *mut qjs::JSContext, count: i32, values: *mut qjs::JSValue) -> Self {
         let count = usize::try_from(count).unwrap_or(0);
-        // SAFETY: the caller's promise; without arguments the pointer may be null.
-        let arguments = if count == 0 { &[] } else { unsafe { core::slice::from_raw_parts(values, count) } };
+        let arguments = if count == 0 {
+            &[]
+        } else {
+            // SAFETY: the caller's promise; without arguments the pointer may be null.
+            unsafe { core::slice::from_raw_parts(values, count) }
+        };
         Self { context, arguments }
     }
 
@@ -60,7 +64,11 @@ impl<'a> Call<'a> {
         }
         let number = self.number(at)?;
         let index = number as usize;
-        if index as f64 == number { Ok(index) } else { Err(range_error(self.context, c"an offset must be a whole number >= 0")) }
+        if index as f64 == number {
+            Ok(index)
+        } else {
+            Err(range_error(self.context, c"an offset must be a whole number >= 0"))
+        }
     }
 
     /// The argument as a boolean.
@@ -112,8 +120,13 @@ impl<'a> Call<'a> {
     pub fn refuse_immutable(&self, at: usize) -> Result<(), Thrown> {
         // SAFETY: `at` is a typed array, as `bytes` has found; the buffer's reference is given back.
         let immutable = unsafe {
-            let buffer =
-                qjs::JS_GetTypedArrayBuffer(self.context, self.value(at), ptr::null_mut(), ptr::null_mut(), ptr::null_mut());
+            let buffer = qjs::JS_GetTypedArrayBuffer(
+                self.context,
+                self.value(at),
+                ptr::null_mut(),
+                ptr::null_mut(),
+                ptr::null_mut(),
+            );
             let immutable = qjs::JS_IsImmutableArrayBuffer(buffer) > 0;
             qjs::JS_FreeValue(self.context, buffer);
             immutable

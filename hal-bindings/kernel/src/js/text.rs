@@ -129,7 +129,9 @@ fn write_utf8(characters: Characters, target: &mut [u8]) -> (usize, usize) {
         },
         Characters::Utf16(units) => {
             for point in code_points(units) {
-                let Some(to) = target.get_mut(written..written + point.len_utf8()) else { break };
+                let Some(to) = target.get_mut(written..written + point.len_utf8()) else {
+                    break;
+                };
                 point.encode_utf8(to);
                 written += to.len();
                 read += point.len_utf16();
@@ -160,7 +162,8 @@ pub fn encode_utf8(call: &Call) -> Outcome {
     let text = FlatString::of(call.context, call.value(0))?;
     let characters = text.characters();
     let size = utf8_size(characters);
-    let (array, target) = Scratch::new(call.context, size)?.filled_array(size, |target| write_utf8(characters, target).1)?;
+    let (array, target) =
+        Scratch::new(call.context, size)?.filled_array(size, |target| write_utf8(characters, target).1)?;
     debug_assert_eq!(target, size);
     Ok(array)
 }

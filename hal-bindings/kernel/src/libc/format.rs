@@ -169,7 +169,12 @@ impl<S: Sink> Counted<'_, S> {
 
 /// # Safety
 /// `arguments` holds what the conversion takes.
-unsafe fn convert<S: Sink>(out: &mut Counted<S>, spec: &Spec, conversion: u8, arguments: &mut Arguments) -> Result<(), u8> {
+unsafe fn convert<S: Sink>(
+    out: &mut Counted<S>,
+    spec: &Spec,
+    conversion: u8,
+    arguments: &mut Arguments,
+) -> Result<(), u8> {
     if conversion == b'%' {
         out.put(b"%");
         return Ok(());
@@ -237,8 +242,12 @@ mod tests {
         let (in_registers, on_stack) = values.split_at(values.len().min(2));
         let mut saved = vec![0; 4];
         saved.extend_from_slice(in_registers);
-        let mut arguments =
-            Arguments { general_offset: 32, float_offset: 48, overflow: on_stack.as_ptr(), saved: saved.as_ptr().cast() };
+        let mut arguments = Arguments {
+            general_offset: 32,
+            float_offset: 48,
+            overflow: on_stack.as_ptr(),
+            saved: saved.as_ptr().cast(),
+        };
         let mut out = Vec::new();
         // SAFETY: every case passes what its format names.
         let count = unsafe { print(&mut out, format, &mut arguments) }?;

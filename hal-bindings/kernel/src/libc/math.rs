@@ -121,7 +121,9 @@ mod tests {
 
     #[test]
     fn remainder_is_exact() {
-        for (x, y) in [(5.5, 2.0), (-5.5, 2.0), (1e300, 3.0), (1e17, 10.0), (0.3, 0.1), (4.0, -2.0), (7.0, f64::INFINITY)] {
+        for (x, y) in
+            [(5.5, 2.0), (-5.5, 2.0), (1e300, 3.0), (1e17, 10.0), (0.3, 0.1), (4.0, -2.0), (7.0, f64::INFINITY)]
+        {
             let expected: f64 = x % y;
             assert_eq!(remainder(x, y).to_bits(), expected.to_bits(), "{x} % {y}");
         }

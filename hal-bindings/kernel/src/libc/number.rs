@@ -35,7 +35,8 @@ pub fn parse_prefix(text: &[u8]) -> (f64, usize) {
             end = last;
         }
     }
-    let number = text.get(start..end).and_then(|part| core::str::from_utf8(part).ok()).and_then(|part| part.parse().ok());
+    let number =
+        text.get(start..end).and_then(|part| core::str::from_utf8(part).ok()).and_then(|part| part.parse().ok());
     number.map_or((0.0, 0), |number| (number, end))
 }
 

@@ -43,7 +43,12 @@ mod symbols {
     /// # Safety
     /// As in C.
     #[unsafe(no_mangle)]
-    unsafe extern "C" fn vsnprintf(to: *mut u8, size: usize, format: *const c_char, arguments: *mut Arguments) -> c_int {
+    unsafe extern "C" fn vsnprintf(
+        to: *mut u8,
+        size: usize,
+        format: *const c_char,
+        arguments: *mut Arguments,
+    ) -> c_int {
         let mut buffer = Buffer { to, room: size.saturating_sub(1) };
         // SAFETY: the caller's promise.
         let length = unsafe { printed(&mut buffer, format, arguments) };
@@ -155,7 +160,10 @@ mod symbols {
     extern "C" fn abort() -> ! {
         // SAFETY: see `Single`.
         let words = unsafe { (*WORDS.get()).as_str() };
-        report::engine_panic(format_args!("the engine aborted: {}", if words.is_empty() { "it did not say why" } else { words }))
+        report::engine_panic(format_args!(
+            "the engine aborted: {}",
+            if words.is_empty() { "it did not say why" } else { words }
+        ))
     }
 
     /// `stdout` and `stderr` are only passed around.

@@ -87,8 +87,9 @@ mod symbols {
     #[unsafe(no_mangle)]
     unsafe extern "C" fn strstr(text: *const u8, part: *const u8) -> *const u8 {
         // SAFETY: the caller's promise.
-        let (haystack, needle) =
-            unsafe { (slice::from_raw_parts(text, strlen(text.cast())), slice::from_raw_parts(part, strlen(part.cast()))) };
+        let (haystack, needle) = unsafe {
+            (slice::from_raw_parts(text, strlen(text.cast())), slice::from_raw_parts(part, strlen(part.cast())))
+        };
         match memchr::memmem::find(haystack, needle) {
             Some(at) => text.wrapping_add(at),
             None => core::ptr::null(),

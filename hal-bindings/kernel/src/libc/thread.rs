@@ -42,7 +42,9 @@ extern "C" fn pthread_cond_wait(_condition: *mut c_void, _mutex: *mut c_void) ->
 
 #[unsafe(no_mangle)]
 extern "C" fn pthread_cond_timedwait(_condition: *mut c_void, _mutex: *mut c_void, _time: *const c_void) -> c_int {
-    report::engine_panic(format_args!("the engine waits for another thread (pthread_cond_timedwait), and there is none"))
+    report::engine_panic(format_args!(
+        "the engine waits for another thread (pthread_cond_timedwait), and there is none"
+    ))
 }
 
 /// # Safety

@@ -79,7 +79,9 @@ mod symbols {
     unsafe extern "C" fn clock_gettime(which: i32, time: *mut Timespec) -> i32 {
         let now = if which == CLOCK_REALTIME { clock::wall() } else { clock::host_monotonic() };
         // SAFETY: the caller's promise.
-        unsafe { *time = Timespec { seconds: (now / 1_000_000_000) as i64, nanoseconds: (now % 1_000_000_000) as i64 } };
+        unsafe {
+            *time = Timespec { seconds: (now / 1_000_000_000) as i64, nanoseconds: (now % 1_000_000_000) as i64 }
+        };
         0
     }
 

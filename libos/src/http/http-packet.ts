@@ -216,7 +216,18 @@ export function parseHead(text: string): RequestHead | Refusal {
   }
   const { method, target } = request;
   if (framing === undefined) {
-    return { method, target, minor, fields, names, bodyLength: 0, keepAlive: minor === 1, expect: "", upgrade: false, hosts: 0 };
+    return {
+      method,
+      target,
+      minor,
+      fields,
+      names,
+      bodyLength: 0,
+      keepAlive: minor === 1,
+      expect: "",
+      upgrade: false,
+      hosts: 0,
+    };
   }
   const length = bodyLength(framing, minor);
   if (typeof length !== "number") return length;

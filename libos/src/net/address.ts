@@ -14,7 +14,7 @@ function formatIpv6(bytes: Uint8Array): string {
   for (let at = 0; at < 16; at += 2) groups.push((bytes[at]! << 8) | bytes[at + 1]!);
   let best = -1;
   let most = 1;
-  for (let at = 0; at < 8; ) {
+  for (let at = 0; at < 8;) {
     let end = at;
     while (end < 8 && groups[end] === 0) end++;
     if (end - at > most) {

@@ -201,4 +201,3 @@ export class Sender implements CompletionHandler {
     if (this.queue === undefined) this.owner.submitted();
   }
 }
-

@@ -238,3 +238,131 @@ pub fn with<R>(act: impl FnOnce(&mut Heap) -> R) -> R {
     // SAFETY: see `Single`; no function of `Heap` calls back into the kernel.
     act(unsafe { &mut *HEAP.get() })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Heap;
+
+    /// A heap over zeroed memory of its own.
+    fn heap(size: usize) -> Heap {
+        let mut heap = Heap::new();
+        let memory = vec![0_u8; size + 4096].leak();
+        let start = (memory.as_ptr() as usize).next_multiple_of(4096);
+        // SAFETY: the memory is zeroed, page-aligned and leaked.
+        unsafe { heap.give(start, size) };
+        heap
+    }
+
+    /// Numbers that look random, always the same.
+    fn numbers() -> impl Iterator<Item = usize> {
+        let mut state = 0x9e37_79b9_7f4a_7c15_u64;
+        std::iter::repeat_with(move || {
+            state ^= state << 13;
+            state ^= state >> 7;
+            state ^= state << 17;
+            (state >> 16) as usize
+        })
+    }
+
+    #[test]
+    fn everything_usable_can_be_used() {
+        let mut heap = heap(1 << 20);
+        let pieces: Vec<_> = (1..400)
+            .map(|size| {
+                let piece = heap.allocate(size);
+                // SAFETY: just allocated.
+                let usable = unsafe { Heap::usable_size(piece) };
+                assert!(usable >= size && piece as usize % 16 == 0);
+                // SAFETY: it may all be used.
+                unsafe { piece.write_bytes(size as u8, usable) };
+                (piece, usable, size as u8)
+            })
+            .collect();
+        for (piece, usable, value) in pieces {
+            // SAFETY: it is still ours.
+            unsafe {
+                assert!(std::slice::from_raw_parts(piece, usable).iter().all(|byte| *byte == value));
+                heap.free(piece);
+            }
+        }
+        assert_eq!(heap.used(), 0);
+    }
+
+    #[test]
+    fn zeroed_memory_is_zero_whatever_came_before() {
+        let mut heap = heap(4 << 20);
+        let mut held: Vec<(*mut u8, usize)> = Vec::new();
+        for number in numbers().take(20_000) {
+            if number % 3 == 0 && !held.is_empty() {
+                let (piece, _) = held.swap_remove(number / 3 % held.len());
+                // SAFETY: it was ours.
+                unsafe { heap.free(piece) };
+                continue;
+            }
+            if number % 7 == 0 && !held.is_empty() {
+                let at = number / 7 % held.len();
+                let size = number / 77 % 9000 + 1;
+                // SAFETY: it is ours.
+                let piece = unsafe { heap.reallocate(held[at].0, size) };
+                assert!(!piece.is_null());
+                held[at] = (piece, size);
+                continue;
+            }
+            let size = number / 21 % 5000 + 1;
+            let piece = heap.allocate_zeroed(size);
+            if piece.is_null() {
+                break;
+            }
+            // SAFETY: just allocated; all that is usable is then soiled.
+            unsafe {
+                assert!(std::slice::from_raw_parts(piece, size).iter().all(|byte| *byte == 0), "{size} bytes");
+                piece.write_bytes(0xdd, Heap::usable_size(piece));
+            }
+            held.push((piece, size));
+            if held.len() > 300 {
+                let (piece, _) = held.swap_remove(0);
+                // SAFETY: it was ours.
+                unsafe { heap.free(piece) };
+            }
+        }
+        for (piece, _) in held {
+            // SAFETY: it was ours.
+            unsafe { heap.free(piece) };
+        }
+        assert_eq!(heap.used(), 0);
+    }
+
+    #[test]
+    fn a_refused_small_request_opens_the_reserve() {
+        let mut heap = heap(1 << 20);
+        assert!(!heap.exhausted());
+        while !heap.allocate(4000).is_null() {}
+        assert!(heap.exhausted() && heap.failed() == Some(4000));
+        heap.forgive();
+        assert_eq!(heap.failed(), None);
+        let more = std::iter::repeat_with(|| heap.allocate(4000)).take_while(|piece| !piece.is_null()).count();
+        assert!(more * 4000 > 48 << 10, "only {more} pieces of 4000 bytes come from the reserve");
+        assert_eq!(heap.failed(), Some(4000));
+    }
+
+    #[test]
+    fn a_refused_huge_request_leaves_the_reserve() {
+        let mut heap = heap(1 << 20);
+        assert!(heap.allocate(8 << 20).is_null());
+        assert!(!heap.exhausted() && heap.failed() == Some(8 << 20));
+        assert!(!heap.allocate(500 << 10).is_null());
+    }
+
+    #[test]
+    fn untouched_memory_stays_untouched() {
+        let mut heap = heap(8 << 20);
+        let piece = heap.allocate_zeroed(4 << 20);
+        assert!(!piece.is_null());
+        assert!(heap.peak() <= (4 << 20) + 64);
+        let pages = (0..4 << 20).step_by(4096).filter(|at| {
+            // SAFETY: inside of the piece.
+            unsafe { *piece.add(*at) != 0 }
+        });
+        assert_eq!(pages.count(), 0);
+    }
+}

@@ -8,6 +8,8 @@ mod module;
 mod native;
 mod report;
 mod system;
+#[cfg(test)]
+mod tests;
 mod text;
 
 use rquickjs_sys as qjs;

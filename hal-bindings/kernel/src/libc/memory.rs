@@ -6,7 +6,7 @@ use core::arch::naked_asm;
 /// # Safety
 /// As in C; the regions may overlap here too.
 #[unsafe(naked)]
-#[unsafe(no_mangle)]
+#[cfg_attr(not(test), unsafe(no_mangle))]
 unsafe extern "C" fn memcpy(target: *mut u8, source: *const u8, count: usize) -> *mut u8 {
     naked_asm!("jmp {}", sym memmove)
 }
@@ -14,7 +14,7 @@ unsafe extern "C" fn memcpy(target: *mut u8, source: *const u8, count: usize) ->
 /// # Safety
 /// As in C.
 #[unsafe(naked)]
-#[unsafe(no_mangle)]
+#[cfg_attr(not(test), unsafe(no_mangle))]
 unsafe extern "C" fn memmove(target: *mut u8, source: *const u8, count: usize) -> *mut u8 {
     naked_asm!(
         "mov rax, rdi",
@@ -138,7 +138,7 @@ unsafe extern "C" fn memmove(target: *mut u8, source: *const u8, count: usize) -
 /// # Safety
 /// As in C.
 #[unsafe(naked)]
-#[unsafe(no_mangle)]
+#[cfg_attr(not(test), unsafe(no_mangle))]
 unsafe extern "C" fn memset(target: *mut u8, value: i32, count: usize) -> *mut u8 {
     naked_asm!(
         "mov rax, rdi",
@@ -199,7 +199,7 @@ unsafe extern "C" fn memset(target: *mut u8, value: i32, count: usize) -> *mut u
 /// # Safety
 /// As in C.
 #[unsafe(naked)]
-#[unsafe(no_mangle)]
+#[cfg_attr(not(test), unsafe(no_mangle))]
 unsafe extern "C" fn memcmp(left: *const u8, right: *const u8, count: usize) -> i32 {
     naked_asm!(
         "cmp rdx, 16",
@@ -287,4 +287,85 @@ unsafe extern "C" fn memcmp(left: *const u8, right: *const u8, count: usize) -> 
         "or eax, 1",
         "ret",
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{memcmp, memcpy, memmove, memset};
+
+    /// Around every branch of the code: the small sizes, the loops, `rep`.
+    fn sizes() -> impl Iterator<Item = usize> {
+        (0..=200).chain([255, 256, 257, 1023, 1024, 1025, 2047, 2048, 2049, 5000])
+    }
+
+    fn pattern(size: usize) -> Vec<u8> {
+        (0..size).map(|at| (at * 7 + at / 251) as u8).collect()
+    }
+
+    #[test]
+    fn copies() {
+        for size in sizes() {
+            for shift in [0, 1, 15] {
+                let source = pattern(size + shift);
+                let mut target = vec![0xee; size + 2];
+                // SAFETY: `size` bytes are there on both sides.
+                let result = unsafe { memcpy(target.as_mut_ptr().add(1), source.as_ptr().add(shift), size) };
+                assert_eq!(result, target.as_mut_ptr().wrapping_add(1));
+                assert_eq!(&target[1..=size], &source[shift..]);
+                assert_eq!((target[0], target[size + 1]), (0xee, 0xee), "{size} bytes write beyond");
+            }
+        }
+    }
+
+    #[test]
+    fn moves_in_both_directions() {
+        for size in sizes() {
+            for distance in [0, 1, 7, 16, 33, 64, 100, 700] {
+                let bytes = pattern(size + distance);
+                let mut forward = bytes.clone();
+                let mut expected = bytes.clone();
+                expected.copy_within(distance.., 0);
+                // SAFETY: both ranges lie in the vector.
+                unsafe { memmove(forward.as_mut_ptr(), forward.as_ptr().add(distance), size) };
+                assert_eq!(forward, expected, "{size} bytes down by {distance}");
+                let mut backward = bytes.clone();
+                let mut expected = bytes;
+                expected.copy_within(..size, distance);
+                // SAFETY: both ranges lie in the vector.
+                unsafe { memmove(backward.as_mut_ptr().add(distance), backward.as_ptr(), size) };
+                assert_eq!(backward, expected, "{size} bytes up by {distance}");
+            }
+        }
+    }
+
+    #[test]
+    fn sets() {
+        for size in sizes() {
+            let mut target = vec![0; size + 2];
+            // SAFETY: `size` bytes are there.
+            let result = unsafe { memset(target.as_mut_ptr().add(1), 0x1a5, size) };
+            assert_eq!(result, target.as_mut_ptr().wrapping_add(1));
+            assert!(target[1..=size].iter().all(|byte| *byte == 0xa5), "{size}");
+            assert_eq!((target[0], target[size + 1]), (0, 0), "{size} bytes write beyond");
+        }
+    }
+
+    #[test]
+    fn compares() {
+        for size in sizes() {
+            let left = pattern(size);
+            // SAFETY: `size` bytes are there on both sides.
+            assert_eq!(unsafe { memcmp(left.as_ptr(), left.clone().as_ptr(), size) }, 0);
+            for at in 0..size {
+                let mut right = left.clone();
+                right[at] = right[at].wrapping_add(1);
+                let expected = left.cmp(&right) as i32;
+                // SAFETY: as above.
+                let (ours, reverse) = unsafe {
+                    (memcmp(left.as_ptr(), right.as_ptr(), size), memcmp(right.as_ptr(), left.as_ptr(), size))
+                };
+                assert_eq!((ours.signum(), reverse.signum()), (expected, -expected), "{size} bytes, unequal at {at}");
+            }
+        }
+    }
 }

@@ -4,7 +4,7 @@
 mod allocation;
 pub mod format;
 pub mod math;
-#[cfg(not(test))]
+#[cfg_attr(test, allow(dead_code))]
 mod memory;
 pub mod number;
 mod stdio;

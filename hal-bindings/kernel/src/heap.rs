@@ -272,7 +272,7 @@ mod tests {
                 let piece = heap.allocate(size);
                 // SAFETY: just allocated.
                 let usable = unsafe { Heap::usable_size(piece) };
-                assert!(usable >= size && piece as usize % 16 == 0);
+                assert!(usable >= size && (piece as usize).is_multiple_of(16));
                 // SAFETY: it may all be used.
                 unsafe { piece.write_bytes(size as u8, usable) };
                 (piece, usable, size as u8)

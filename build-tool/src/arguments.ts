@@ -32,7 +32,10 @@ export function parse(command: Command, argv: readonly string[]): Result<Argumen
       if (flag === undefined) return failure(messages.unknownFlag(command, token.rawName));
       if (flag.value === undefined && token.value !== undefined)
         return failure(messages.switchWithValue(command, token.rawName, token.value));
-      if (flag.value !== undefined && (token.value === undefined || (!token.inlineValue && token.value.startsWith("-"))))
+      if (
+        flag.value !== undefined &&
+        (token.value === undefined || (!token.inlineValue && token.value.startsWith("-")))
+      )
         return failure(messages.missingValue(command, token.rawName, flag.value));
       const values = (flags[flag.name] ??= []);
       if (values.length > 0 && flag.repeatable !== true && flag.value !== undefined)

@@ -30,12 +30,11 @@ export function toolchain(host: Host, program: string): Toolchain {
       libos: join(own, "libos"),
     };
   const workspace = dirname(root);
-  const release = "target/x86_64-unknown-linux-gnu/release";
   return {
     root,
-    kernel: join(workspace, "hal-bindings/kernel", release, "uk-kernel"),
+    kernel: join(workspace, "hal-bindings/kernel/target/release/uk-kernel"),
     engine: join(workspace, "hal-bindings/engine/target/release/uk-engine"),
-    monitor: join(workspace, "monitor/target/x86_64-unknown-linux-musl/release/uk-vmm"),
+    monitor: join(workspace, "monitor/target/x86_64-unknown-linux-gnu/release/uk-vmm"),
     libos: join(workspace, "libos"),
   };
 }

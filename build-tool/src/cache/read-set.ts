@@ -19,10 +19,15 @@ export function hashOf(...parts: readonly (string | Uint8Array)[]): string {
   return hash.digest("hex");
 }
 
+/** Of a directory only the names of code count: a new one may be what an import means now. */
+function hashOfNames(host: Host, path: string): string {
+  return hashOf(...host.list(path).filter((name) => /\.([cm]?[jt]sx?|json)$/.test(name)));
+}
+
 function fingerprint(host: Host, path: string): ReadFile {
   const status = host.status(path);
   if (status === undefined) return { path, size: 0, modified: 0, hash: absent };
-  if (status.kind === "directory") return { path, size: 0, modified: 0, hash: hashOf(...host.list(path)) };
+  if (status.kind === "directory") return { path, size: 0, modified: 0, hash: hashOfNames(host, path) };
   return { path, size: status.size, modified: status.modified, hash: hashOf(host.read(path) ?? "") };
 }
 
@@ -48,7 +53,7 @@ export function isFresh(host: Host, files: readonly ReadFile[]): boolean {
   return files.every((file) => {
     const status = host.status(file.path);
     if (status === undefined || file.hash === absent) return status === undefined && file.hash === absent;
-    if (status.kind === "directory") return hashOf(...host.list(file.path)) === file.hash;
+    if (status.kind === "directory") return hashOfNames(host, file.path) === file.hash;
     if (status.size !== file.size) return false;
     return status.modified === file.modified || hashOf(host.read(file.path) ?? "") === file.hash;
   });

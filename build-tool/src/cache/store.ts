@@ -18,10 +18,13 @@ export interface Store {
 
 const limitBytes = 256 * 2 ** 20;
 
-/** $XDG_CACHE_HOME/unikernel or ~/.cache/unikernel. */
+/** $XDG_CACHE_HOME/unikernel/build or ~/.cache/unikernel/build. */
 export function openStore(host: Host): Store {
   const base = host.environment["XDG_CACHE_HOME"];
-  const directory = join(base !== undefined && base.startsWith("/") ? base : join(homedir(), ".cache"), "unikernel");
+  const directory = join(
+    base !== undefined && base.startsWith("/") ? base : join(homedir(), ".cache"),
+    "unikernel/build",
+  );
   const path = (kind: string, key: string): string => join(directory, kind, key);
   return {
     directory,

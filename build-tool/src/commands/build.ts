@@ -40,13 +40,16 @@ export async function build(host: Host, given: Arguments, program: string, show:
   const { project, image } = built.value;
   await show(built.value.warnings);
   const [output] = given.flags["output"] ?? [];
-  const path = output === undefined ? join(project.directory, "dist", `${project.name}.uk`) : resolve(host.directory, output);
+  const path =
+    output === undefined ? join(project.directory, "dist", `${project.name}.uk`) : resolve(host.directory, output);
   const written = write(host, path, built.value);
   if (!written.ok) return show(written.diagnostics);
   store.trim();
   const ports = project.ports.length === 0 ? "" : `, listens on ${project.ports.join(", ")}`;
   const time = Math.round(host.now() - started);
-  host.print(`${relativeTo(host, path)}: ${formatSize(image.length)}, memory ${formatSize(project.memory)}${ports}; built in ${time} ms\n`);
+  host.print(
+    `${relativeTo(host, path)}: ${formatSize(image.length)}, memory ${formatSize(project.memory)}${ports}; built in ${time} ms\n`,
+  );
   return 0;
 }
 

@@ -49,7 +49,8 @@ export function inspectBytes(path: string, bytes: Uint8Array): Inspection | stri
   if (typeof elf === "string") return elf;
   const note = elf.segments.find((s) => s.type === PT_NOTE);
   const { abi, manifest, build } = parseNotes(note === undefined ? new Uint8Array() : segmentBytes(elf, note));
-  if (abi === undefined || abi.length < AbiNote.SIZE || manifest === undefined) return "it has no notes of this project";
+  if (abi === undefined || abi.length < AbiNote.SIZE || manifest === undefined)
+    return "it has no notes of this project";
   const view = new DataView(abi.buffer, abi.byteOffset, abi.byteLength);
   const json = (descriptor: Uint8Array): unknown => JSON.parse(new TextDecoder().decode(descriptor));
   const sizeOf = (section: string): number => elf.sections.find((s) => s.name === section)?.size ?? 0;
@@ -102,7 +103,10 @@ function text({ file, abi, manifest, build, segments, payloads }: Inspection): s
     out.push(row("built by", build.tool), row("kernel", `sha256 ${build.kernel}`), row("needs", list(build.needs)));
   }
   out.push(
-    row("payloads", `application ${formatSize(payloads.application)}, files ${formatSize(payloads.files)}, line table ${formatSize(payloads.lines)}`),
+    row(
+      "payloads",
+      `application ${formatSize(payloads.application)}, files ${formatSize(payloads.files)}, line table ${formatSize(payloads.lines)}`,
+    ),
     "",
     "segments",
     ...segments.map(

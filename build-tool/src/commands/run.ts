@@ -30,7 +30,8 @@ export async function run(host: Host, given: Arguments, program: string, show: S
     image.value,
     ...(given.rest.length > 0 ? ["--", ...given.rest] : []),
   ]);
-  if (code === undefined) return show([toolchainMissing("the monitor process `uk-vmm`", monitor, ExitCode.NOT_STARTED)]);
+  if (code === undefined)
+    return show([toolchainMissing("the monitor process `uk-vmm`", monitor, ExitCode.NOT_STARTED)]);
   return code;
 }
 

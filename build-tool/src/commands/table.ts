@@ -34,7 +34,10 @@ export const commands: readonly Command[] = [
       "to bytecode and writes dist/NAME.uk, and the source map NAME.uk.map beside it. Without an argument it builds the current",
       "directory. A directory may have a uk.config.ts and a package.json; a file is built with the configuration beside it, if any.",
     ],
-    flags: [{ name: "output", short: "o", value: "FILE", text: "Write the image to FILE instead of dist/NAME.uk." }, help],
+    flags: [
+      { name: "output", short: "o", value: "FILE", text: "Write the image to FILE instead of dist/NAME.uk." },
+      help,
+    ],
     words: [0, 1],
     rest: false,
     examples: ["uk build", "uk build examples/http -o http.uk", "uk build server.ts"],

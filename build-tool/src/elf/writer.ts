@@ -92,7 +92,8 @@ export function writeImage(kernel: Elf, payloads: readonly Payload[], notes: rea
     pieces.push({ offset, bytes: kernel.bytes.subarray(load.offset, load.offset + load.fileSize) });
     segments.push({ ...load, offset, align: PAGE_SIZE });
     kernel.sections.forEach((section, index) => {
-      const inside = section.address >= load.address && section.address + section.size <= load.address + load.memorySize;
+      const inside =
+        section.address >= load.address && section.address + section.size <= load.address + load.memorySize;
       if ((section.flags & SHF_ALLOC) === 0n || section.size === 0 || !inside || sectionIndex.has(index)) return;
       sectionIndex.set(index, sections.length);
       // The kernel's own notes are told again in .note.uk; here they are constants like others.
@@ -106,7 +107,15 @@ export function writeImage(kernel: Elf, payloads: readonly Payload[], notes: rea
   placePayloads(kernel, payloads).forEach(({ address, length }, i) => {
     const { name, bytes } = payloads[i]!;
     pieces.push({ offset: end, bytes });
-    segments.push({ type: PT_LOAD, flags: PF_R, offset: end, address, fileSize: length, memorySize: length, align: PAGE_SIZE });
+    segments.push({
+      type: PT_LOAD,
+      flags: PF_R,
+      offset: end,
+      address,
+      fileSize: length,
+      memorySize: length,
+      align: PAGE_SIZE,
+    });
     sections.push({ name, type: SHT_PROGBITS, flags: SHF_ALLOC, address, offset: end, size: length, align: PAGE_SIZE });
     end = page(end + length);
   });
@@ -128,11 +137,25 @@ export function writeImage(kernel: Elf, payloads: readonly Payload[], notes: rea
     memorySize: 0,
     align: 4,
   });
-  sections.push({ name: ".note.uk", type: SHT_NOTE, flags: 0n, address: 0, offset: noteAt, size: noteBytes.length, align: 4 });
+  sections.push({
+    name: ".note.uk",
+    type: SHT_NOTE,
+    flags: 0n,
+    address: 0,
+    offset: noteAt,
+    size: noteBytes.length,
+    align: 4,
+  });
 
   const table = writeSymbols(kernel, sectionIndex);
   const symtab = { name: ".symtab", type: SHT_SYMTAB, flags: 0n, address: 0, align: 8, entrySize: sym.SIZE };
-  sections.push({ ...symtab, offset: append(table.entries, 8), size: table.entries.length, link: sections.length + 1, info: table.locals });
+  sections.push({
+    ...symtab,
+    offset: append(table.entries, 8),
+    size: table.entries.length,
+    link: sections.length + 1,
+    info: table.locals,
+  });
   const strings = (name: string, bytes: Uint8Array): OutSection => ({
     name,
     type: SHT_STRTAB,
@@ -154,7 +177,13 @@ export function writeImage(kernel: Elf, payloads: readonly Payload[], notes: rea
   return out;
 }
 
-function writeHeaders(out: Uint8Array, entry: bigint, segments: readonly OutSegment[], sectionsAt: number, sections: number): void {
+function writeHeaders(
+  out: Uint8Array,
+  entry: bigint,
+  segments: readonly OutSegment[],
+  sectionsAt: number,
+  sections: number,
+): void {
   const view = new DataView(out.buffer);
   // Magic, 64 bit, little endian, version 1.
   out.set([0x7f, 0x45, 0x4c, 0x46, 2, 1, 1]);

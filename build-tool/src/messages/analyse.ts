@@ -2,7 +2,6 @@
 
 import { ExitCode } from "@unikernel/hal";
 import type { Diagnostic } from "../diagnostic.ts";
-import { suggestion } from "./usage.ts";
 
 function finding(code: string, what: string, place: string, how: string): Diagnostic {
   return { severity: "error", code, what, where: `At ${place}`, how, exitCode: ExitCode.UNCAUGHT };
@@ -23,22 +22,20 @@ export function missingModule(specifier: string, place: string, known: readonly 
 
 export function missingName(specifier: string, name: string, place: string, known: readonly string[]): Diagnostic {
   const names = known.filter((n) => n !== "default" && !n.startsWith("_"));
-  const meant = suggestion(name, names);
   return finding(
     "MISSING_NAME",
     `The library OS's \`${specifier}\` has no \`${name}\``,
     place,
-    `Do without it; ${meant === undefined ? "" : `the nearest is \`${meant}\`, and `}there are ${list(names)}`,
+    `Do without it; there are ${list(names)}`,
   );
 }
 
 export function missingGlobal(name: string, place: string, known: readonly string[]): Diagnostic {
-  const meant = suggestion(name, known);
   return finding(
     "MISSING_GLOBAL",
     `The library OS has no global \`${name}\``,
     place,
-    `Do without it, or ask \`typeof ${name}\` first; ${meant === undefined ? "" : `the nearest is \`${meant}\`, and `}besides those of the language there are ${list(known)}`,
+    `Do without it, or ask \`typeof ${name}\` first; besides those of the language there are ${list(known)}`,
   );
 }
 

@@ -12,7 +12,12 @@ export function unresolved(specifier: string, place: string): Diagnostic {
     code: "UNRESOLVED_IMPORT",
     what: `There is nothing to import as \`${specifier}\``,
     where: `At ${place}`,
-    how: relative ? "Correct the path" : `Install it with \`npm install ${specifier.split("/").slice(0, specifier.startsWith("@") ? 2 : 1).join("/")}\`, or correct the name`,
+    how: relative
+      ? "Correct the path"
+      : `Install it with \`npm install ${specifier
+          .split("/")
+          .slice(0, specifier.startsWith("@") ? 2 : 1)
+          .join("/")}\`, or correct the name`,
   };
 }
 

@@ -12,7 +12,10 @@ export function typeError(code: string, text: string, place: string | undefined)
     code,
     what: text,
     ...(place !== undefined && { where: `At ${place}` }),
-    how: place === undefined ? "Mend the tsconfig.json" : "Mend the types there; an image is built from what passes the check only",
+    how:
+      place === undefined
+        ? "Mend the tsconfig.json"
+        : "Mend the types there; an image is built from what passes the check only",
   };
 }
 

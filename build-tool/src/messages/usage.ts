@@ -81,7 +81,12 @@ export function badPort(text: string): Diagnostic {
 }
 
 export function badMemory(text: string, where: string, reason: string): Diagnostic {
-  return usage("BAD_MEMORY", `\`${text}\` is not a size of guest memory: ${reason}`, "Write a size such as `32M`", where);
+  return usage(
+    "BAD_MEMORY",
+    `\`${text}\` is not a size of guest memory: ${reason}`,
+    "Write a size such as `32M`",
+    where,
+  );
 }
 
 export function badEnvironment(text: string): Diagnostic {

@@ -23,7 +23,16 @@ export function builtinOf(specifier: string): string | undefined {
 }
 
 /** Names that mean something in a module without being globals: the CommonJS wrapper's. */
-const wrapper = new Set(["require", "module", "exports", "__filename", "__dirname", "arguments", "undefined", "global"]);
+const wrapper = new Set([
+  "require",
+  "module",
+  "exports",
+  "__filename",
+  "__dirname",
+  "arguments",
+  "undefined",
+  "global",
+]);
 
 export async function judge(facts: Facts, offer: Offer, locate: Locate): Promise<Finding[]> {
   const findings: Finding[] = [];
@@ -53,7 +62,9 @@ async function judgeNames(fact: ImportFact, builtin: string, offer: Offer, locat
     name: use.name,
     diagnostic: messages.missingName(fact.specifier, use.name, locate(use), [...exported]),
   });
-  const members = fact.members.filter(({ name }) => !exported.has(name) && name !== "default" && isMember(builtin, name));
+  const members = fact.members.filter(
+    ({ name }) => !exported.has(name) && name !== "default" && isMember(builtin, name),
+  );
   const names = fact.names.filter(({ name }) => !exported.has(name));
   const seen = new Set<string>();
   return [...names, ...members].filter(({ name }) => !seen.has(name) && seen.add(name)).map(missing);

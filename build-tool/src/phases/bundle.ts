@@ -1,16 +1,18 @@
 // Phase 4: one ES module out of the application, its npm packages and the parts of the library OS that they use.
 
+import { createRequire } from "node:module";
 import { dirname, join, relative } from "node:path";
-import type { LogHandler, OutputChunk, RollupLog } from "rollup";
+import type { LogHandler, OutputChunk, Plugin, RollupLog } from "rollup";
 import { ReadSet, hashOf, isFresh, type ReadFile } from "../cache/read-set.ts";
 import type { Store } from "../cache/store.ts";
 import { Stop, failure, success, type Diagnostic, type Result } from "../diagnostic.ts";
 import type { Host } from "../host.ts";
 import * as messages from "../messages/bundle.ts";
 import { missingName } from "../messages/analyse.ts";
+import { builtinOf } from "./analyse.ts";
 import { findTsconfig } from "./check.ts";
 import { relativeTo, type Project } from "./config.ts";
-import { isPackage, lateFindings, linkPlugin, start } from "./link-plugin.ts";
+import { isPackage, lateFindings, linkPlugin, ownFindings, start } from "./link-plugin.ts";
 import type { Offer } from "./offer.ts";
 
 export interface Bundle {
@@ -96,8 +98,11 @@ async function make(options: BundleOptions, read: ReadSet): Promise<Result<Bundl
       plugins: [
         plugin,
         resolver.nodeResolve({ extensions, preferBuiltins: false, exportConditions: ["unikernel", "node"] }),
-        (json.default as unknown as () => import("rollup").Plugin)(),
-        (commonjs.default as unknown as (o: object) => import("rollup").Plugin)({ extensions: [".js", ".cjs", ".cts"] }),
+        (json.default as unknown as () => Plugin)(),
+        (commonjs.default as unknown as (options: object) => Plugin)({
+          extensions: [".js", ".cjs", ".cts"],
+          ignoreTryCatch: (specifier: string) => !available(specifier, options),
+        }),
       ],
     });
     const { output } = await build.generate({
@@ -114,10 +119,27 @@ async function make(options: BundleOptions, read: ReadSet): Promise<Result<Bundl
     const late = lateFindings(linked, (id) => chunk.modules[id]?.code);
     if (late.length > 0) return failure(...late);
     const needs = [...linked.needs].sort();
-    const made = { code: chunk.code, map: JSON.stringify(plainMap(chunk)), needs, contributors: contributors(chunk, options) };
+    const made = {
+      code: chunk.code,
+      map: JSON.stringify(plainMap(chunk)),
+      needs,
+      contributors: contributors(chunk, options),
+    };
     return success({ bundle: made, warnings, cached: false });
   } catch (error) {
-    return failure(...diagnosticsOf(error, options));
+    return failure(...withoutRepeats([...ownFindings(linked), ...diagnosticsOf(error, options)]));
+  }
+}
+
+/** Whether a `require` inside of a `try` would find something. */
+function available(specifier: string, { project, offer }: BundleOptions): boolean {
+  const builtin = builtinOf(specifier);
+  if (builtin !== undefined) return offer.modules.has(builtin);
+  try {
+    createRequire(project.entry).resolve(specifier);
+    return true;
+  } catch {
+    return false;
   }
 }
 
@@ -165,7 +187,8 @@ function contributors(chunk: OutputChunk, options: BundleOptions): [string, numb
 function logs(host: Host, warnings: Diagnostic[]): LogHandler {
   return (level, log) => {
     if (level !== "warn") return;
-    if (log.code === "EVAL" && log.id !== undefined && !isPackage(log.id)) warnings.push(messages.evalUsed(place(host, log)));
+    if (log.code === "EVAL" && log.id !== undefined && !isPackage(log.id))
+      warnings.push(messages.evalUsed(place(host, log)));
     if (log.code === "CIRCULAR_DEPENDENCY" && log.ids?.every((id) => !isPackage(id) && !id.startsWith("\0")) === true) {
       const ids = log.ids.map((id) => relativeTo(host, id));
       if (!ids.some((id) => id.includes("libos/"))) warnings.push(messages.circular(ids));
@@ -197,4 +220,10 @@ function diagnosticsOf(error: unknown, { host, offer }: BundleOptions): Diagnost
   if (log.code === "PARSE_ERROR") return [messages.syntaxError(log.message, at ?? "")];
   if (log.code === undefined) throw error;
   return [messages.bundlerFails(log.message, at)];
+}
+
+/** The linker and rollup may tell the same mistake at the same place. */
+function withoutRepeats(diagnostics: readonly Diagnostic[]): Diagnostic[] {
+  const seen = new Set<string>();
+  return diagnostics.filter(({ code, what }) => !seen.has(`${code} ${what}`) && seen.add(`${code} ${what}`));
 }

@@ -40,8 +40,8 @@ export async function findTypeScript(root: string): Promise<TypeScript> {
 const strict = {
   target: "es2023",
   lib: ["es2023"],
-  module: "nodenext",
-  moduleResolution: "nodenext",
+  module: "preserve",
+  moduleResolution: "bundler",
   strict: true,
   skipLibCheck: true,
   resolveJsonModule: true,
@@ -52,7 +52,12 @@ const strict = {
 
 const always = ["--noEmit", "--composite", "false", "--incremental", "false", "--listFiles", "--pretty", "false"];
 
-export async function check(host: Host, store: Store, project: Project, find: () => Promise<TypeScript>): Promise<Result<Checked>> {
+export async function check(
+  host: Host,
+  store: Store,
+  project: Project,
+  find: () => Promise<TypeScript>,
+): Promise<Result<Checked>> {
   const tsconfig = findTsconfig(host, project);
   const key = hashOf("check 1", project.directory, project.entry, tsconfig ?? "");
   const known = readRecord(store, key);
@@ -111,7 +116,13 @@ function hasNodeTypes(host: Host, directory: string): boolean {
 }
 
 /** Writes a tsconfig for just the entry into the cache: with the application's options if it has some, else the strict ones. */
-function ownConfig(host: Host, store: Store, project: Project, tsconfig: string | undefined, { typeRoot }: TypeScript): string {
+function ownConfig(
+  host: Host,
+  store: Store,
+  project: Project,
+  tsconfig: string | undefined,
+  { typeRoot }: TypeScript,
+): string {
   const config =
     tsconfig === undefined
       ? { compilerOptions: { ...strict, noEmit: true, typeRoots: [typeRoot] }, files: [project.entry] }
@@ -123,7 +134,10 @@ function ownConfig(host: Host, store: Store, project: Project, tsconfig: string 
 }
 
 /** Takes the compiler's plain output apart: listed files, and errors with lines that continue them. */
-export function readOutput(output: string, name: (file: string) => string): { files: string[]; diagnostics: Diagnostic[] } {
+export function readOutput(
+  output: string,
+  name: (file: string) => string,
+): { files: string[]; diagnostics: Diagnostic[] } {
   const files: string[] = [];
   const found: { code: string; place?: string; text: string }[] = [];
   for (const line of output.split("\n")) {

@@ -8,7 +8,8 @@ import { parseMemory } from "../size.ts";
 type Check = (value: unknown) => readonly [expected: string, how: string] | undefined;
 
 const isText = (value: unknown): value is string => typeof value === "string" && value !== "" && !value.includes("\0");
-const isList = (value: unknown, each: (entry: unknown) => boolean): boolean => Array.isArray(value) && value.every(each);
+const isList = (value: unknown, each: (entry: unknown) => boolean): boolean =>
+  Array.isArray(value) && value.every(each);
 
 export const namePattern: RegExp = /^[a-z0-9][a-z0-9._-]{0,63}$/;
 
@@ -30,7 +31,8 @@ function isEnvironment(value: unknown): boolean {
 }
 
 const checks: { readonly [field in keyof Required<Config>]: Check } = {
-  entry: (value) => (isText(value) ? undefined : ["the path of a source file", 'Write such as `entry: "src/server.ts"`']),
+  entry: (value) =>
+    isText(value) ? undefined : ["the path of a source file", 'Write such as `entry: "src/server.ts"`'],
   name: (value) =>
     typeof value === "string" && namePattern.test(value)
       ? undefined
@@ -40,7 +42,9 @@ const checks: { readonly [field in keyof Required<Config>]: Check } = {
         ],
   memory: (value) => {
     const bytes = typeof value === "string" || typeof value === "number" ? parseMemory(value) : "it is no size";
-    return typeof bytes === "number" ? undefined : [`a size of guest memory (${bytes})`, 'Write such as `memory: "32M"`'];
+    return typeof bytes === "number"
+      ? undefined
+      : [`a size of guest memory (${bytes})`, 'Write such as `memory: "32M"`'];
   },
   ports: (value) =>
     isList(value, isPort) ? undefined : ["a list of ports from 1 to 65535", "Write such as `ports: [3000]`"],

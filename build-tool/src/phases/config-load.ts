@@ -55,7 +55,12 @@ async function prepare(store: Store, path: string, source: string): Promise<Prep
   if (cached !== undefined) return JSON.parse(new TextDecoder().decode(cached)) as Prepared;
   const { ts } = await import("ts-morph");
   const { transpile, transpileOptions } = await import("./transpile.ts");
-  const { code } = transpile(store, path, source, transpileOptions(undefined, () => undefined));
+  const { code } = transpile(
+    store,
+    path,
+    source,
+    transpileOptions(undefined, () => undefined),
+  );
   const specifiers: string[] = [];
   let out = "";
   let at = 0;

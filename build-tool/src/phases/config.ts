@@ -124,7 +124,11 @@ function packageName({ name }: PackageJson): string | undefined {
 function nameOf(entry: string, directory: string): string {
   const file = basename(entry).replace(sourceFile, "");
   const base = entryNames.includes(file) && dirname(entry) !== "/" ? basename(directory) : file;
-  const name = base.toLowerCase().replace(/[^a-z0-9._-]+/g, "-").replace(/^[^a-z0-9]+/, "").slice(0, 64);
+  const name = base
+    .toLowerCase()
+    .replace(/[^a-z0-9._-]+/g, "-")
+    .replace(/^[^a-z0-9]+/, "")
+    .slice(0, 64);
   return namePattern.test(name) ? name : "application";
 }
 

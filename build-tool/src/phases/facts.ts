@@ -33,7 +33,10 @@ export interface Facts {
 }
 
 /** An import that names are still added to. */
-type OpenImport = ImportFact & { names: NameUse[]; members: NameUse[] };
+type OpenImport = Omit<ImportFact, "names" | "members"> & { names: NameUse[]; members: MemberUse[] };
+
+/** `of`: the variable that stands for the module. */
+type MemberUse = NameUse & { readonly of?: string };
 
 const options: ts.CompilerOptions = {
   allowJs: true,
@@ -58,7 +61,9 @@ class FactFinder {
   readonly #guards = new Set<string>();
   readonly #unfollowable: (Position & { form: "require" | "import" })[] = [];
   /** Local names that stand for a whole module or its default export. */
-  readonly #modules = new Map<ts.Symbol, NameUse[]>();
+  readonly #modules = new Map<ts.Symbol, MemberUse[]>();
+  /** `fs.watch` where the module asks whether it is there. */
+  readonly #tested = new Set<string>();
 
   constructor(file: SourceFile) {
     this.#file = file;
@@ -68,7 +73,8 @@ class FactFinder {
   facts(): Facts {
     for (const declaration of this.#file.getImportDeclarations()) {
       const fact = this.#import(declaration.getModuleSpecifier(), declaration.getModuleSpecifierValue(), "import");
-      for (const named of declaration.getNamedImports()) this.#named(fact, named.getNameNode(), named.getNameNode().getText());
+      for (const named of declaration.getNamedImports())
+        this.#named(fact, named.getNameNode(), named.getNameNode().getText());
       for (const whole of [declaration.getDefaultImport(), declaration.getNamespaceImport()])
         if (whole !== undefined) this.#bind(whole, fact);
     }
@@ -76,12 +82,18 @@ class FactFinder {
       const specifier = declaration.getModuleSpecifier();
       if (specifier === undefined) continue;
       const fact = this.#import(specifier, specifier.getLiteralValue(), "import");
-      for (const named of declaration.getNamedExports()) this.#named(fact, named.getNameNode(), named.getNameNode().getText());
+      for (const named of declaration.getNamedExports())
+        this.#named(fact, named.getNameNode(), named.getNameNode().getText());
     }
     for (const call of this.#file.getDescendantsOfKind(SyntaxKind.CallExpression)) this.#call(call);
     for (const identifier of this.#file.getDescendantsOfKind(SyntaxKind.Identifier)) this.#identifier(identifier);
     return {
-      imports: this.#imports,
+      imports: this.#imports.map((fact) => ({
+        ...fact,
+        members: fact.members
+          .filter(({ name, of }) => of === undefined || !this.#tested.has(`${of}.${name}`))
+          .map(({ name, line, column }) => ({ name, line, column })),
+      })),
       globals: [...this.#globals.values()].map((use) => ({ ...use, guarded: this.#guards.has(use.name) })),
       unfollowable: this.#unfollowable,
     };
@@ -115,7 +127,10 @@ class FactFinder {
       this.#unfollowable.push({ form: isImport ? "import" : "require", ...this.#position(call) });
       return;
     }
-    const optional = call.getFirstAncestorByKind(SyntaxKind.TryStatement)?.getTryBlock().containsRange(call.getPos(), call.getEnd());
+    const optional = call
+      .getFirstAncestorByKind(SyntaxKind.TryStatement)
+      ?.getTryBlock()
+      .containsRange(call.getPos(), call.getEnd());
     const kind = isImport ? "dynamic" : "require";
     const fact = this.#import(argument, argument.getLiteralValue(), kind, optional === true);
     let user: Node | undefined = call.getParent();
@@ -140,8 +155,10 @@ class FactFinder {
       : this.#checker.getSymbolAtLocation(identifier.compilerNode);
     const members = symbol === undefined ? undefined : this.#modules.get(symbol);
     if (members !== undefined) {
-      if (Node.isPropertyAccessExpression(parent) && !isTest(parent))
-        members.push({ name: parent.getName(), ...this.#position(parent.getNameNode()) });
+      if (!Node.isPropertyAccessExpression(parent)) return;
+      const member = parent.getName();
+      if (isTest(parent)) this.#tested.add(`${name}.${member}`);
+      members.push({ name: member, of: name, ...this.#position(parent.getNameNode()) });
       return;
     }
     if (name === "globalThis" || (name === "global" && this.#isFree(identifier))) this.#globalMember(parent);
@@ -186,11 +203,7 @@ function isReference(identifier: Identifier, parent: Node | undefined): boolean 
     Node.isContinueStatement(parent)
   )
     return false;
-  if (
-    Node.isVariableDeclaration(parent) ||
-    Node.isParameterDeclaration(parent) ||
-    Node.isPropertyDeclaration(parent)
-  )
+  if (Node.isVariableDeclaration(parent) || Node.isParameterDeclaration(parent) || Node.isPropertyDeclaration(parent))
     return parent.getInitializer() === identifier;
   if (
     Node.isFunctionDeclaration(parent) ||
@@ -212,5 +225,8 @@ function isTest(access: Node): boolean {
   if (Node.isPropertyAccessExpression(access) && access.hasQuestionDotToken()) return true;
   if (Node.isTypeOfExpression(user) || Node.isPrefixUnaryExpression(user)) return true;
   if (Node.isIfStatement(user) || Node.isConditionalExpression(user)) return true;
-  return Node.isBinaryExpression(user) && ["&&", "||", "??", "===", "!==", "==", "!="].includes(user.getOperatorToken().getText());
+  return (
+    Node.isBinaryExpression(user) &&
+    ["&&", "||", "??", "===", "!==", "==", "!="].includes(user.getOperatorToken().getText())
+  );
 }

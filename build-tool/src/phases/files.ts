@@ -61,7 +61,10 @@ export async function packTar(files: readonly ImageFile[]): Promise<Uint8Array> 
   const tar = pack();
   const chunks: Uint8Array[] = [];
   const done = new Promise<void>((resolve, reject) => {
-    tar.on("data", (chunk) => chunks.push(chunk as Uint8Array)).on("end", resolve).on("error", reject);
+    tar
+      .on("data", (chunk) => chunks.push(chunk as Uint8Array))
+      .on("end", resolve)
+      .on("error", reject);
   });
   for (const { name, bytes, executable } of files)
     tar.entry({ name, mode: executable ? 0o755 : 0o644, mtime: new Date(0), uid: 0, gid: 0 }, Buffer.from(bytes));

@@ -63,7 +63,8 @@ export function assemble(host: Host, kernelPath: string, parts: Parts): Result<U
     { name: ".uk.lines", bytes: parts.lines },
   ].filter((payload) => payload.bytes.length > 0);
   const places = placePayloads(kernel, payloads);
-  const placeOf = (name: string): Place => places[payloads.findIndex((p) => p.name === name)] ?? { address: 0, length: 0 };
+  const placeOf = (name: string): Place =>
+    places[payloads.findIndex((p) => p.name === name)] ?? { address: 0, length: 0 };
 
   const end = Math.max(...places.map((p) => p.address + p.length));
   const heap = Number(new DataView(abi.buffer, abi.byteOffset).getBigUint64(AbiNote.HEAP_MIN, true));

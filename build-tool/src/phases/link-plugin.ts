@@ -2,7 +2,7 @@
 // imports the library OS's entry, the globals that the application mentions, and the application, in this order.
 
 import { dirname, resolve } from "node:path";
-import type { ModuleInfo, Plugin, PluginContext } from "rollup";
+import type { ModuleInfo, Plugin } from "rollup";
 import { originalPositionFor, TraceMap } from "@jridgewell/trace-mapping";
 import type { ReadSet } from "../cache/read-set.ts";
 import { hashOf } from "../cache/read-set.ts";
@@ -50,7 +50,10 @@ export function guestPath(project: Project, path: string): string {
   return modules >= 0 ? path.slice(modules) : `/${path.slice(path.lastIndexOf("/") + 1)}`;
 }
 
-export function linkPlugin({ host, store, project, offer, read, transpile }: LinkOptions): { plugin: Plugin; linked: Linked } {
+export function linkPlugin({ host, store, project, offer, read, transpile }: LinkOptions): {
+  plugin: Plugin;
+  linked: Linked;
+} {
   const linked: Linked = { findings: new Map(), needs: new Set() };
   const facts = new Map<string, { facts: Facts; locate: Locate }>();
   const mentioned = new Set<string>();
@@ -75,13 +78,23 @@ export function linkPlugin({ host, store, project, offer, read, transpile }: Lin
           for (const need of module.needs) linked.needs.add(need);
           return { id: module.file, moduleSideEffects: false };
         }
-        const found = await this.resolve(specifier, importer, { isEntry: options.isEntry, attributes: options.attributes, ...(options.custom && { custom: options.custom }), skipSelf: true });
+        const found = await this.resolve(specifier, importer, {
+          isEntry: options.isEntry,
+          attributes: options.attributes,
+          ...(options.custom && { custom: options.custom }),
+          skipSelf: true,
+        });
         if (found !== null && !found.external)
           return ofLibos(found.id) && !own.has(found.id) ? { ...found, moduleSideEffects: false } : found;
         const twin = typescriptTwin(host, specifier, importer);
         if (twin !== undefined) return twin;
-        if (isGenerated(importer) || isGenerated(specifier)) return null;
-        throw new Stop([messages.unresolved(specifier, placeOf(facts.get(importer), specifier) ?? relativeTo(host, importer))]);
+        if (isGenerated(importer)) return null;
+        // What a module can do without stays a `require` that fails inside of its `try`.
+        if (facts.get(importer)?.facts.imports.some((i) => i.specifier === specifier && i.optional) === true)
+          return null;
+        throw new Stop([
+          messages.unresolved(specifier, placeOf(facts.get(importer), specifier) ?? relativeTo(host, importer)),
+        ]);
       },
     },
 
@@ -103,7 +116,10 @@ export function linkPlugin({ host, store, project, offer, read, transpile }: Lin
       if (id === globals) {
         await graph.complete();
         const files = new Set([...mentioned].sort().map((name) => offer.globals.get(name)!));
-        return { code: [...files].map((file) => `import ${JSON.stringify(file)};`).join("\n"), moduleSideEffects: true };
+        return {
+          code: [...files].map((file) => `import ${JSON.stringify(file)};`).join("\n"),
+          moduleSideEffects: true,
+        };
       }
       if (id.startsWith(missing)) return { code: "export default undefined;", moduleSideEffects: false };
       if (isGenerated(id)) return null;
@@ -147,13 +163,14 @@ export function linkPlugin({ host, store, project, offer, read, transpile }: Lin
     },
 
     moduleParsed(info: ModuleInfo) {
-      graph.parsed(info.id, [...info.importedIds, ...info.dynamicallyImportedIds].filter((id) => id !== globals && id !== info.id));
+      graph.parsed(
+        info.id,
+        [...info.importedIds, ...info.dynamicallyImportedIds].filter((id) => id !== globals && id !== info.id),
+      );
     },
 
-    buildEnd(this: PluginContext, failed?: Error) {
-      if (failed !== undefined) return;
-      const wrong = [...linked.findings].filter(([id]) => !isPackage(id)).flatMap(([, list]) => list.map((f) => f.diagnostic));
-      if (wrong.length > 0) throw new Stop(wrong);
+    buildEnd(failed?: Error) {
+      if (failed === undefined && ownFindings(linked).length > 0) throw new Stop([]);
     },
   };
   return { plugin, linked };
@@ -198,7 +215,9 @@ async function factsFor(store: Store, code: string): Promise<Facts> {
 function typescriptTwin(host: Host, specifier: string, importer: string): string | undefined {
   if (!/^\.\.?\//.test(specifier) || !/\.[cm]?jsx?$/.test(specifier)) return undefined;
   const base = resolve(dirname(importer), specifier);
-  return [base.replace(/js(x?)$/, "ts$1"), base.replace(/js$/, "tsx")].find((path) => host.status(path)?.kind === "file");
+  return [base.replace(/js(x?)$/, "ts$1"), base.replace(/js$/, "tsx")].find(
+    (path) => host.status(path)?.kind === "file",
+  );
 }
 
 function sourceMapOf(host: Host, id: string, read: ReadSet): string | undefined {
@@ -230,6 +249,11 @@ function placeOf(entry: { facts: Facts; locate: Locate } | undefined, specifier:
   return fact === undefined ? undefined : entry!.locate(fact);
 }
 
+/** Mistakes in the application's own modules: they count whether their code comes into the bundle or not. */
+export function ownFindings(linked: Linked): Diagnostic[] {
+  return [...linked.findings].filter(([id]) => !isPackage(id)).flatMap(([, list]) => list.map((f) => f.diagnostic));
+}
+
 /** All of a linker's messages for modules that are in the bundle: the npm packages' mistakes that have come to it. */
 export function lateFindings(linked: Linked, rendered: (id: string) => string | null | undefined): Diagnostic[] {
   return [...linked.findings].flatMap(([id, findings]) => {
@@ -246,4 +270,3 @@ function remains(code: string, name: string, rendered: (id: string) => string | 
   if (stub !== undefined && stub !== null && stub !== "") return true;
   return new RegExp(`(?<![\\w$])${name.replace(/[^\w]/g, "\\$&")}(?![\\w$])`).test(code);
 }
-

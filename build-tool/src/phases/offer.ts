@@ -44,7 +44,10 @@ export function readOffer(host: Host, libos: string, store: Store): Result<Offer
   const entry = at(table.entry);
   if (host.status(entry) === undefined) return failure(toolchainMissing("the library OS", entry, ExitCode.UNCAUGHT));
   const modules = new Map(
-    Object.entries(table.modules).map(([name, { file, needs }]) => [name.replace(/^node:/, ""), { file: at(file), needs }]),
+    Object.entries(table.modules).map(([name, { file, needs }]) => [
+      name.replace(/^node:/, ""),
+      { file: at(file), needs },
+    ]),
   );
   const known = new Map<string, ReadonlySet<string>>();
   return success({
@@ -71,7 +74,8 @@ async function exportsOf(host: Host, store: Store, file: string, seen: Set<strin
   const { names, stars } = await ownExports(store, text);
   const out = new Set(names);
   for (const star of stars)
-    for (const name of await exportsOf(host, store, join(dirname(file), star), seen)) if (name !== "default") out.add(name);
+    for (const name of await exportsOf(host, store, join(dirname(file), star), seen))
+      if (name !== "default") out.add(name);
   return out;
 }
 
@@ -85,7 +89,10 @@ async function ownExports(store: Store, text: string): Promise<OwnExports> {
   const cached = store.read("exports", key);
   if (cached !== undefined) return JSON.parse(new TextDecoder().decode(cached)) as OwnExports;
   const { Node, Project } = await import("ts-morph");
-  const project = new Project({ compilerOptions: { allowJs: true, noLib: true, noResolve: true }, useInMemoryFileSystem: true });
+  const project = new Project({
+    compilerOptions: { allowJs: true, noLib: true, noResolve: true },
+    useInMemoryFileSystem: true,
+  });
   const file = project.createSourceFile("/module.js", text);
   const names: string[] = [];
   const stars: string[] = [];

@@ -1,0 +1,3 @@
+#!/usr/bin/env node
+// Starts the scaffolder.
+import "../dist/main.js";

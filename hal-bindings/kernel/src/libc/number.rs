@@ -1,5 +1,11 @@
 //! strtod, by the standard library's correctly rounded parser.
 
+/// Whether a byte can be part of a decimal number or of the white space in front of it.
+#[must_use]
+pub const fn may_be_part(byte: u8) -> bool {
+    matches!(byte, b'0'..=b'9' | b'+' | b'-' | b'.' | b'e' | b'E' | b' ' | b'\t'..=b'\r')
+}
+
 /// The longest prefix of `text` (after white space) that is a decimal number, and how many bytes it took; 0 if there is none.
 #[must_use]
 pub fn parse_prefix(text: &[u8]) -> (f64, usize) {
@@ -11,7 +17,7 @@ pub fn parse_prefix(text: &[u8]) -> (f64, usize) {
         at
     };
     let mut start = 0;
-    while byte(start).is_ascii_whitespace() || byte(start) == 0x0b {
+    while matches!(byte(start), b' ' | b'\t'..=b'\r') {
         start += 1;
     }
     let sign = start + usize::from(matches!(byte(start), b'+' | b'-'));
@@ -42,14 +48,22 @@ pub fn parse_prefix(text: &[u8]) -> (f64, usize) {
 
 #[cfg(not(test))]
 mod symbols {
-    use core::{ffi::CStr, ffi::c_char};
+    use core::{ffi::c_char, slice};
 
     /// # Safety
     /// As in C.
     #[unsafe(no_mangle)]
     unsafe extern "C" fn strtod(text: *const c_char, end: *mut *const c_char) -> f64 {
-        // SAFETY: the caller's promise.
-        let (number, length) = super::parse_prefix(unsafe { CStr::from_ptr(text) }.to_bytes());
+        let first = text.cast::<u8>();
+        let mut last = first;
+        // Only as far as a number may reach: the engine calls this for each number inside of a long text.
+        // SAFETY: the caller's promise; the loop ends at the NUL at the latest.
+        while super::may_be_part(unsafe { last.read() }) {
+            last = last.wrapping_add(1);
+        }
+        // SAFETY: these bytes have just been read.
+        let bytes = unsafe { slice::from_raw_parts(first, last as usize - first as usize) };
+        let (number, length) = super::parse_prefix(bytes);
         if !end.is_null() {
             // SAFETY: the caller's promise.
             unsafe { *end = text.wrapping_add(length) };
@@ -79,8 +93,12 @@ mod tests {
             (".", 0.0, 0),
             ("", 0.0, 0),
             ("-", 0.0, 0),
+            ("-17,", -17.0, 3),
+            ("123456789012345", 123_456_789_012_345.0, 15),
+            ("9007199254740993", 9_007_199_254_740_992.0, 16),
         ] {
             assert_eq!(parse_prefix(text.as_bytes()), (number, length), "{text}");
         }
+        assert_eq!(parse_prefix(b"-0").0.to_bits(), (-0.0_f64).to_bits());
     }
 }

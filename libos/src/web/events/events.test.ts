@@ -56,7 +56,7 @@ it("has the properties of Node's events", () => {
         parts.map((part) => made[part]),
         Object.prototype.toString.call(made),
         made.composedPath(),
-        Event.AT_TARGET,
+        (Event as unknown as { AT_TARGET: number }).AT_TARGET,
       ];
     });
   same(({ Event }) => new (Event as new () => Event)());

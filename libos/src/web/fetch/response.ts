@@ -1,0 +1,140 @@
+// Response of the Fetch Standard.
+
+import { inspectable, showAs } from "../inspectable.ts";
+import { URL } from "../url/url.ts";
+import { Body, extractBody, type BodyInit } from "./body.ts";
+import { Headers, type HeadersInit } from "./headers.ts";
+
+export interface ResponseInit {
+  readonly status?: number | undefined;
+  readonly statusText?: string | undefined;
+  readonly headers?: HeadersInit | undefined;
+}
+
+export type ResponseType = "basic" | "cors" | "default" | "error" | "opaque" | "opaqueredirect";
+
+/** What the Standard calls a null body status. */
+function hasNoBody(status: number): boolean {
+  return status === 101 || status === 103 || status === 204 || status === 205 || status === 304;
+}
+
+export class Response extends Body {
+  #type: ResponseType = "default";
+  #status: number;
+  #statusText: string;
+  #headers: Headers;
+
+  constructor(body?: BodyInit | undefined, init: ResponseInit = {}) {
+    const status = toStatus(init?.status);
+    if (status < 200 || status > 599)
+      throw new RangeError('init["status"] must be in the range of 200 to 599, inclusive.');
+    const statusText = init?.statusText === undefined ? "" : `${init.statusText}`;
+    if (!/^[\t\x20-\x7e\x80-\xff]*$/.test(statusText)) throw new TypeError("Invalid statusText");
+    const { content, type } = extractBody(body);
+    if (content !== null && hasNoBody(status))
+      throw new TypeError(`Response constructor: Invalid response status code ${status}`);
+    super(content);
+    this.#status = status;
+    this.#statusText = statusText;
+    this.#headers = new Headers(init?.headers ?? undefined);
+    if (type !== null && !this.#headers.has("content-type")) this.#headers.append("content-type", type);
+  }
+
+  /** A response of type "error". */
+  static error(): Response {
+    const response = new Response(null);
+    response.#type = "error";
+    response.#status = 0;
+    Headers.freeze(response.#headers);
+    return response;
+  }
+
+  /** @param url absolute */
+  static redirect(url: string | URL, status: number = 302): Response {
+    let location: string;
+    try {
+      location = new URL(url).href;
+    } catch (cause) {
+      throw new TypeError(`Failed to parse URL from ${String(url)}`, { cause });
+    }
+    if (![301, 302, 303, 307, 308].includes(status)) throw new RangeError(`Invalid status code ${status}`);
+    const response = new Response(null);
+    response.#status = status;
+    response.#headers.append("location", location);
+    Headers.freeze(response.#headers);
+    return response;
+  }
+
+  static json(data: unknown, init: ResponseInit = {}): Response {
+    const text = JSON.stringify(data) as string | undefined;
+    if (text === undefined) throw new TypeError("Value is not JSON serializable");
+    const headers = new Headers(init?.headers ?? undefined);
+    if (!headers.has("content-type")) headers.append("content-type", "application/json");
+    return new Response(text, { ...init, headers });
+  }
+
+  get type(): ResponseType {
+    return this.#type;
+  }
+
+  /** Empty: no response here came from a URL. */
+  get url(): string {
+    return "";
+  }
+
+  get redirected(): boolean {
+    return false;
+  }
+
+  get status(): number {
+    return this.#status;
+  }
+
+  get ok(): boolean {
+    return this.#status >= 200 && this.#status <= 299;
+  }
+
+  get statusText(): string {
+    return this.#statusText;
+  }
+
+  get headers(): Headers {
+    return this.#headers;
+  }
+
+  clone(): Response {
+    if (this.bodyUsed || this.body?.locked === true)
+      throw new TypeError("Response.clone: Body has already been consumed.");
+    const copy = new Response(null, { statusText: this.#statusText, headers: this.#headers });
+    Response.fill(copy, Response.split(this));
+    copy.#status = this.#status;
+    copy.#type = this.#type;
+    return copy;
+  }
+
+  get [Symbol.toStringTag](): string {
+    return "Response";
+  }
+
+  static {
+    inspectable(
+      Response,
+      showAs("Response", ({ status, statusText, headers, body, bodyUsed, ok, redirected, type, url }) => ({
+        status,
+        statusText,
+        headers,
+        body,
+        bodyUsed,
+        ok,
+        redirected,
+        type,
+        url,
+      })),
+    );
+  }
+}
+
+/** WebIDL's unsigned short. */
+function toStatus(value: unknown): number {
+  return value === undefined ? 200 : Number(value) & 0xffff;
+}

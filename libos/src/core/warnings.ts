@@ -3,18 +3,18 @@
 import { ConsoleStream } from "@unikernel/hal";
 import { runtime } from "./runtime.ts";
 
-/** Prints `(unikernel) NAME: text`, or hands it to process.emitWarning with `details` as properties of the warning. */
+/** Prints `(node:1) NAME: text` when the running callback is done, or hands it to process.emitWarning, with `details` as properties. */
 export function warn(name: string, text: string, details: Record<string, unknown> = {}): void {
   const warning = Object.assign(new Error(text), details);
   warning.name = name;
   if (runtime.hooks !== undefined) runtime.hooks.warning(warning);
-  else printWarning(warning);
+  else runtime.tasks.nextTick(() => printWarning(warning, false));
 }
 
-/** As Node.js prints it, after the running callback. */
-export function printWarning(warning: Error & { code?: unknown; detail?: unknown }): void {
+/** As Node.js prints it; with `trace` where it was made. */
+export function printWarning(warning: Error & { code?: unknown; detail?: unknown }, trace: boolean): void {
   const code = warning.code === undefined ? "" : `[${String(warning.code)}] `;
+  const text = trace && warning.stack !== undefined ? warning.stack : String(warning);
   const detail = typeof warning.detail === "string" ? `${warning.detail}\n` : "";
-  const text = `(unikernel:1) ${code}${warning.name}: ${warning.message}\n${detail}`;
-  runtime.tasks.nextTick(() => runtime.hal.console.write(ConsoleStream.ERROR, text));
+  runtime.hal.console.write(ConsoleStream.ERROR, `(node:1) ${code}${text}\n${detail}`);
 }

@@ -1,0 +1,279 @@
+//! TCP streams: listeners on granted ports, connections to granted destinations, and what flows over them.
+
+mod connection;
+mod handles;
+mod listener;
+mod ports;
+mod submit;
+
+use std::collections::VecDeque;
+use std::net::SocketAddr;
+
+use rustix::fd::{AsFd, BorrowedFd, OwnedFd};
+use rustix::io::Errno;
+use rustix::net::getsockname;
+use rustix::net::sockopt::socket_error;
+use uk_abi::{error, operation};
+
+pub use ports::{GrantedPort, bind};
+
+use super::{Device, Host};
+use crate::grants::ConnectGrant;
+use crate::poller::Ready;
+use crate::rings::{Failure, INVALID, Outcome, RingBroken, Taken, Token};
+use connection::{Connection, Turn};
+use handles::Handles;
+use listener::{Accepted, Listener};
+
+/// Attempts to accept before another has its turn.
+const ACCEPTS: usize = 64;
+
+/// What a handle names.
+#[derive(Debug)]
+enum Entry {
+    Listener(Listener),
+    Connecting { socket: OwnedFd, token: Token, over: bool },
+    Connection(Connection),
+}
+
+impl AsFd for Entry {
+    fn as_fd(&self) -> BorrowedFd<'_> {
+        match self {
+            Self::Listener(listener) => listener.as_fd(),
+            Self::Connecting { socket, .. } => socket.as_fd(),
+            Self::Connection(connection) => connection.as_fd(),
+        }
+    }
+}
+
+/// The streams of a guest.
+#[derive(Debug)]
+pub struct Streams {
+    handles: Handles<Entry>,
+    ports: Vec<GrantedPort>,
+    destinations: Vec<ConnectGrant>,
+    /// Handles for which there is something to do.
+    ready: VecDeque<u32>,
+    /// Those of `ready` that cannot go on in this pass.
+    stalled: Vec<u32>,
+    queued: usize,
+}
+
+impl Device for Streams {
+    fn submit(&mut self, taken: &Taken, host: &mut Host<'_>) {
+        let result = match taken.head.operation {
+            operation::STREAM_LISTEN => self.listen(taken, host).map(Some),
+            operation::STREAM_ACCEPT => self.accept(taken).map(|()| None),
+            operation::STREAM_CONNECT => self.connect(taken, host).map(|()| None),
+            operation::STREAM_RECEIVE => self.receive(taken, host).map(|()| None),
+            operation::STREAM_SEND => self.send(taken, host).map(|()| None),
+            operation::STREAM_SHUTDOWN => self.shutdown(taken, host).map(|()| None),
+            operation::STREAM_CLOSE => self.close(taken, host),
+            _ => Err(INVALID),
+        };
+        match result {
+            Ok(Some(outcome)) => host.complete(taken.token(), Ok(outcome)),
+            Ok(None) => {}
+            Err(failure) => host.complete(taken.token(), Err(failure)),
+        }
+    }
+
+    fn cancel(&mut self, target: u32, host: &mut Host<'_>) -> bool {
+        let mut found = None;
+        for (handle, entry) in self.handles.iter_mut() {
+            let cancelled = match entry {
+                Entry::Listener(listener) => match listener.accept {
+                    Some(accept) if accept.token.number == target => {
+                        listener.accept = None;
+                        host.complete(accept.token, Err(Failure::new(error::CANCELLED)));
+                        true
+                    }
+                    _ => false,
+                },
+                Entry::Connecting { token, .. } if token.number == target => {
+                    host.complete(*token, Err(Failure::new(error::CANCELLED)));
+                    true
+                }
+                Entry::Connecting { .. } => false,
+                Entry::Connection(connection) => {
+                    let before = connection.queued();
+                    let cancelled = connection.cancel(target, host);
+                    self.queued = self.queued + connection.queued() - before;
+                    cancelled
+                }
+            };
+            if cancelled {
+                found = Some((handle, matches!(entry, Entry::Connecting { .. })));
+                break;
+            }
+        }
+        match found {
+            Some((handle, true)) => drop(self.handles.remove(handle)),
+            Some((handle, false)) => self.enlist(handle), // what stood behind it may go on
+            None => return false,
+        }
+        true
+    }
+
+    fn progress(&mut self, host: &mut Host<'_>) -> Result<(), RingBroken> {
+        while !host.rings.full()
+            && let Some(handle) = self.ready.pop_front()
+        {
+            match self.turn(handle, host)? {
+                Turn::Idle => self.handles.unlist(handle),
+                Turn::Again => self.ready.push_back(handle),
+                Turn::Stalled => self.stalled.push(handle),
+                Turn::Closed(token) => self.finish_close(handle, token, host),
+            }
+        }
+        self.ready.extend(self.stalled.drain(..));
+        Ok(())
+    }
+}
+
+impl Streams {
+    /// Without any handle; with these ports to listen on and these destinations to connect to.
+    #[must_use]
+    pub fn new(ports: Vec<GrantedPort>, destinations: Vec<ConnectGrant>) -> Self {
+        Self {
+            handles: Handles::default(),
+            ports,
+            destinations,
+            ready: VecDeque::new(),
+            stalled: Vec::new(),
+            queued: 0,
+        }
+    }
+
+    /// The poller's news of a handle; of one that was given back they are none.
+    pub fn notice(&mut self, ready: &Ready) {
+        let Ok(handle) = u32::try_from(ready.name) else { return };
+        let to_do = match self.handles.get(handle) {
+            Some(Entry::Connection(connection)) => connection.notice(ready),
+            Some(Entry::Listener(listener)) => {
+                listener.readable |= ready.readable;
+                listener.accept.is_some()
+            }
+            Some(Entry::Connecting { over, .. }) => {
+                *over |= ready.writable;
+                *over
+            }
+            None => false,
+        };
+        if to_do {
+            self.enlist(handle);
+        }
+    }
+
+    fn enlist(&mut self, handle: u32) {
+        if self.handles.list(handle) {
+            self.ready.push_back(handle);
+        }
+    }
+
+    fn turn(&mut self, handle: u32, host: &mut Host<'_>) -> Result<Turn, RingBroken> {
+        match self.handles.get(handle) {
+            Some(Entry::Connection(connection)) => {
+                let before = connection.queued();
+                let turn = connection.turn(host);
+                self.queued = self.queued + connection.queued() - before;
+                turn
+            }
+            Some(Entry::Listener(_)) => Ok(self.accept_some(handle, host)),
+            Some(Entry::Connecting { over: true, .. }) => {
+                self.finish_connect(handle, host);
+                Ok(Turn::Idle)
+            }
+            Some(Entry::Connecting { .. }) | None => Ok(Turn::Idle),
+        }
+    }
+
+    /// A connection that the guest still has.
+    fn connection(&mut self, handle: u32) -> Result<&mut Connection, Failure> {
+        match self.handles.get(handle) {
+            Some(Entry::Connection(connection)) if !connection.closing() => Ok(connection),
+            _ => Err(INVALID),
+        }
+    }
+
+    fn accept_some(&mut self, handle: u32, host: &mut Host<'_>) -> Turn {
+        for _ in 0..ACCEPTS {
+            if host.rings.full() {
+                return Turn::Again;
+            }
+            let no_handle = self.handles.is_full();
+            let Some(Entry::Listener(listener)) = self.handles.get(handle) else { return Turn::Idle };
+            let Some(accept) = listener.accept.filter(|_| listener.readable) else { return Turn::Idle };
+            if no_handle {
+                return Turn::Stalled;
+            }
+            match listener.accept_one() {
+                Accepted::Connection(socket, peer) => {
+                    if !accept.multishot {
+                        listener.accept = None;
+                    }
+                    let result = self.adopt(Entry::Connection(Connection::new(socket, false)), host).map(|handle| {
+                        let mut outcome = Outcome::of(handle).more(accept.multishot);
+                        outcome.value = peer.port().into();
+                        outcome.data = ports::octets(peer.ip());
+                        outcome
+                    });
+                    match result {
+                        // Without room in the poller the connection is lost, the accept is not.
+                        Err(_) if accept.multishot => return Turn::Stalled,
+                        result => host.complete(accept.token, result),
+                    }
+                }
+                Accepted::Gone => {}
+                Accepted::Nothing => return Turn::Idle,
+                Accepted::NoRoom => return Turn::Stalled,
+            }
+        }
+        Turn::Again
+    }
+
+    fn finish_connect(&mut self, handle: u32, host: &mut Host<'_>) {
+        let Some(Entry::Connecting { socket, token, .. }) = self.handles.get(handle) else { return };
+        let token = *token;
+        let result = match socket_error(&*socket) {
+            Ok(Ok(())) => getsockname(&*socket).and_then(SocketAddr::try_from),
+            Ok(Err(errno)) | Err(errno) => Err(errno),
+        };
+        match result {
+            Ok(local) => {
+                // The poller's news were of both directions, so there may be something to receive already.
+                self.handles.replace(handle, |entry| match entry {
+                    Entry::Connecting { socket, .. } => Entry::Connection(Connection::new(socket, true)),
+                    other => other,
+                });
+                let mut outcome = Outcome::of(handle);
+                outcome.value = local.port().into();
+                host.complete(token, Ok(outcome));
+            }
+            Err(errno) => {
+                self.handles.remove(handle);
+                host.complete(token, Err(submit::connect_failure(errno)));
+            }
+        }
+    }
+
+    fn finish_close(&mut self, handle: u32, token: Token, host: &mut Host<'_>) {
+        if let Some(Entry::Connection(connection)) = self.handles.remove(handle) {
+            self.queued = self.queued.saturating_sub(connection.queued());
+        }
+        host.complete(token, Ok(Outcome::of(0)));
+    }
+
+    /// Gives a socket a handle and has it watched.
+    fn adopt(&mut self, entry: Entry, host: &Host<'_>) -> Result<u32, Failure> {
+        let handle = self.handles.insert(entry).map_err(|_| Failure::new(error::LIMIT))?;
+        let watched = match self.handles.get(handle) {
+            Some(entry) => host.poller.add(entry, handle.into()),
+            None => Err(Errno::BADF),
+        };
+        watched.map(|()| handle).map_err(|errno| {
+            self.handles.remove(handle);
+            Failure::host(error::LIMIT, errno)
+        })
+    }
+}

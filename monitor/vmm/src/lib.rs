@@ -1,0 +1,20 @@
+//! The monitor process of a unikernel: runs one image as a KVM guest and serves it. `main.rs` is the order of a start.
+
+pub mod boot;
+pub mod clock;
+pub mod death;
+pub mod descriptors;
+pub mod devices;
+pub mod diagnostic;
+pub mod grants;
+pub mod image;
+pub mod kvm;
+pub mod layout;
+pub mod mem;
+pub mod monitor;
+pub mod options;
+pub mod poller;
+pub mod rings;
+pub mod start;
+pub mod sys;
+pub mod tables;

@@ -1,0 +1,73 @@
+//! uk-vmm: the order of a start, as a list.
+
+use std::process::ExitCode;
+
+use rustix::fd::AsFd;
+use uk_vmm::boot::{self, Parameters};
+use uk_vmm::clock::Clock;
+use uk_vmm::devices::stream::{Streams, bind};
+use uk_vmm::diagnostic::Diagnostic;
+use uk_vmm::image::Image;
+use uk_vmm::kvm::Machine;
+use uk_vmm::layout::Layout;
+use uk_vmm::mem::GuestMemory;
+use uk_vmm::monitor::{Ending, Monitor};
+use uk_vmm::options::{self, Command, HELP, Options};
+use uk_vmm::start::StartError;
+use uk_vmm::sys::signals::Signals;
+use uk_vmm::{grants, sys};
+
+fn main() -> ExitCode {
+    let result = match options::parse(std::env::args_os().skip(1)) {
+        Ok(Command::Help) => return print(HELP),
+        Ok(Command::Version) => return print(concat!("uk-vmm ", env!("CARGO_PKG_VERSION"), "\n")),
+        Ok(Command::Run(options)) => run(&options),
+        Err(error) => Err(error.into()),
+    };
+    match result {
+        Ok(Ending::Code(code)) => ExitCode::from(code),
+        Ok(Ending::Death(death)) => complain(death.as_ref()),
+        Err(error) => complain(&error),
+    }
+}
+
+fn run(options: &Options) -> Result<Ending, StartError> {
+    let image = Image::open(&options.image)?;
+    let memory_size = image.memory_size(options.memory)?;
+    let parameters = Parameters::new(&image, options)?;
+
+    grants::check(&image.manifest, &options.listen, &options.connect)?;
+    let ports = bind(&options.listen)?;
+    let signals = Signals::new().map_err(StartError::host("signals and a timer"))?;
+
+    let memory = GuestMemory::new(Layout::new(&image.segments, memory_size))?;
+    memory.map_image(image.as_fd(), &image.segments)?;
+    boot::write_tables(&memory, &image)?;
+
+    let machine = Machine::new(&options.kvm, &memory, image.entry)?;
+    let mut clock = Clock::new(&machine);
+    let seed = sys::random_seed().map_err(StartError::host("random bytes"))?;
+    boot::write_pages(&machine, &image, &parameters, &mut clock, seed);
+
+    if options.announce {
+        ports.iter().for_each(|port| eprintln!("{port}"));
+    }
+    let streams = Streams::new(ports, options.connect.clone());
+    let monitor = Monitor::new(machine, &image, clock, signals, streams).map_err(StartError::host("epoll"))?;
+    Ok(monitor.run())
+}
+
+fn print(text: &str) -> ExitCode {
+    use std::io::Write;
+    match std::io::stdout().write_all(text.as_bytes()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(_) => ExitCode::FAILURE,
+    }
+}
+
+fn complain(error: &dyn Diagnostic) -> ExitCode {
+    use std::io::Write;
+    // Nobody is left to tell if this fails.
+    let _ = writeln!(std::io::stderr(), "{}", error.paragraph());
+    ExitCode::from(error.exit_code())
+}

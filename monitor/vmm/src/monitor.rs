@@ -1,0 +1,231 @@
+//! The run loop: the guest runs, stops at a hypercall, is served, and runs again.
+
+use uk_abi::{CancelArguments, exit_code, hypercall, operation, signal};
+
+use crate::clock::{self, Clock};
+use crate::death::{Death, Inquest};
+use crate::devices::console::Console;
+use crate::devices::entropy::Entropy;
+use crate::devices::signal::Signal;
+use crate::devices::stream::Streams;
+use crate::devices::{Device, Host};
+use crate::diagnostic::code_byte;
+use crate::image::Image;
+use crate::kvm::{Exit, Machine};
+use crate::poller::Poller;
+use crate::rings::{Failure, INVALID, Outcome, RingBroken, Rings, Taken};
+use crate::sys::signals::{self, Request, Signals};
+
+/// The name of the operator's signals in the epoll set; no handle has it.
+const SIGNALS: u64 = u64::MAX;
+
+/// How a guest has ended.
+#[derive(Debug)]
+pub enum Ending {
+    /// By itself, or by a signal: with this exit code.
+    Code(u8),
+    /// It has died.
+    Death(Box<Death>),
+}
+
+impl From<Death> for Ending {
+    fn from(death: Death) -> Self {
+        Self::Death(Box::new(death))
+    }
+}
+
+/// A machine with all that serves it.
+pub struct Monitor<'a> {
+    machine: Machine<'a>,
+    image: &'a Image,
+    clock: Clock,
+    rings: Rings,
+    poller: Poller,
+    signals: Signals,
+    devices: Devices,
+}
+
+struct Devices {
+    console: Console,
+    entropy: Entropy,
+    signal: Signal,
+    streams: Streams,
+}
+
+impl<'a> Monitor<'a> {
+    /// Puts the parts together.
+    pub fn new(
+        machine: Machine<'a>,
+        image: &'a Image,
+        clock: Clock,
+        signals: Signals,
+        streams: Streams,
+    ) -> Result<Self, rustix::io::Errno> {
+        let poller = Poller::new()?;
+        poller.add_input(signals.wake(), SIGNALS)?;
+        let devices = Devices { console: Console::default(), entropy: Entropy, signal: Signal::default(), streams };
+        Ok(Self { machine, image, clock, rings: Rings::default(), poller, signals, devices })
+    }
+
+    /// Runs the guest to its end.
+    pub fn run(mut self) -> Ending {
+        loop {
+            if let Err(ending) = self.step() {
+                return ending;
+            }
+        }
+    }
+
+    fn step(&mut self) -> Result<(), Ending> {
+        signals::allow_entry();
+        self.hear_operator()?;
+        if signals::take_tick() {
+            self.take_up()?;
+        }
+        match self.machine.run() {
+            Exit::Out { port: hypercall::ENTER, .. } => self.enter(),
+            Exit::Out { port: hypercall::CLOCK, .. } => {
+                self.clock.refresh(&self.machine);
+                Ok(())
+            }
+            Exit::Out { port: hypercall::EXIT, value } => {
+                self.drain_console();
+                Err(Ending::Code(code_byte(value)))
+            }
+            Exit::Out { port: hypercall::PANIC, value } => {
+                self.drain_console();
+                Err(self.inquest().panic(value).into())
+            }
+            Exit::Out { port, .. } => Err(self.inquest().unknown_port(port, None).into()),
+            Exit::Port { port, access } => Err(self.inquest().unknown_port(port, Some(access)).into()),
+            Exit::Kicked => Ok(()),
+            Exit::TripleFault => Err(self.inquest().triple_fault().into()),
+            Exit::Failed(failure) => Err(self.inquest().vcpu(failure).into()),
+        }
+    }
+
+    fn inquest(&self) -> Inquest<'_> {
+        Inquest::new(&self.machine, self.image)
+    }
+
+    /// The hypercall `enter`.
+    fn enter(&mut self) -> Result<(), Ending> {
+        let request = self.rings.begin(self.machine.memory()).map_err(|broken| self.broken(broken))?;
+        self.take_all();
+        self.progress()?;
+        loop {
+            // All that is ready now goes along, even if enough is there: the next exit may be a long way off.
+            let enough = self.rings.full() || self.rings.ready() >= request.wait;
+            let timeout = match request.deadline {
+                _ if enough => Some(0),
+                Some(deadline) => Some(deadline.saturating_sub(clock::monotonic())),
+                None => None,
+            };
+            self.poller.wait(timeout).map_err(|errno| Death::Host { errno })?;
+            let mut nothing = true;
+            for ready in self.poller.ready() {
+                nothing = false;
+                if ready.name == SIGNALS {
+                    self.signals.clear_wake();
+                } else {
+                    self.devices.streams.notice(&ready);
+                }
+            }
+            self.progress()?;
+            self.hear_operator()?;
+            let over = request.deadline.is_some_and(|deadline| nothing && clock::monotonic() >= deadline);
+            if enough || over || self.rings.full() || self.rings.ready() >= request.wait {
+                break;
+            }
+        }
+        self.rings.end(self.machine.memory());
+        self.clock.refresh_if_old(&self.machine);
+        Ok(())
+    }
+
+    /// Looks after a guest that computes: takes up its submissions, without waiting.
+    fn take_up(&mut self) -> Result<(), Ending> {
+        self.rings.begin(self.machine.memory()).map_err(|broken| self.broken(broken))?;
+        self.take_all();
+        self.rings.end(self.machine.memory());
+        Ok(())
+    }
+
+    fn take_all(&mut self) {
+        while let Some(taken) = self.rings.take(self.machine.memory()) {
+            self.dispatch(&taken);
+        }
+    }
+
+    fn dispatch(&mut self, taken: &Taken) {
+        let host = &mut Host { memory: self.machine.memory(), rings: &mut self.rings, poller: &self.poller };
+        match taken.head.operation {
+            operation::NOP => {
+                host.complete(taken.token(), if taken.only(0) { Ok(Outcome::of(0)) } else { Err(INVALID) })
+            }
+            operation::CANCEL => self.devices.cancel(taken, host),
+            operation::ENTROPY => self.devices.entropy.submit(taken, host),
+            operation::CONSOLE_WRITE => self.devices.console.submit(taken, host),
+            operation::SIGNAL => {
+                self.devices.signal.submit(taken, host);
+                self.devices.console.guest_hears_signals = self.devices.signal.in_force();
+            }
+            operation::STREAM_LISTEN..=operation::STREAM_CLOSE => self.devices.streams.submit(taken, host),
+            _ => host.complete(taken.token(), Err(INVALID)),
+        }
+    }
+
+    fn progress(&mut self) -> Result<(), Ending> {
+        let host = &mut Host { memory: self.machine.memory(), rings: &mut self.rings, poller: &self.poller };
+        self.devices.streams.progress(host).map_err(|broken| self.broken(broken))
+    }
+
+    fn broken(&self, broken: RingBroken) -> Ending {
+        self.inquest().ring_broken(broken).into()
+    }
+
+    /// Tells the guest of the operator's signals, or ends it.
+    fn hear_operator(&mut self) -> Result<(), Ending> {
+        while let Some(request) = self.signals.next() {
+            let (number, code, ends) = match request {
+                Request::Interrupt(count) => (signal::INTERRUPT, exit_code::INTERRUPTED, count > 1),
+                Request::Terminate => (signal::TERMINATE, exit_code::TERMINATED, false),
+            };
+            let host = &mut Host { memory: self.machine.memory(), rings: &mut self.rings, poller: &self.poller };
+            if ends || !self.devices.signal.deliver(number, host) {
+                self.drain_console();
+                return Err(Ending::Code(code_byte(code)));
+            }
+            self.devices.console.guest_hears_signals = self.devices.signal.in_force();
+            self.rings.end(self.machine.memory());
+        }
+        Ok(())
+    }
+
+    /// Carries out the console writes that the guest has still submitted, of a guest that does not run any more.
+    fn drain_console(&mut self) {
+        if self.rings.begin(self.machine.memory()).is_err() {
+            return; // what it wrote cannot be told from rubbish
+        }
+        while let Some(taken) = self.rings.take_anyway(self.machine.memory()) {
+            if taken.head.operation == operation::CONSOLE_WRITE {
+                self.dispatch(&taken);
+            }
+        }
+    }
+}
+
+impl Devices {
+    fn cancel(&mut self, taken: &Taken, host: &mut Host<'_>) {
+        let target = CancelArguments::read(&taken.bytes).target;
+        let result = if !taken.only(0) {
+            Err(INVALID)
+        } else if self.signal.cancel(target, host) || self.streams.cancel(target, host) {
+            Ok(Outcome::of(0))
+        } else {
+            Err(Failure::new(uk_abi::error::NOT_FOUND))
+        };
+        self.console.guest_hears_signals = self.signal.in_force();
+        host.complete(taken.token(), result);
+    }
+}

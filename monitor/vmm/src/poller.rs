@@ -1,0 +1,75 @@
+//! Waiting: one epoll set, edge-triggered, each descriptor registered once.
+
+use std::os::fd::{AsFd, OwnedFd};
+
+use rustix::event::Timespec;
+use rustix::event::epoll::{self, CreateFlags, Event, EventData, EventFlags};
+use rustix::io::Errno;
+
+const SECOND: u64 = 1_000_000_000;
+/// Events taken from the kernel at once.
+const EVENTS: usize = 128;
+
+/// The epoll set and the events of the last wait.
+pub struct Poller {
+    epoll: OwnedFd,
+    events: Vec<Event>,
+}
+
+/// A descriptor that has become ready.
+#[derive(Clone, Copy, Debug)]
+pub struct Ready {
+    /// The name under which it was added.
+    pub name: u64,
+    /// It can be read, or has ended.
+    pub readable: bool,
+    /// It can be written, or has ended.
+    pub writable: bool,
+    /// The other side has ended its direction, or all.
+    pub hangup: bool,
+}
+
+impl Poller {
+    /// An empty set.
+    pub fn new() -> Result<Self, Errno> {
+        Ok(Self { epoll: epoll::create(CreateFlags::CLOEXEC)?, events: Vec::with_capacity(EVENTS) })
+    }
+
+    /// Adds a descriptor for both directions. It leaves the set when it is closed.
+    pub fn add(&self, descriptor: impl AsFd, name: u64) -> Result<(), Errno> {
+        let flags = EventFlags::IN | EventFlags::OUT | EventFlags::RDHUP | EventFlags::ET;
+        epoll::add(&self.epoll, descriptor, EventData::new_u64(name), flags)
+    }
+
+    /// Adds a descriptor that is only read.
+    pub fn add_input(&self, descriptor: impl AsFd, name: u64) -> Result<(), Errno> {
+        epoll::add(&self.epoll, descriptor, EventData::new_u64(name), EventFlags::IN | EventFlags::ET)
+    }
+
+    /// Waits until something is ready or the time is over (nanoseconds; `None`: without end). A signal ends it, too.
+    pub fn wait(&mut self, timeout: Option<u64>) -> Result<(), Errno> {
+        let timeout = timeout.map(|nanoseconds| Timespec {
+            tv_sec: i64::try_from(nanoseconds / SECOND).unwrap_or(i64::MAX),
+            tv_nsec: (nanoseconds % SECOND) as i64,
+        });
+        self.events.clear();
+        match epoll::wait(&self.epoll, rustix::buffer::spare_capacity(&mut self.events), timeout.as_ref()) {
+            Ok(_) | Err(Errno::INTR) => Ok(()),
+            Err(errno) => Err(errno),
+        }
+    }
+
+    /// What the last wait has found.
+    pub fn ready(&self) -> impl Iterator<Item = Ready> + use<'_> {
+        self.events.iter().map(|event| {
+            let (flags, data) = (event.flags, event.data);
+            let hangup = flags.intersects(EventFlags::RDHUP | EventFlags::HUP | EventFlags::ERR);
+            Ready {
+                name: data.u64(),
+                readable: hangup || flags.contains(EventFlags::IN),
+                writable: flags.intersects(EventFlags::OUT | EventFlags::HUP | EventFlags::ERR),
+                hangup,
+            }
+        })
+    }
+}

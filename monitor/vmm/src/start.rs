@@ -1,0 +1,69 @@
+//! The errors of a start, of every boundary.
+
+use rustix::io::Errno;
+
+use crate::diagnostic::{Diagnostic, system_words};
+use crate::grants::GrantError;
+use crate::image::ImageError;
+use crate::kvm::KvmError;
+use crate::mem::MemoryError;
+use crate::options::UsageError;
+
+/// Why a guest was not started.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The command line.
+    #[error(transparent)]
+    Usage(#[from] UsageError),
+    /// The image.
+    #[error(transparent)]
+    Image(#[from] ImageError),
+    /// The grants.
+    #[error(transparent)]
+    Grant(#[from] GrantError),
+    /// Memory.
+    #[error(transparent)]
+    Memory(#[from] MemoryError),
+    /// KVM.
+    #[error(transparent)]
+    Kvm(#[from] KvmError),
+    /// Something that every Linux has.
+    #[error("The host refused the monitor {what}: {}. The guest was not started. Raise the limits of this process (`ulimit -a`), or use Linux 5.11 or newer.", system_words(*.errno))]
+    Host {
+        /// What it was refused.
+        what: &'static str,
+        /// Why.
+        errno: Errno,
+    },
+}
+
+impl StartError {
+    /// For `map_err`.
+    pub fn host(what: &'static str) -> impl Fn(Errno) -> Self {
+        move |errno| Self::Host { what, errno }
+    }
+}
+
+impl Diagnostic for StartError {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::Usage(error) => error.code(),
+            Self::Image(error) => error.code(),
+            Self::Grant(error) => error.code(),
+            Self::Memory(error) => error.code(),
+            Self::Kvm(error) => error.code(),
+            Self::Host { .. } => "HOST_FAILED",
+        }
+    }
+
+    fn exit_code(&self) -> u8 {
+        match self {
+            Self::Usage(error) => error.exit_code(),
+            Self::Image(error) => error.exit_code(),
+            Self::Grant(error) => error.exit_code(),
+            Self::Memory(error) => error.exit_code(),
+            Self::Kvm(error) => error.exit_code(),
+            Self::Host { .. } => crate::diagnostic::code_byte(uk_abi::exit_code::NOT_STARTED),
+        }
+    }
+}

@@ -1,0 +1,176 @@
+//! Signals: what the operator asks for, and the timer that gets the guest's submissions noticed while it computes.
+//!
+//! A handler only sets flags. It also makes a wait end (the eventfd) and the vCPU leave the guest, or not enter it again
+//! (`immediate_exit`), so that no signal is lost between a look at the flags and the wait.
+
+use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
+use std::sync::atomic::{AtomicBool, AtomicI32, AtomicPtr, AtomicU32, Ordering};
+
+use kvm_bindings::kvm_run;
+use rustix::event::{EventfdFlags, eventfd};
+use rustix::io::Errno;
+use uk_abi::exit_code;
+
+/// How often a computing guest is looked after, in microseconds of this process's CPU time.
+const TICK: libc::suseconds_t = 50_000;
+
+static INTERRUPTS: AtomicU32 = AtomicU32::new(0);
+static TERMINATES: AtomicU32 = AtomicU32::new(0);
+static TICKED: AtomicBool = AtomicBool::new(false);
+static KICK: AtomicPtr<kvm_run> = AtomicPtr::new(std::ptr::null_mut());
+static WAKE: AtomicI32 = AtomicI32::new(-1);
+
+/// The operator's signals as this process hears them; one for a process.
+#[derive(Debug)]
+pub struct Signals {
+    wake: OwnedFd,
+    interrupts: u32,
+    terminates: u32,
+}
+
+/// What has come in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Request {
+    /// SIGINT, for the how-manieth time.
+    Interrupt(u32),
+    /// SIGTERM.
+    Terminate,
+}
+
+impl Signals {
+    /// Begins to listen for SIGINT, SIGTERM and the timer, which it starts. SIGPIPE is ignored from here on.
+    pub fn new() -> Result<Self, Errno> {
+        let wake = eventfd(0, EventfdFlags::NONBLOCK | EventfdFlags::CLOEXEC)?;
+        WAKE.store(wake.as_raw_fd(), Ordering::Relaxed);
+        handle(libc::SIGINT, on_interrupt as *const () as libc::sighandler_t, 0)?;
+        handle(libc::SIGTERM, on_terminate as *const () as libc::sighandler_t, 0)?;
+        handle(libc::SIGPROF, on_tick as *const () as libc::sighandler_t, libc::SA_RESTART)?;
+        handle(libc::SIGBUS, on_bus_error as *const () as libc::sighandler_t, 0)?;
+        handle(libc::SIGPIPE, libc::SIG_IGN, 0)?;
+        let tick = libc::timeval { tv_sec: 0, tv_usec: TICK };
+        let timer = libc::itimerval { it_interval: tick, it_value: tick };
+        // SAFETY: `timer` outlives the call, the old value is not asked for. It counts CPU time only: an idle guest has none.
+        if unsafe { libc::setitimer(libc::ITIMER_PROF, &raw const timer, std::ptr::null_mut()) } != 0 {
+            return Err(last_errno());
+        }
+        Ok(Self { wake, interrupts: 0, terminates: 0 })
+    }
+
+    /// Becomes readable when the operator has sent a signal.
+    #[must_use]
+    pub fn wake(&self) -> BorrowedFd<'_> {
+        self.wake.as_fd()
+    }
+
+    /// The next signal that was not reported yet.
+    pub fn next(&mut self) -> Option<Request> {
+        if self.interrupts != INTERRUPTS.load(Ordering::Relaxed) {
+            self.interrupts += 1;
+            return Some(Request::Interrupt(self.interrupts));
+        }
+        if self.terminates != TERMINATES.load(Ordering::Relaxed) {
+            self.terminates += 1;
+            return Some(Request::Terminate);
+        }
+        None
+    }
+
+    /// Makes `wake` unreadable again.
+    pub fn clear_wake(&self) {
+        let mut count = [0; 8];
+        let _ = rustix::io::read(&self.wake, &mut count);
+    }
+}
+
+/// Whether the timer has ticked since the last call.
+pub fn take_tick() -> bool {
+    TICKED.swap(false, Ordering::Relaxed)
+}
+
+/// From here on a signal makes this vCPU leave the guest.
+pub(crate) fn kick_through(run: &mut kvm_run) {
+    KICK.store(run, Ordering::Release);
+}
+
+/// The vCPU is going away.
+pub(crate) fn forget_kick() {
+    KICK.store(std::ptr::null_mut(), Ordering::Release);
+}
+
+/// Lets the vCPU enter the guest again. To be called before the flags are looked at.
+pub fn allow_entry() {
+    set_immediate_exit(0);
+}
+
+fn set_immediate_exit(value: u8) {
+    let run = KICK.load(Ordering::Acquire);
+    if !run.is_null() {
+        // SAFETY: `run` is the vCPU's shared page, mapped until `forget_kick`; the field is a byte that any context may set.
+        unsafe { (&raw mut (*run).immediate_exit).write_volatile(value) };
+    }
+}
+
+fn handle(signal: libc::c_int, handler: libc::sighandler_t, flags: libc::c_int) -> Result<(), Errno> {
+    // SAFETY: sigaction is plain data for which zeros are valid.
+    let mut action: libc::sigaction = unsafe { std::mem::zeroed() };
+    action.sa_sigaction = handler;
+    action.sa_flags = flags;
+    // SAFETY: `action` outlives the call; the handlers do only what is async-signal-safe.
+    if unsafe { libc::sigaction(signal, &raw const action, std::ptr::null_mut()) } == 0 {
+        Ok(())
+    } else {
+        Err(last_errno())
+    }
+}
+
+fn last_errno() -> Errno {
+    Errno::from_io_error(&std::io::Error::last_os_error()).unwrap_or(Errno::IO)
+}
+
+extern "C" fn on_interrupt(_: libc::c_int) {
+    INTERRUPTS.fetch_add(1, Ordering::Relaxed);
+    wake();
+}
+
+extern "C" fn on_terminate(_: libc::c_int) {
+    TERMINATES.fetch_add(1, Ordering::Relaxed);
+    wake();
+}
+
+extern "C" fn on_tick(_: libc::c_int) {
+    TICKED.store(true, Ordering::Relaxed);
+    set_immediate_exit(1);
+}
+
+fn wake() {
+    set_immediate_exit(1);
+    // SAFETY: errno's place is valid for the thread's life; write(2) is async-signal-safe, the 8 bytes outlive it, and
+    // errno is put back for whom the handler interrupts.
+    unsafe {
+        let errno = *libc::__errno_location();
+        let one = 1u64;
+        libc::write(WAKE.load(Ordering::Relaxed), (&raw const one).cast(), 8);
+        *libc::__errno_location() = errno;
+    }
+}
+
+/// The image's file became shorter under its mapping, or its disk failed: nothing can go on.
+extern "C" fn on_bus_error(_: libc::c_int) {
+    const TEXT: &str = "error[IMAGE_CHANGED]: The image could not be read any more while the guest was running. \
+        Its file was cut short or its disk failed. Leave image files alone while they run: build to another name, or replace the file by renaming.\n";
+    // SAFETY: both calls are async-signal-safe, and the text is static.
+    unsafe {
+        libc::write(2, TEXT.as_ptr().cast(), TEXT.len());
+        libc::_exit(exit_code::FAULT as libc::c_int);
+    }
+}
+
+/// Whether the operator has sent any signal so far.
+pub fn any() -> bool {
+    INTERRUPTS.load(Ordering::Relaxed) > 0 || TERMINATES.load(Ordering::Relaxed) > 0
+}
+
+/// Whether the operator has sent SIGINT more than once: then the guest ends, whatever it says.
+pub fn interrupted_again() -> bool {
+    INTERRUPTS.load(Ordering::Relaxed) > 1
+}

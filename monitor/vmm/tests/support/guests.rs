@@ -1,0 +1,506 @@
+//! Tiny guests in assembly. Each lies behind the same exception handlers; the code is position-independent.
+#![allow(unsafe_code)]
+
+use std::arch::global_asm;
+
+use super::elf::ImageBuilder;
+
+global_asm!(
+    r#"
+    .pushsection .rodata.guests, "a", @progbits
+    .set CONTROL, 0x120000
+    .set SUBMISSIONS, 0x121000
+    .set COMPLETIONS, 0x125000
+    .set RECORD, 0x12a000
+    .set TEXT, 0x410000
+    .set DATA, 0x420000
+
+    # One handler for each exception: number and error code are pushed, all else is common.
+    .balign 16
+guest_vectors:
+    .set number, 0
+    .rept 32
+        .balign 16
+        .if number == 8 || number == 10 || number == 11 || number == 12 || number == 13 || number == 14 || number == 17
+        .else
+            pushq $0
+        .endif
+        pushq $number
+        jmp guest_exception
+        .set number, number + 1
+    .endr
+    .balign 16
+guest_exception:
+    mov $RECORD, %r15d
+    movl $1, (%r15)
+    pop %rax
+    mov %eax, 4(%r15)
+    pop %rax
+    mov %rax, 8(%r15)
+    pop %rax
+    mov %rax, 16(%r15)
+    pop %rax
+    pop %rax
+    mov %rax, 32(%r15)
+    pop %rax
+    mov %rax, 24(%r15)
+    mov $1, %eax
+    mov $0x512, %edx
+    out %eax, %dx
+guest_vectors_end:
+
+    # Appends a submission: operation, token; handle, length, address and the argument are in r8d, r9d, r10, r11.
+    .macro SUBMIT operation, token, flags=0
+        mov $CONTROL, %edi
+        mov (%rdi), %eax
+        mov %eax, %ecx
+        and $255, %ecx
+        shl $6, %ecx
+        lea SUBMISSIONS(%rcx), %esi
+        movw $\operation, (%rsi)
+        movw $\flags, 2(%rsi)
+        movl $\token, 4(%rsi)
+        mov %r8d, 8(%rsi)
+        mov %r9d, 12(%rsi)
+        mov %r10, 16(%rsi)
+        mov %r11, 24(%rsi)
+        inc %eax
+        mov %eax, (%rdi)
+    .endm
+    .macro PRINT token
+        xor %r8d, %r8d
+        mov $19, %r9d
+        mov $TEXT, %r10d
+        mov $1, %r11d
+        SUBMIT 3, \token
+    .endm
+    .macro ENTER wait, deadline=-1
+        mov $CONTROL, %edi
+        movl $\wait, 24(%rdi)
+        movq $\deadline, 32(%rdi)
+        xor %eax, %eax
+        mov $0x510, %edx
+        out %eax, %dx
+    .endm
+    # Ends with the negative of the result of completion number `index`.
+    .macro EXIT_WITH_ERROR index
+        mov $COMPLETIONS + 32 * \index, %edi
+        mov 4(%rdi), %eax
+        neg %eax
+        mov $0x511, %edx
+        out %eax, %dx
+    .endm
+    .macro EXIT code
+        mov $\code, %eax
+        mov $0x511, %edx
+        out %eax, %dx
+    .endm
+    .macro GUEST name
+        .globl guest_\name
+guest_\name:
+    .endm
+    .macro END name
+        .globl guest_\name\()_end
+guest_\name\()_end:
+    .endm
+
+    GUEST hello
+        PRINT 7
+        ENTER 1
+        EXIT 0
+    END hello
+    GUEST exit_code
+        EXIT 42
+    END exit_code
+    GUEST print_then_exit
+        PRINT 7
+        PRINT 8
+        EXIT 3
+    END print_then_exit
+    GUEST print_then_spin
+        PRINT 7
+    1:  jmp 1b
+    END print_then_spin
+    GUEST sleep_forever
+        ENTER 1
+        EXIT 9
+    END sleep_forever
+    GUEST hear_interrupt
+        mov $2, %r11d
+        SUBMIT 4, 5
+        PRINT 6
+        ENTER 2
+        PRINT 7
+        mov $COMPLETIONS + 32, %edi
+        mov 4(%rdi), %eax
+        add $100, %eax
+        mov $0x511, %edx
+        out %eax, %dx
+    END hear_interrupt
+    GUEST sleep_50_milliseconds
+        mov $0x100000, %edi
+        mov 104(%rdi), %rax
+        add $50000000, %rax
+        mov $CONTROL, %edi
+        movl $1, 24(%rdi)
+        mov %rax, 32(%rdi)
+        mov $0x510, %edx
+        out %eax, %dx
+        EXIT 0
+    END sleep_50_milliseconds
+    GUEST entropy
+        mov $32, %r9d
+        mov $DATA, %r10d
+        SUBMIT 2, 1
+        ENTER 1
+        mov $DATA, %edi
+        mov (%rdi), %rax
+        or 8(%rdi), %rax
+        or 24(%rdi), %rax
+        jz 1f
+        mov $COMPLETIONS, %edi
+        mov 4(%rdi), %eax
+        mov $0x511, %edx
+        out %eax, %dx
+    1:  EXIT 1
+    END entropy
+    GUEST data_and_zeros
+        mov $DATA, %edi
+        cmpl $0x61746164, (%rdi)
+        jne 1f
+        cmpq $0, 4(%rdi)
+        jne 1f
+        cmpq $0, 0x2ff8(%rdi)
+        jne 1f
+        EXIT 0
+    1:  EXIT 1
+    END data_and_zeros
+    GUEST boot_page
+        cmpl $0x314b5542, (%rdi)
+        jne 1f
+        cmp $0x300000, %rsp
+        jne 1f
+        cmpq $0x800000, 16(%rdi)
+        jne 1f
+        cmpq $0x423000, 24(%rdi)
+        jne 1f
+        mov $0x101000, %esi
+        cmpl $2, (%rsi)
+        jne 1f
+        cmpl $0x74736574, 8(%rsi)
+        jne 1f
+        EXIT 0
+    1:  EXIT 1
+    END boot_page
+    GUEST clock
+        mov $0x100000, %edi
+        rdtsc
+        shl $32, %rdx
+        or %rdx, %rax
+        sub 96(%rdi), %rax
+        js 1f
+        # since the boot page was written: less than 5 s
+        xor %edx, %edx
+        divq 88(%rdi)
+        cmp $5, %rax
+        ja 1f
+        mov 104(%rdi), %rbx
+        xor %eax, %eax
+        mov $0x513, %edx
+        out %eax, %dx
+        mov $0x100000, %edi
+        cmp %rbx, 104(%rdi)
+        jbe 1f
+        # the new reading is not in the future, and less than a second old
+        rdtsc
+        shl $32, %rdx
+        or %rdx, %rax
+        sub 96(%rdi), %rax
+        js 1f
+        cmp 88(%rdi), %rax
+        ja 1f
+        EXIT 0
+    1:  EXIT 1
+    END clock
+    GUEST sse
+        movsd 3f(%rip), %xmm0
+        addsd %xmm0, %xmm0
+        cvttsd2si %xmm0, %eax
+        mov $0x511, %edx
+        out %eax, %dx
+    3:  .double 10.5
+    END sse
+    GUEST write_code
+        lea 1f(%rip), %rdi
+    1:  movb $0, (%rdi)
+    END write_code
+    GUEST write_constants
+        mov $TEXT, %edi
+        movb $0, (%rdi)
+    END write_constants
+    GUEST write_boot_page
+        mov $0x100000, %edi
+        movb $0, (%rdi)
+    END write_boot_page
+    GUEST read_tables
+        mov $0x1000, %edi
+        mov (%rdi), %eax
+    END read_tables
+    GUEST read_page_tables
+        mov $0x2000, %edi
+        mov (%rdi), %eax
+    END read_page_tables
+    GUEST execute_data
+        mov $DATA, %edi
+        movb $0xc3, (%rdi)
+        call *%rdi
+    END execute_data
+    GUEST execute_stack
+        pushq $0xc3
+        jmp *%rsp
+    END execute_stack
+    GUEST null_page
+        xor %edi, %edi
+        mov 8(%rdi), %eax
+    END null_page
+    GUEST beyond_memory
+        mov $0x800000, %edi
+        mov (%rdi), %eax
+    END beyond_memory
+    GUEST endless_recursion
+        call guest_endless_recursion
+    END endless_recursion
+    GUEST divide_error
+        xor %edx, %edx
+        xor %ecx, %ecx
+        div %ecx
+    END divide_error
+    GUEST privileged
+        mov %cr3, %rax
+    END privileged
+    GUEST undefined
+        ud2
+    END undefined
+    GUEST halt
+        hlt
+    END halt
+    GUEST breakpoint
+        int3
+    END breakpoint
+    GUEST other_port
+        mov $0x3f8, %edx
+        out %eax, %dx
+    END other_port
+    GUEST port_input
+        mov $0x510, %edx
+        in %dx, %eax
+    END port_input
+    GUEST byte_output
+        mov $0x510, %edx
+        out %al, %dx
+    END byte_output
+    GUEST triple_fault
+        # A fault with the stack of the handlers out of reach cannot be handled; nor can its double fault.
+        mov $0x420000, %rsp
+        mov $0x12a000, %edi
+        movl $7, (%rdi)
+        ud2
+    END triple_fault
+    GUEST broken_ring
+        mov $CONTROL, %edi
+        movl $1000, (%rdi)
+        ENTER 0
+        EXIT 0
+    END broken_ring
+    GUEST taken_completions
+        mov $CONTROL, %edi
+        movl $1, 12(%rdi)
+        ENTER 0
+        EXIT 0
+    END taken_completions
+    GUEST unknown_operation
+        SUBMIT 999, 1
+        ENTER 1
+        EXIT_WITH_ERROR 0
+    END unknown_operation
+    GUEST unknown_flag
+        mov $19, %r9d
+        mov $TEXT, %r10d
+        mov $1, %r11d
+        SUBMIT 3, 1, 0x8000
+        ENTER 1
+        EXIT_WITH_ERROR 0
+    END unknown_flag
+    GUEST bad_pointer
+        mov $19, %r9d
+        mov $0x1000, %r10d
+        mov $1, %r11d
+        SUBMIT 3, 1
+        ENTER 1
+        EXIT_WITH_ERROR 0
+    END bad_pointer
+    GUEST bad_length
+        mov $0x1000001, %r9d
+        mov $TEXT, %r10d
+        mov $1, %r11d
+        SUBMIT 3, 1
+        ENTER 1
+        EXIT_WITH_ERROR 0
+    END bad_length
+    GUEST entropy_into_code
+        mov $32, %r9d
+        mov $0x400000, %r10d
+        SUBMIT 2, 1
+        ENTER 1
+        EXIT_WITH_ERROR 0
+    END entropy_into_code
+    GUEST bad_handle
+        mov $4711, %r8d
+        mov $19, %r9d
+        mov $TEXT, %r10d
+        SUBMIT 20, 1
+        ENTER 1
+        EXIT_WITH_ERROR 0
+    END bad_handle
+    GUEST cancel_nothing
+        mov $4711, %r11d
+        SUBMIT 1, 1
+        ENTER 1
+        EXIT_WITH_ERROR 0
+    END cancel_nothing
+    GUEST listen_denied
+        mov $80, %r11d
+        SUBMIT 16, 1
+        ENTER 1
+        EXIT_WITH_ERROR 0
+    END listen_denied
+    GUEST out_of_memory
+        mov $RECORD, %edi
+        movl $3, (%rdi)
+        movl $9, 160(%rdi)
+        movl $0x70616568, 168(%rdi)
+        movl $0x6c756620, 172(%rdi)
+        movb $0x6c, 176(%rdi)
+        mov $3, %eax
+        mov $0x512, %edx
+        out %eax, %dx
+    END out_of_memory
+    GUEST kernel_panic
+        PRINT 1
+        mov $RECORD, %edi
+        movl $2, (%rdi)
+        mov $2, %eax
+        mov $0x512, %edx
+        out %eax, %dx
+    END kernel_panic
+    GUEST accept_and_answer
+        # listen on port 80, accept one, receive into DATA, send it back, close, exit
+        mov $80, %r11d
+        SUBMIT 16, 1
+        ENTER 1
+        mov $COMPLETIONS, %edi
+        mov 4(%rdi), %r8d
+        SUBMIT 17, 2
+        ENTER 2
+        mov $COMPLETIONS + 32, %edi
+        mov 4(%rdi), %r8d
+        mov $100, %r9d
+        mov $DATA, %r10d
+        SUBMIT 19, 3
+        ENTER 3
+        mov $COMPLETIONS + 64, %edi
+        mov 4(%rdi), %r9d
+        mov $DATA, %r10d
+        SUBMIT 20, 4
+        SUBMIT 22, 5
+        ENTER 5
+        EXIT 0
+    END accept_and_answer
+    .popsection
+    "#,
+    options(att_syntax)
+);
+
+macro_rules! guests {
+    ($($name:ident),* $(,)?) => {
+        /// The guests by name.
+        pub fn image(name: &str) -> ImageBuilder {
+            paste(match name {
+                $(stringify!($name) => {
+                    unsafe extern "C" {
+                        #[link_name = concat!("guest_", stringify!($name))]
+                        static START: u8;
+                        #[link_name = concat!("guest_", stringify!($name), "_end")]
+                        static END: u8;
+                    }
+                    between(&raw const START, &raw const END)
+                })*
+                other => panic!("no guest {other}"),
+            })
+        }
+    };
+}
+
+guests!(
+    hello,
+    exit_code,
+    print_then_exit,
+    print_then_spin,
+    sleep_forever,
+    hear_interrupt,
+    sleep_50_milliseconds,
+    entropy,
+    data_and_zeros,
+    boot_page,
+    clock,
+    sse,
+    write_code,
+    write_constants,
+    write_boot_page,
+    read_tables,
+    read_page_tables,
+    execute_data,
+    execute_stack,
+    null_page,
+    beyond_memory,
+    endless_recursion,
+    divide_error,
+    privileged,
+    undefined,
+    halt,
+    breakpoint,
+    other_port,
+    port_input,
+    byte_output,
+    triple_fault,
+    broken_ring,
+    taken_completions,
+    unknown_operation,
+    unknown_flag,
+    bad_pointer,
+    bad_length,
+    entropy_into_code,
+    bad_handle,
+    cancel_nothing,
+    listen_denied,
+    out_of_memory,
+    kernel_panic,
+    accept_and_answer,
+);
+
+unsafe extern "C" {
+    #[link_name = "guest_vectors"]
+    static VECTORS: u8;
+    #[link_name = "guest_vectors_end"]
+    static VECTORS_END: u8;
+}
+
+fn between(start: *const u8, end: *const u8) -> &'static [u8] {
+    // SAFETY: both labels are in the same read-only section of this program, the first before the second.
+    unsafe { std::slice::from_raw_parts(start, end.offset_from(start) as usize) }
+}
+
+fn paste(guest: &[u8]) -> ImageBuilder {
+    let vectors = between(&raw const VECTORS, &raw const VECTORS_END);
+    ImageBuilder::new(&[vectors, guest].concat(), vectors.len() as u64)
+}

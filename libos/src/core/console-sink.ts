@@ -36,33 +36,20 @@ export class RingConsole implements ConsoleSink, CompletionHandler {
 
   write(stream: ConsoleStream, text: string, done?: (error: boolean) => void): void {
     const arena = this.room(text.length);
+    this.ring.reserveKept();
     if (arena !== undefined) {
       const [read, written] = this.machine.encodeUtf8Into(text, arena, this.used);
-      if (read === text.length) {
-        this.submit(
-          stream,
-          this.arenaAddress + this.used,
-          written,
-          done === undefined ? plainWrite : { bytes: undefined, done },
-        );
-        this.used += written;
-        return;
-      }
+      if (read === text.length) return this.submitArena(stream, written, done);
     }
-    const bytes = this.machine.encodeUtf8(text);
-    this.submit(stream, this.machine.address(bytes), bytes.length, { bytes, done });
+    this.submitOwn(stream, this.machine.encodeUtf8(text), done);
   }
 
   writeBytes(stream: ConsoleStream, bytes: Uint8Array, done?: (error: boolean) => void): void {
     const arena = this.room(bytes.length);
-    if (arena !== undefined) {
-      this.machine.copy(arena, this.used, bytes, 0, bytes.length);
-      this.submit(stream, this.arenaAddress + this.used, bytes.length, { bytes: undefined, done });
-      this.used += bytes.length;
-      return;
-    }
-    const copy = bytes.slice();
-    this.submit(stream, this.machine.address(copy), copy.length, { bytes: copy, done });
+    this.ring.reserveKept();
+    if (arena === undefined) return this.submitOwn(stream, bytes.slice(), done);
+    this.machine.copy(arena, this.used, bytes, 0, bytes.length);
+    this.submitArena(stream, bytes.length, done);
   }
 
   complete(_tag: number, result: number): void {
@@ -71,7 +58,10 @@ export class RingConsole implements ConsoleSink, CompletionHandler {
     if (done !== undefined) this.tasks.nextTick(() => done(result < 0));
   }
 
-  /** The arena if it has so much room, else undefined: the write needs a buffer of its own. */
+  /**
+   * The arena if it has so much room, else undefined: the write needs a buffer of its own. Comes before the reservation, which
+   * it would publish unfinished; the place in the arena is taken after it, because a reservation may empty the arena.
+   */
   private room(length: number): Uint8Array | undefined {
     if (length > ARENA_SIZE) return undefined;
     if (this.arena === undefined) {
@@ -82,12 +72,26 @@ export class RingConsole implements ConsoleSink, CompletionHandler {
     return this.used + length > ARENA_SIZE ? undefined : this.arena;
   }
 
+  private submitArena(stream: ConsoleStream, length: number, done: Write["done"]): void {
+    this.submit(
+      stream,
+      this.arenaAddress + this.used,
+      length,
+      done === undefined ? plainWrite : { bytes: undefined, done },
+    );
+    this.used += length;
+  }
+
+  private submitOwn(stream: ConsoleStream, bytes: Uint8Array, done: Write["done"]): void {
+    this.submit(stream, this.machine.address(bytes), bytes.length, { bytes, done });
+  }
+
   private submit(stream: ConsoleStream, address: number, length: number, write: Write): void {
-    this.ring.reserveKept();
+    const { ring } = this;
     // Nobody waits for a line of the log: it must not end a wait and cost an exit.
     const flags = write.done === undefined ? SubmissionFlag.QUIET : 0;
-    encodeConsoleWrite(this.ring.view, this.ring.entry, this.token, flags, address, length, stream);
-    this.ring.publish();
+    encodeConsoleWrite(ring.view, ring.entry, this.token, flags, address, length, stream);
+    ring.publish();
     this.writes.push(write);
   }
 }

@@ -1,0 +1,4 @@
+// node:path.
+
+export * from "./path-api.ts";
+export * as default from "./path-api.ts";

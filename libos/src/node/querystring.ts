@@ -1,0 +1,4 @@
+// node:querystring.
+
+export * from "./querystring-api.ts";
+export * as default from "./querystring-api.ts";

@@ -105,7 +105,9 @@ async function compileApplication(
 ): Promise<Result<Application>> {
   const offer = readOffer(host, parts.libos, store);
   if (!offer.ok) return offer;
-  const tool = [join(parts.libos, "link.json"), join(parts.root, "dist/uk.cjs")];
+  const program = join(parts.root, "dist");
+  const own = host.list(program).filter((name) => /^uk.*\.cjs$/.test(name));
+  const tool = [join(parts.libos, "link.json"), ...own.map((name) => join(program, name))];
   const bundled = await bundle({ host, store, project, offer: offer.value, tool });
   if (!bundled.ok) return bundled;
   const compiled = await compile(host, store, parts.engine, bundled.value.bundle.code);

@@ -173,7 +173,7 @@ class FactFinder {
     const name = access.getName();
     const user = access.getParent();
     const used = (Node.isCallExpression(user) || Node.isNewExpression(user)) && user.getExpression() === access;
-    if (!used || access.hasQuestionDotToken()) this.#guards.add(name);
+    if (!used || isTest(access)) this.#guards.add(name);
     if (!this.#globals.has(name)) this.#globals.set(name, { name, ...this.#position(access.getNameNode()) });
   }
 
@@ -181,8 +181,20 @@ class FactFinder {
     const symbol = Node.isShorthandPropertyAssignment(identifier.getParent())
       ? this.#checker.getShorthandAssignmentValueSymbol(identifier.getParentOrThrow().compilerNode)
       : this.#checker.getSymbolAtLocation(identifier.compilerNode);
-    return symbol === undefined || (symbol.declarations ?? []).length === 0;
+    return !(symbol?.declarations ?? []).some(declares);
   }
+}
+
+/** In JavaScript TypeScript takes `process.exitCode = 1` for a declaration of `process`; that is none of a variable. */
+function declares(declaration: ts.Declaration): boolean {
+  return !(
+    ts.isBinaryExpression(declaration) ||
+    ts.isPropertyAccessExpression(declaration) ||
+    ts.isElementAccessExpression(declaration) ||
+    ts.isCallExpression(declaration) ||
+    ts.isIdentifier(declaration) ||
+    ts.isSourceFile(declaration)
+  );
 }
 
 /** Whether an identifier is the use of a variable, not a declaration, a property's name, a label or the like. */
@@ -219,10 +231,10 @@ function isReference(identifier: Identifier, parent: Node | undefined): boolean 
   return identifier.getFirstAncestor((node) => Node.isJSDoc(node)) === undefined;
 }
 
-/** `if (fs.x)`, `fs.x && ...`, `fs.x ?? ...`, `typeof fs.x`, `fs?.x`: the code asks before it uses. */
+/** `if (fs.x)`, `fs.x && ...`, `fs.x ?? ...`, `typeof fs.x`, `fs.x?.()`: the code asks before it uses. */
 function isTest(access: Node): boolean {
   const user = access.getParent();
-  if (Node.isPropertyAccessExpression(access) && access.hasQuestionDotToken()) return true;
+  if (Node.isCallExpression(user) && user.hasQuestionDotToken()) return true;
   if (Node.isTypeOfExpression(user) || Node.isPrefixUnaryExpression(user)) return true;
   if (Node.isIfStatement(user) || Node.isConditionalExpression(user)) return true;
   return (

@@ -202,7 +202,7 @@ class GraphWatch {
 }
 
 async function factsFor(store: Store, code: string): Promise<Facts> {
-  const key = hashOf("facts 1", code);
+  const key = hashOf("facts 2", code);
   const cached = store.read("facts", key);
   if (cached !== undefined) return JSON.parse(new TextDecoder().decode(cached)) as Facts;
   const { factsOf } = await import("./facts.ts");

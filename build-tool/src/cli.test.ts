@@ -1,0 +1,134 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { main } from "./cli.ts";
+import { memoryHost } from "./testing/memory-host.ts";
+import { testImage } from "./testing/test-image.ts";
+import { version } from "./version.ts";
+
+const program = "/pkg/build-tool/dist/uk.cjs";
+const monitor = "/pkg/monitor/target/x86_64-unknown-linux-gnu/release/uk-vmm";
+
+async function uk(argv: string[], host = memoryHost()) {
+  const code = await main(host, argv, program);
+  return { code, output: host.output, errors: host.errors, started: host.started };
+}
+
+describe("help and version", () => {
+  test("the overview names every command", async () => {
+    for (const argv of [[], ["--help"], ["-h"], ["help"]]) {
+      const { code, output } = await uk(argv);
+      expect(code).toBe(0);
+      for (const command of ["build", "run", "inspect"]) expect(output).toMatch(new RegExp(`^  ${command} `, "m"));
+    }
+  });
+
+  test("help for a command in both forms", async () => {
+    const first = await uk(["help", "run"]);
+    const second = await uk(["run", "--help"]);
+    expect(first.output).toBe(second.output);
+    expect(first.output).toContain("-p, --port [IP:]HOST:GUEST");
+  });
+
+  test("the version is the package's", async () => {
+    const { output } = await uk(["--version"]);
+    const { version: published } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as {
+      version: string;
+    };
+    expect(version).toBe(published);
+    expect(output).toBe(`uk ${published}\n`);
+  });
+
+  test("an unknown command", async () => {
+    expect(await uk(["biuld"])).toMatchObject({
+      code: 2,
+      errors: "error[UNKNOWN_COMMAND]: There is no command `biuld`. Did you mean `uk build`?\n",
+    });
+    expect((await uk(["help", "qqqqq"])).errors).toContain("The commands are build, run, inspect");
+  });
+});
+
+describe("uk run IMAGE", () => {
+  const withImage = (connect: string[] = []) => memoryHost({ "/app/a.uk": testImage({ connect }) });
+
+  test("starts the monitor with the grants and gives its exit code back", async () => {
+    const host = withImage(["10.0.0.1:5432"]);
+    host.programs.set(monitor, () => ({ code: 7 }));
+    const argv = ["run", "a.uk", "-p", "3000", "-p", "127.0.0.2:8080:80", "-m", "64M", "-e", "A=b=c", "--", "x", "-y"];
+    expect(await uk(argv, host)).toEqual({
+      code: 7,
+      output: "",
+      errors: "",
+      started: [
+        [
+          monitor,
+          ...["--listen", "3000:3000", "--listen", "127.0.0.2:8080:80", "--memory", "67108864", "--env", "A=b=c"],
+          ...["--connect", "10.0.0.1:5432", "/app/a.uk", "--", "x", "-y"],
+        ],
+      ],
+    });
+  });
+
+  test("refuses what is no mapping, size, variable or file before it starts anything", async () => {
+    const cases = [
+      [["-p", "0"], "BAD_PORT"],
+      [["-p", "70000:80"], "BAD_PORT"],
+      [["-p", "1:2:3:4"], "BAD_PORT"],
+      [["-m", "7M"], "BAD_MEMORY"],
+      [["-m", "lots"], "BAD_MEMORY"],
+      [["-e", "1A=b"], "BAD_ENVIRONMENT"],
+      [["-e", "A"], "BAD_ENVIRONMENT"],
+    ] as const;
+    for (const [flags, code] of cases) {
+      const result = await uk(["run", "a.uk", ...flags], withImage());
+      expect(result).toMatchObject({ code: 2, started: [] });
+      expect(result.errors).toContain(`error[${code}]`);
+    }
+    expect((await uk(["run", "gone.uk"])).errors).toContain(
+      "error[NOT_FOUND]: There is no file or directory `gone.uk`",
+    );
+  });
+
+  test("refuses a file that is no image", async () => {
+    const host = memoryHost({
+      "/app/a.uk": "no image at all, but long enough to hold what a header would be: 64 bytes",
+    });
+    expect(await uk(["run", "a.uk"], host)).toMatchObject({
+      code: 125,
+      errors:
+        "error[NOT_AN_IMAGE]: `a.uk` is not an image of this project: it is not an ELF file. Build one with `uk build`.\n",
+    });
+  });
+
+  test("says so if the monitor is not there", async () => {
+    const { code, errors } = await uk(["run", "a.uk"], withImage());
+    expect(code).toBe(125);
+    expect(errors).toBe(
+      `error[TOOLCHAIN_MISSING]: The monitor process \`uk-vmm\` is not there. Looked at ${monitor}. In the project's own checkout run \`npm run build\`; elsewhere install the package \`unikernel\` again.\n`,
+    );
+  });
+});
+
+describe("uk inspect", () => {
+  test("tells what is in the image, for people and as JSON", async () => {
+    const host = memoryHost({ "/app/a.uk": testImage({ listen: [3000], connect: [] }) });
+    const { code, output } = await uk(["inspect", "a.uk"], host);
+    expect(code).toBe(0);
+    expect(output).toMatch(/^listens on {2}3000$/m);
+    expect(output).toMatch(/0x00401000 {2}R-X +3 bytes {2}\.text/);
+    host.output = "";
+    await uk(["inspect", "a.uk", "--json"], host);
+    expect(JSON.parse(host.output)).toMatchObject({
+      abi: { version: 1, features: 1, heapMin: 1048576 },
+      manifest: { manifestVersion: 1, name: "test", listen: [3000] },
+      payloads: { application: 5, files: 0, lines: 0 },
+    });
+  });
+
+  test("refuses what is no image", async () => {
+    const host = memoryHost({ "/app/a.uk": testImage({}).subarray(0, 5000) });
+    expect(await uk(["inspect", "a.uk"], host)).toMatchObject({
+      code: 125,
+      errors: expect.stringContaining("a segment is cut off"),
+    });
+  });
+});

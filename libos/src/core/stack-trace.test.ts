@@ -6,8 +6,8 @@ import { translateFrames } from "./stack-trace.ts";
 test("frames get V8's format and the positions of the sources", () => {
   const sources: Record<number, string> = {
     1: "src/main.ts",
-    2: "../node_modules/@unikernel/libos/dist/core/event-loop.js",
-    3: "../libos/src/node/http/server.ts",
+    2: "unikernel:core/event-loop.ts",
+    3: "unikernel:node/http/server.ts",
   };
   const find = (line: number, column: number) =>
     sources[line] === undefined ? undefined : { source: sources[line], line: line * 100, column };

@@ -5,8 +5,8 @@ import type { Machine } from "@unikernel/hal/machine";
 
 /** A frame as QuickJS-ng prints it. */
 const FRAME = /^ {4}at (.*?) \((?:(.*):(\d+):(\d+)|native|missing)\)$/;
-/** The library OS's own files, in whatever folder it is installed. */
-const OWN_FILE = /(?:^|\/)(?:@unikernel\/)?libos\/(?:src|dist)\/(.+)\.[jt]s$/;
+/** The library OS's own files, as the build tool names them. */
+const OWN_FILE = /^unikernel:(.+)\.[jt]s$/;
 
 export type FindPosition = (line: number, column: number) => Position | undefined;
 

@@ -56,6 +56,14 @@ export const isBooleanObject: Check = hasSlot(Boolean.prototype.valueOf);
 export const isBigIntObject: Check = hasSlot(BigInt.prototype.valueOf);
 export const isSymbolObject: Check = hasSlot(Symbol.prototype.valueOf);
 
+/** The object of a primitive value. */
+export const isBoxed: Check = (value) =>
+  (value instanceof Number && isNumberObject(value)) ||
+  (value instanceof String && isStringObject(value)) ||
+  (value instanceof Boolean && isBooleanObject(value)) ||
+  (value instanceof BigInt && isBigIntObject(value)) ||
+  (value instanceof Symbol && isSymbolObject(value));
+
 /** An error by its slot or by its prototypes. */
 export function isError(value: unknown): value is Error {
   return value instanceof Error || isNativeError(value);

@@ -19,17 +19,15 @@ export const colors: Colors = Object.assign(Object.create(null) as Colors, {
   hidden: [8, 28],
   strikethrough: [9, 29],
   doubleunderline: [21, 24],
-  framed: [51, 54],
-  overlined: [53, 55],
 });
-for (const [index, name] of ["black", "red", "green", "yellow", "blue", "magenta", "cyan", "white"].entries()) {
-  const upper = name[0]!.toUpperCase() + name.slice(1);
-  const bright = name === "black" ? "gray" : `${name}Bright`;
-  colors[name] = [30 + index, FOREGROUND];
-  colors[`bg${upper}`] = [40 + index, BACKGROUND];
-  colors[bright] = [90 + index, FOREGROUND];
-  colors[name === "black" ? "bgGray" : `bg${upper}Bright`] = [100 + index, BACKGROUND];
-}
+const names = ["black", "red", "green", "yellow", "blue", "magenta", "cyan", "white"];
+const background = (name: string): string => `bg${name[0]!.toUpperCase()}${name.slice(1)}`;
+const bright = (name: string): string => (name === "black" ? "gray" : `${name}Bright`);
+for (const [index, name] of names.entries()) colors[name] = [30 + index, FOREGROUND];
+for (const [index, name] of names.entries()) colors[background(name)] = [40 + index, BACKGROUND];
+Object.assign(colors, { framed: [51, 54], overlined: [53, 55] });
+for (const [index, name] of names.entries()) colors[bright(name)] = [90 + index, FOREGROUND];
+for (const [index, name] of names.entries()) colors[background(bright(name))] = [100 + index, BACKGROUND];
 for (const [alias, name] of Object.entries({
   grey: "gray",
   blackBright: "gray",

@@ -38,6 +38,10 @@ fn run(options: &Options) -> Result<Ending, StartError> {
 
     grants::check(&image.manifest, &options.listen, &options.connect)?;
     let ports = bind(&options.listen)?;
+    if !ports.is_empty() || !options.connect.is_empty() {
+        // With fewer descriptors than handles, connections wait for a free one.
+        let _ = sys::raise_descriptor_limit();
+    }
     let signals = Signals::new().map_err(StartError::host("signals and a timer"))?;
 
     let memory = GuestMemory::new(Layout::new(&image.segments, memory_size))?;

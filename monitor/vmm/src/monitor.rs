@@ -186,7 +186,7 @@ impl<'a> Monitor<'a> {
 
     /// Tells the guest of the operator's signals, or ends it.
     fn hear_operator(&mut self) -> Result<(), Ending> {
-        while let Some(request) = self.signals.next() {
+        while let Some(request) = self.signals.take() {
             let (number, code, ends) = match request {
                 Request::Interrupt(count) => (signal::INTERRUPT, exit_code::INTERRUPTED, count > 1),
                 Request::Terminate => (signal::TERMINATE, exit_code::TERMINATED, false),

@@ -123,7 +123,7 @@ mod tests {
             }
             table = usize::try_from((target - ROOT_ADDRESS) / PAGE_SIZE).unwrap();
         }
-        unreachable!("the last level returns")
+        panic!("the last level returns")
     }
 
     fn layout(memory_size: u64) -> Layout {

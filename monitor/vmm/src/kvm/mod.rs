@@ -90,7 +90,7 @@ impl<'a> Machine<'a> {
     /// Runs the guest until it stops.
     pub fn run(&mut self) -> Exit {
         match self.vcpu.run() {
-            Ok(VcpuExit::IoOut(port, data)) => match <[u8; 4]>::try_from(&*data) {
+            Ok(VcpuExit::IoOut(port, data)) => match <[u8; 4]>::try_from(data as &[u8]) {
                 Ok(bytes) => Exit::Out { port, value: u32::from_le_bytes(bytes) },
                 Err(_) => Exit::Port { port, access: PortAccess::Out { bytes: data.len() } },
             },

@@ -4,6 +4,21 @@
 pub mod signals;
 pub mod tsc;
 
+/// Raises the limit of open descriptors to what the system allows, at most for all handles; returns it.
+#[must_use]
+pub fn raise_descriptor_limit() -> u64 {
+    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+    /// Besides the handles' own: the console, the VM, the image, the granted ports and a few more.
+    const OWN: u64 = 256;
+    let limit = getrlimit(Resource::Nofile);
+    let (current, maximum) = (limit.current.unwrap_or(u64::MAX), limit.maximum.unwrap_or(u64::MAX));
+    let wanted = (uk_abi::HANDLE_COUNT + OWN).min(maximum);
+    if current >= wanted || setrlimit(Resource::Nofile, Rlimit { current: Some(wanted), ..limit }).is_err() {
+        return current;
+    }
+    wanted
+}
+
 /// Random bytes for the guest's start.
 pub fn random_seed() -> Result<[u8; 32], rustix::io::Errno> {
     let mut seed = [0u8; 32];

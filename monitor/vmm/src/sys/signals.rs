@@ -63,7 +63,7 @@ impl Signals {
     }
 
     /// The next signal that was not reported yet.
-    pub fn next(&mut self) -> Option<Request> {
+    pub fn take(&mut self) -> Option<Request> {
         if self.interrupts != INTERRUPTS.load(Ordering::Relaxed) {
             self.interrupts += 1;
             return Some(Request::Interrupt(self.interrupts));

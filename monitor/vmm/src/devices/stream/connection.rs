@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use rustix::fd::{AsFd, BorrowedFd, OwnedFd};
 use rustix::io::Errno;
-use rustix::net::{Shutdown, shutdown};
+use rustix::net::{RecvFlags, Shutdown, recv, shutdown};
 use uk_abi::{completion_flag, error};
 
 use crate::devices::Host;
@@ -204,27 +204,40 @@ impl Connection {
         None
     }
 
+    /// Data waits for a buffer, but an end or an error needs none.
+    fn end(&self) -> Option<Result<u32, Errno>> {
+        match self.hangup.then(|| recv(&self.socket, &mut [0; 1], RecvFlags::PEEK))? {
+            Ok((_, 0)) => Some(Ok(0)),
+            Ok(_) => None,
+            Err(errno) => Some(Err(errno)),
+        }
+    }
+
     fn receive_some(&mut self, host: &mut Host<'_>) -> Result<Turn, RingBroken> {
         for _ in 0..TURN {
             let Some(receive) = self.receive.filter(|_| self.readable) else { return Ok(Turn::Idle) };
             if host.rings.full() {
                 return Ok(Turn::Again);
             }
-            let (buffer, range) = match receive.target {
-                Target::Memory(range) => (None, range),
+            let from = |range| host.memory.receive(&self.socket, range);
+            let (buffer, room, received) = match receive.target {
+                Target::Memory(range) => (None, range.length(), from(range)),
                 Target::Provided => match host.rings.buffer(host.memory)? {
-                    Some((number, range)) => (Some(number), range),
-                    None => return Ok(Turn::Stalled),
+                    Some((number, range)) => (Some(number), range.length(), from(range)),
+                    None => match self.end() {
+                        Some(end) => (None, 0, end),
+                        None => return Ok(Turn::Stalled),
+                    },
                 },
             };
-            match host.memory.receive(&self.socket, range) {
+            match received {
                 Ok(0) => {
                     self.receive = None;
                     host.complete(receive.token, Ok(Outcome::of(0)));
                 }
                 Ok(count) => {
                     // Less than asked for means drained; new data raises a new edge.
-                    self.readable = self.hangup || count == range.length();
+                    self.readable = self.hangup || count == room;
                     if !receive.multishot {
                         self.receive = None;
                     }

@@ -5,6 +5,8 @@ mod handles;
 mod listener;
 mod ports;
 mod submit;
+#[cfg(test)]
+mod tests;
 
 use std::collections::VecDeque;
 use std::net::SocketAddr;

@@ -1,0 +1,533 @@
+//! Streams over loopback, driven as the run loop drives them, without a guest.
+
+use std::io::{Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::time::{Duration, Instant};
+
+use uk_abi::{
+    BUFFERS_ADDRESS, COMPLETION_COUNT, COMPLETIONS_ADDRESS, CONTROL_ADDRESS, Completion, ControlPage, HANDLE_COUNT,
+    Submission, completion_flag,
+};
+
+use uk_abi::shutdown_side;
+
+use super::*;
+use crate::grants::ListenGrant;
+use crate::layout::Layout;
+use crate::mem::GuestMemory;
+use crate::poller::Poller;
+use crate::rings::Rings;
+
+const POOL: u64 = 0x50_0000;
+const SCRATCH: u64 = 0x60_0000;
+const MULTISHOT: u32 = uk_abi::submission_flag::MULTISHOT;
+
+/// A guest's side in the test's hands.
+pub(super) struct Bench {
+    pub memory: GuestMemory,
+    pub rings: Rings,
+    pub poller: Poller,
+    pub streams: Streams,
+    taken: u32,
+    provided: u32,
+    pub port: u16,
+}
+
+impl Bench {
+    pub fn new() -> Self {
+        let ports = bind(&[ListenGrant { ip: "127.0.0.1".parse().unwrap(), host: 0, guest: 80 }]).unwrap();
+        let port = ports[0].address.port();
+        let destinations = vec![ConnectGrant::parse("127.0.0.1:*").unwrap()];
+        let mut bench = Self {
+            memory: GuestMemory::new(Layout::new(&[], 16 << 20)).unwrap(),
+            rings: Rings::default(),
+            poller: Poller::new().unwrap(),
+            streams: Streams::new(ports, destinations),
+            taken: 0,
+            provided: 0,
+            port,
+        };
+        bench.pool(4096, 256);
+        bench
+    }
+
+    fn set(&self, field: usize, value: u32) {
+        self.memory.write(CONTROL_ADDRESS + field as u64, &value.to_le_bytes());
+    }
+
+    pub fn pool(&mut self, size: u32, count: u32) {
+        self.memory.write(CONTROL_ADDRESS + ControlPage::POOL_ADDRESS as u64, &POOL.to_le_bytes());
+        self.set(ControlPage::POOL_BUFFER_SIZE, size);
+        self.set(ControlPage::POOL_COUNT, count);
+    }
+
+    pub fn provide(&mut self, number: u32) {
+        self.memory.write(BUFFERS_ADDRESS + u64::from(self.provided % 1024) * 4, &number.to_le_bytes());
+        self.provided += 1;
+        self.set(ControlPage::BUFFER_TAIL, self.provided);
+    }
+
+    pub fn submit(&mut self, operation: u16, flags: u32, token: u32, handle: u32, memory: (u64, u32), argument: u64) {
+        let head = Submission { operation, flags: flags as u16, token, handle, length: memory.1, address: memory.0 };
+        let mut bytes = head.write();
+        bytes[24..32].copy_from_slice(&argument.to_le_bytes());
+        self.take(&Taken { head, bytes });
+    }
+
+    pub fn take(&mut self, taken: &Taken) {
+        self.rings.begin(&self.memory).unwrap();
+        let host = &mut Host { memory: &self.memory, rings: &mut self.rings, poller: &self.poller };
+        self.streams.submit(taken, host);
+    }
+
+    pub fn cancel(&mut self, target: u32) -> bool {
+        let host = &mut Host { memory: &self.memory, rings: &mut self.rings, poller: &self.poller };
+        self.streams.cancel(target, host)
+    }
+
+    /// One turn of `enter`.
+    pub fn turn(&mut self, milliseconds: u64) {
+        self.rings.begin(&self.memory).unwrap();
+        let host = &mut Host { memory: &self.memory, rings: &mut self.rings, poller: &self.poller };
+        self.streams.progress(host).unwrap();
+        self.poller.wait(Some(milliseconds * 1_000_000)).unwrap();
+        for ready in self.poller.ready() {
+            self.streams.notice(&ready);
+        }
+        let host = &mut Host { memory: &self.memory, rings: &mut self.rings, poller: &self.poller };
+        self.streams.progress(host).unwrap();
+        self.rings.end(&self.memory);
+    }
+
+    /// The completions that have come, taken out of the ring.
+    pub fn completions(&mut self) -> Vec<Completion> {
+        self.rings.end(&self.memory);
+        let tail = self.memory.read_u32(CONTROL_ADDRESS + ControlPage::COMPLETION_TAIL as u64);
+        let mut all = Vec::new();
+        while self.taken != tail {
+            let index = u64::from(self.taken) % COMPLETION_COUNT;
+            all.push(Completion::read(&self.memory.read(COMPLETIONS_ADDRESS + index * 32)));
+            self.taken += 1;
+        }
+        self.set(ControlPage::COMPLETION_HEAD, self.taken);
+        all
+    }
+
+    /// Turns until a completion comes; there must be just one.
+    pub fn one(&mut self) -> Completion {
+        let all = self.some(1);
+        assert_eq!(all.len(), 1, "{all:?}");
+        all[0]
+    }
+
+    /// Turns until so many have come.
+    pub fn some(&mut self, count: usize) -> Vec<Completion> {
+        let mut all = self.completions();
+        let until = Instant::now() + Duration::from_secs(5);
+        while all.len() < count {
+            assert!(Instant::now() < until, "only {all:?}");
+            self.turn(20);
+            all.extend(self.completions());
+        }
+        all
+    }
+
+    pub fn listen(&mut self) -> u32 {
+        self.submit(operation::STREAM_LISTEN, 0, 1, 0, (0, 0), 80);
+        let listened = self.one();
+        assert!(listened.result > 0);
+        assert_eq!(listened.value, u32::from(self.port));
+        assert_eq!(listened.data[12..], [127, 0, 0, 1]);
+        listened.result as u32
+    }
+
+    /// A connection: the guest's handle and the test's side.
+    pub fn connected(&mut self) -> (u32, TcpStream) {
+        let listener = self.listen();
+        let peer = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
+        self.submit(operation::STREAM_ACCEPT, 0, 2, listener, (0, 0), 0);
+        let accepted = self.one();
+        assert_eq!((accepted.token, accepted.flags), (2, 0));
+        assert_eq!(accepted.value, u32::from(peer.local_addr().unwrap().port()));
+        (accepted.result as u32, peer)
+    }
+
+    pub fn send(&mut self, token: u32, handle: u32, length: u32) {
+        self.submit(operation::STREAM_SEND, 0, token, handle, (SCRATCH, length), 0);
+    }
+
+    pub fn receive(&mut self, token: u32, handle: u32) {
+        self.submit(operation::STREAM_RECEIVE, MULTISHOT, token, handle, (0, 0), 0);
+    }
+}
+
+fn error_of(completion: Completion) -> u32 {
+    assert!(completion.result < 0, "{completion:?}");
+    completion.result.unsigned_abs()
+}
+
+#[test]
+fn bytes_go_both_ways() {
+    let mut bench = Bench::new();
+    let (handle, mut peer) = bench.connected();
+    bench.memory.write(SCRATCH, b"from the guest");
+    bench.send(3, handle, 14);
+    assert_eq!(bench.one().result, 14);
+    let mut got = [0; 14];
+    peer.read_exact(&mut got).unwrap();
+    assert_eq!(&got, b"from the guest");
+
+    peer.write_all(b"to the guest").unwrap();
+    bench.submit(operation::STREAM_RECEIVE, 0, 4, handle, (SCRATCH, 100), 0);
+    assert_eq!(bench.one().result, 12);
+    assert_eq!(&bench.memory.read::<12>(SCRATCH), b"to the guest");
+}
+
+#[test]
+fn multishot_receives_fill_the_provided_buffers_in_order() {
+    let mut bench = Bench::new();
+    let (handle, mut peer) = bench.connected();
+    bench.provide(7);
+    bench.provide(3);
+    bench.receive(5, handle);
+    for (text, number) in [(b"one", 7), (b"two", 3)] {
+        peer.write_all(text).unwrap();
+        let got = bench.one();
+        assert_eq!((got.token, got.result, got.value), (5, 3, number));
+        assert_eq!(u32::from(got.flags), completion_flag::MORE | completion_flag::BUFFER);
+        assert_eq!(&bench.memory.read::<3>(POOL + u64::from(number) * 4096), text);
+    }
+}
+
+#[test]
+fn data_waits_for_buffers_and_comes_when_they_are_provided() {
+    let mut bench = Bench::new();
+    bench.pool(4, 16);
+    let (handle, mut peer) = bench.connected();
+    bench.receive(5, handle);
+    peer.write_all(b"abcdefghij").unwrap();
+    bench.turn(20);
+    bench.turn(0);
+    assert!(bench.completions().is_empty());
+    for (number, length) in [(0, 4), (1, 4), (2, 2)] {
+        bench.provide(number);
+        assert_eq!(bench.one().result, length, "no new edge is needed");
+    }
+}
+
+#[test]
+fn the_end_of_a_stream_is_told_once_and_again_on_asking() {
+    let mut bench = Bench::new();
+    let (handle, mut peer) = bench.connected();
+    bench.provide(0);
+    bench.provide(1);
+    bench.receive(5, handle);
+    peer.write_all(b"last words").unwrap();
+    drop(peer);
+    let got = bench.some(2);
+    assert_eq!((got[0].result, got[1].result, got[1].flags), (10, 0, 0));
+    bench.receive(6, handle);
+    assert_eq!((bench.one().result), 0);
+}
+
+#[test]
+fn an_end_needs_no_buffer() {
+    let mut bench = Bench::new();
+    let (handle, peer) = bench.connected();
+    bench.receive(5, handle);
+    drop(peer);
+    assert_eq!(bench.one().result, 0);
+}
+
+#[test]
+fn a_reset_is_told() {
+    let mut bench = Bench::new();
+    let (handle, mut peer) = bench.connected();
+    bench.provide(0);
+    bench.send(3, handle, 10);
+    bench.one();
+    peer.write_all(b"x").unwrap();
+    drop(peer); // with unread bytes: a reset
+    bench.receive(5, handle);
+    let got = bench.some(2);
+    assert_eq!((got[0].result, error_of(got[1])), (1, error::CLOSED));
+    bench.send(4, handle, 10);
+    bench.send(4, handle, 10);
+    assert_eq!(error_of(*bench.some(2).last().unwrap()), error::CLOSED);
+}
+
+#[test]
+fn a_large_send_goes_out_as_the_peer_reads_and_the_rest_in_order() {
+    let mut bench = Bench::new();
+    let (handle, mut peer) = bench.connected();
+    let length = 8 << 20;
+    bench.memory.write(SCRATCH, b"begin");
+    bench.send(3, handle, length);
+    bench.send(4, handle, 5);
+    bench.submit(operation::STREAM_SHUTDOWN, 0, 5, handle, (0, 0), u64::from(shutdown_side::SEND));
+    bench.submit(operation::STREAM_CLOSE, 0, 6, handle, (0, 0), 0);
+    assert!(bench.completions().is_empty(), "it cannot be out yet");
+    bench.send(9, handle, 5);
+    assert_eq!(error_of(bench.one()), error::INVALID, "the handle is given back");
+    let reader = std::thread::spawn(move || {
+        let mut all = Vec::new();
+        peer.read_to_end(&mut all).map(|_| all)
+    });
+    let got = bench.some(4);
+    let results: Vec<_> = got.iter().map(|completion| (completion.token, completion.result)).collect();
+    assert_eq!(results, [(3, length as i32), (4, 5), (5, 0), (6, 0)]);
+    let all = reader.join().unwrap().unwrap();
+    assert_eq!(all.len(), length as usize + 5);
+    assert_eq!(&all[..5], b"begin");
+    assert_eq!(bench.streams.queued, 0);
+}
+
+#[test]
+fn closing_cancels_the_receive_and_frees_the_handle() {
+    let mut bench = Bench::new();
+    let (handle, mut peer) = bench.connected();
+    bench.receive(5, handle);
+    bench.submit(operation::STREAM_CLOSE, 0, 6, handle, (0, 0), 0);
+    let got = bench.some(2);
+    assert_eq!((got[0].token, error_of(got[0])), (5, error::CANCELLED));
+    assert_eq!((got[1].token, got[1].result), (6, 0));
+    assert_eq!(peer.read(&mut [0; 1]).unwrap(), 0);
+    bench.submit(operation::STREAM_CLOSE, 0, 7, handle, (0, 0), 0);
+    assert_eq!(error_of(bench.one()), error::INVALID);
+}
+
+#[test]
+fn cancelling_ends_just_one() {
+    let mut bench = Bench::new();
+    let (handle, mut peer) = bench.connected();
+    bench.provide(0);
+    bench.receive(5, handle);
+    assert!(!bench.cancel(99));
+    assert!(bench.cancel(5));
+    assert_eq!(error_of(bench.one()), error::CANCELLED);
+    assert!(!bench.cancel(5));
+    bench.receive(6, handle);
+    peer.write_all(b"x").unwrap();
+    assert_eq!(bench.one().token, 6);
+}
+
+#[test]
+fn one_receive_at_a_time() {
+    let mut bench = Bench::new();
+    let (handle, _peer) = bench.connected();
+    bench.receive(5, handle);
+    bench.receive(6, handle);
+    let got = bench.one();
+    assert_eq!((got.token, error_of(got)), (6, error::EXISTS));
+}
+
+#[test]
+fn shutting_down_the_receiving_side_ends_the_receive() {
+    let mut bench = Bench::new();
+    let (handle, _peer) = bench.connected();
+    bench.provide(0);
+    bench.receive(5, handle);
+    bench.submit(operation::STREAM_SHUTDOWN, 0, 6, handle, (0, 0), u64::from(shutdown_side::RECEIVE));
+    let got = bench.some(2);
+    assert_eq!((got[0].token, got[0].result), (6, 0));
+    assert_eq!((got[1].token, got[1].result), (5, 0));
+}
+
+#[test]
+fn many_connections_are_accepted_by_one_submission() {
+    let mut bench = Bench::new();
+    let listener = bench.listen();
+    let peers: Vec<_> = (0..100).map(|_| TcpStream::connect(("127.0.0.1", bench.port)).unwrap()).collect();
+    bench.submit(operation::STREAM_ACCEPT, MULTISHOT, 2, listener, (0, 0), 0);
+    let got = bench.some(100);
+    assert!(got.iter().all(|one| one.token == 2 && u32::from(one.flags) == completion_flag::MORE && one.result > 0));
+    drop(peers);
+    bench.submit(operation::STREAM_CLOSE, 0, 3, listener, (0, 0), 0);
+    let got = bench.some(2);
+    assert_eq!((got[0].token, error_of(got[0])), (2, error::CANCELLED));
+    assert_eq!((got[1].token, got[1].result), (3, 0));
+    bench.listen(); // the port can be taken up again
+}
+
+#[test]
+fn connections_wait_while_there_is_no_handle() {
+    let mut bench = Bench::new();
+    let listener = bench.listen();
+    if crate::sys::raise_descriptor_limit() < HANDLE_COUNT + 100 {
+        eprintln!("SKIPPED: a process cannot have {HANDLE_COUNT} descriptors here");
+        return;
+    }
+    let mut last = 0;
+    while !bench.streams.handles.is_full() {
+        let socket = ports::socket("127.0.0.1".parse().unwrap()).unwrap();
+        let entry = Entry::Connecting { socket, token: Token { number: 9, quiet: false }, over: false };
+        last = bench.streams.handles.insert(entry).unwrap();
+    }
+    let _peer = TcpStream::connect(("127.0.0.1", bench.port)).unwrap();
+    bench.submit(operation::STREAM_ACCEPT, MULTISHOT, 2, listener, (0, 0), 0);
+    bench.turn(10);
+    assert!(bench.completions().is_empty());
+    bench.streams.handles.remove(last);
+    assert!(bench.one().result > 0);
+}
+
+#[test]
+fn a_full_completion_ring_makes_data_wait() {
+    let mut bench = Bench::new();
+    bench.pool(1, 1024);
+    let (handle, mut peer) = bench.connected();
+    for number in 0..1024 {
+        bench.provide(number);
+    }
+    bench.receive(5, handle);
+    peer.write_all(&[7; 1000]).unwrap();
+    std::thread::sleep(Duration::from_millis(20));
+    bench.turn(20);
+    bench.turn(0);
+    assert!(bench.rings.full());
+    assert_eq!(bench.completions().len(), 512);
+    assert_eq!(bench.some(488).len(), 488);
+}
+
+#[test]
+fn connecting_needs_a_grant_and_a_listener() {
+    let mut bench = Bench::new();
+    let there = TcpListener::bind("127.0.0.1:0").unwrap();
+    let connect = |bench: &mut Bench, token, octets: [u8; 4], port: u16| {
+        let head =
+            Submission { operation: operation::STREAM_CONNECT, flags: 0, token, handle: 0, length: 0, address: 0 };
+        let mut bytes = head.write();
+        bytes[24..26].copy_from_slice(&port.to_le_bytes());
+        bytes[28..44].copy_from_slice(&ports::octets(octets.into()));
+        bench.take(&Taken { head, bytes });
+    };
+    let port = there.local_addr().unwrap().port();
+    connect(&mut bench, 1, [127, 0, 0, 1], port);
+    let connected = bench.one();
+    assert!(connected.result > 0, "{connected:?}");
+    let (mut peer, address) = there.accept().unwrap();
+    assert_eq!(connected.value, u32::from(address.port()));
+    bench.provide(0);
+    bench.receive(2, connected.result as u32);
+    peer.write_all(b"hi").unwrap();
+    assert_eq!(bench.one().result, 2);
+
+    drop(there);
+    connect(&mut bench, 3, [127, 0, 0, 1], port);
+    assert_eq!(error_of(bench.one()), error::CLOSED);
+    connect(&mut bench, 4, [127, 0, 0, 2], port);
+    assert_eq!(error_of(bench.one()), error::DENIED);
+    connect(&mut bench, 5, [127, 0, 0, 1], 0);
+    assert_eq!(error_of(bench.one()), error::INVALID);
+}
+
+#[test]
+fn quiet_sends_do_not_end_a_wait() {
+    let mut bench = Bench::new();
+    let (handle, _peer) = bench.connected();
+    bench.submit(operation::STREAM_SEND, uk_abi::submission_flag::QUIET, 3, handle, (SCRATCH, 10), 0);
+    assert_eq!(bench.rings.ready(), 0);
+    assert_eq!(bench.one().result, 10);
+}
+
+#[test]
+fn malformed_submissions_are_refused() {
+    let mut bench = Bench::new();
+    let (handle, _peer) = bench.connected();
+    for (operation, flags, handle, memory, argument) in [
+        (operation::STREAM_SEND, 0, handle, (0x1000, 10), 0),
+        (operation::STREAM_SEND, 0, handle, (SCRATCH, u32::MAX), 0),
+        (operation::STREAM_SEND, 0, handle, ((16 << 20) - 1, 2), 0),
+        (operation::STREAM_SEND, MULTISHOT, handle, (SCRATCH, 1), 0),
+        (operation::STREAM_SEND, 0, handle + 1, (SCRATCH, 1), 0),
+        (operation::STREAM_RECEIVE, 0, handle, (0x10_0000, 1), 0),
+        (operation::STREAM_RECEIVE, MULTISHOT, handle, (SCRATCH, 1), 0),
+        (operation::STREAM_RECEIVE, 1 << 9, handle, (SCRATCH, 1), 0),
+        (operation::STREAM_SHUTDOWN, 0, handle, (0, 0), 3),
+        (operation::STREAM_ACCEPT, 0, handle, (0, 0), 0),
+        (operation::STREAM_LISTEN, 1, 0, (0, 0), 80),
+        (operation::STREAM_CLOSE, MULTISHOT, handle, (0, 0), 0),
+        (operation::STREAM_CLOSE, 0, 0, (0, 0), 0),
+    ] {
+        bench.submit(operation, flags, 9, handle, memory, argument);
+        assert_eq!(error_of(bench.one()), error::INVALID, "{operation} {flags} {memory:?} {argument}");
+    }
+    bench.submit(operation::STREAM_LISTEN, 0, 9, 0, (0, 0), 81);
+    assert_eq!(error_of(bench.one()), error::DENIED);
+    bench.submit(operation::STREAM_LISTEN, 0, 9, 0, (0, 0), 80);
+    assert_eq!(error_of(bench.one()), error::EXISTS);
+}
+
+/// Whatever a guest submits: nothing panics, nothing grows without bound, each submission completes at most once without MORE.
+#[test]
+fn rubbish_does_no_harm() {
+    for seed in 1..20u64 {
+        let mut bench = Bench::new();
+        let (handle, peer) = bench.connected();
+        let mut peers = vec![peer];
+        let mut handles = vec![handle, handle ^ 1, 0, u32::MAX];
+        let mut state = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        let mut random = move |below: u64| {
+            state ^= state << 13;
+            state ^= state >> 7;
+            state ^= state << 17;
+            state % below
+        };
+        for round in 0..400 {
+            let addresses = [0, SCRATCH, POOL, 0x1000, CONTROL_ADDRESS, (16 << 20) - 1, u64::MAX, random(u64::MAX)];
+            let lengths = [0, 1, 100, 70_000, u32::MAX, random(1 << 25) as u32];
+            let operation = [16, 17, 18, 19, 20, 20, 21, 22, 23, 99][random(10) as usize];
+            let head = Submission {
+                operation,
+                flags: [0, 0, 1, 2, 3, 0xffff][random(6) as usize],
+                token: random(50) as u32,
+                handle: handles[random(handles.len() as u64) as usize],
+                length: lengths[random(6) as usize],
+                address: addresses[random(8) as usize],
+            };
+            let mut bytes = head.write();
+            for byte in &mut bytes[24..] {
+                *byte = [0, 1, 2, 80, 255][random(5) as usize];
+            }
+            bench.take(&Taken { head, bytes });
+            match random(8) {
+                0 => drop(bench.cancel(random(50) as u32)),
+                1 => bench.provide(random(256) as u32),
+                2 if peers.len() < 40 => peers.extend(TcpStream::connect(("127.0.0.1", bench.port))),
+                3 => drop(peers.pop()),
+                4 => {
+                    if let Some(peer) = peers.last_mut() {
+                        let _ = peer.set_nonblocking(true);
+                        let _ = peer.write(&[1; 5000]);
+                    }
+                }
+                5 => {
+                    if let Some(peer) = peers.first_mut() {
+                        let _ = peer.set_nonblocking(true);
+                        let _ = peer.read(&mut [0; 90_000]);
+                    }
+                }
+                _ => {}
+            }
+            if round % 3 == 0 {
+                bench.turn(0);
+                for completion in bench.completions() {
+                    if completion.result > 4096 && !handles.contains(&(completion.result as u32)) {
+                        handles.push(completion.result as u32);
+                    }
+                }
+            }
+        }
+        let queued: usize = bench
+            .streams
+            .handles
+            .iter_mut()
+            .map(|(_, entry)| match entry {
+                Entry::Connection(connection) => connection.queued(),
+                _ => 0,
+            })
+            .sum();
+        assert_eq!(bench.streams.queued, queued, "seed {seed}");
+        assert!(bench.streams.ready.len() <= bench.streams.handles.iter_mut().count() + 400);
+    }
+}

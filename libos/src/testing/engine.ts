@@ -1,4 +1,5 @@
-// For tests only: a runtime on the fake machine, and what Node 20 lacks of the guest's engine (Uint8Array to base64 and hex).
+// For tests only: a runtime on the fake machine, and what Node 20 lacks of the guest's engine (Uint8Array to base64
+// and hex, ArrayBuffer.transfer).
 
 import { FakeMachine, type FakeOptions } from "@unikernel/hal/fake";
 import { install, Runtime } from "../core/runtime.ts";
@@ -29,6 +30,19 @@ define(Uint8Array, "fromBase64", (text: string, options: Base64Options = {}): Ui
   if (!digits.test(plain) || plain.replace(/=/g, "").length % 4 === 1) throw new SyntaxError("invalid base64 string");
   return new Uint8Array(Buffer.from(plain, "base64"));
 });
+
+const detached = new WeakSet<ArrayBuffer>();
+define(ArrayBuffer.prototype, "transfer", function (this: ArrayBuffer): ArrayBuffer {
+  detached.add(this);
+  return globalThis.structuredClone(this, { transfer: [this] });
+});
+if (!Object.hasOwn(ArrayBuffer.prototype, "detached"))
+  Object.defineProperty(ArrayBuffer.prototype, "detached", {
+    get(this: ArrayBuffer) {
+      return detached.has(this);
+    },
+    configurable: true,
+  });
 
 /** Installs a fresh runtime over a fake machine, which is returned. */
 export function installFake(options: FakeOptions = {}): FakeMachine {

@@ -3,7 +3,8 @@
 import { TextDecoder as NodeDecoder, TextEncoder as NodeEncoder } from "node:util";
 import { beforeAll, expect, it } from "vitest";
 import { generator, installFake } from "../testing/engine.ts";
-import { TextDecoder, TextEncoder } from "./text-encoding.ts";
+import { TextDecoder } from "./text-decoder.ts";
+import { TextEncoder } from "./text-encoder.ts";
 
 beforeAll(() => void installFake());
 

@@ -1,0 +1,6 @@
+// EventTarget.
+
+import { EventTarget } from "../web/events/event-target.ts";
+import { defineGlobals } from "./define.ts";
+
+defineGlobals({ EventTarget });

@@ -1,0 +1,6 @@
+// Headers.
+
+import { Headers } from "../web/fetch/headers.ts";
+import { defineGlobals } from "./define.ts";
+
+defineGlobals({ Headers });

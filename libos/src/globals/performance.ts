@@ -1,0 +1,6 @@
+// performance.
+
+import { Performance, PerformanceEntry, PerformanceMark, PerformanceMeasure } from "../web/performance.ts";
+import { defineGlobals } from "./define.ts";
+
+defineGlobals({ Performance, PerformanceEntry, PerformanceMark, PerformanceMeasure, performance: new Performance() });

@@ -1,0 +1,6 @@
+// URLSearchParams.
+
+import { URLSearchParams } from "../web/url/search-params.ts";
+import { defineGlobals } from "./define.ts";
+
+defineGlobals({ URLSearchParams });

@@ -1,0 +1,4 @@
+// node:crypto.
+
+export * from "./crypto-api.ts";
+export * as default from "./crypto-api.ts";

@@ -21,6 +21,7 @@ export async function run(host: Host, given: Arguments, program: string, show: S
   if (!image.ok) return show(image.diagnostics);
 
   const notes = readNotes(host, image.value);
+  if (notes === undefined) return show([messages.noTarget(given.words[0] ?? image.value)]);
   if (typeof notes === "string") return show([messages.notAnImage(given.words[0] ?? image.value, notes)]);
   const connect = manifestConnect(notes.manifest!);
   const monitor = toolchain(host, program).monitor;
@@ -37,6 +38,8 @@ export async function run(host: Host, given: Arguments, program: string, show: S
 
 /** The image to run: the file itself, or what building the directory or source file gives. */
 async function imageOf(host: Host, target: string, name: string, program: string, show: Show): Promise<Result<string>> {
+  // No question that the monitor asks again: this is the way that is to be short.
+  if (target.endsWith(".uk")) return success(target);
   const status = host.status(target);
   if (status === undefined) return failure(messages.noTarget(name));
   if (status.kind === "file" && !/\.[cm]?[jt]sx?$/.test(target)) return success(target);

@@ -1,6 +1,6 @@
 // Reads the project's notes out of an image: the few things that running and inspecting need, without reading the whole file.
 
-import { NOTE_ABI, NOTE_BUILD, NOTE_MANIFEST, NOTE_PAYLOAD } from "@unikernel/hal";
+import { NOTE_ABI, NOTE_BUILD, NOTE_MANIFEST, NOTE_PAYLOAD, PAGE_SIZE } from "@unikernel/hal";
 import type { Host } from "../host.ts";
 import { PT_NOTE, ehdr, phdr } from "./layout.ts";
 
@@ -42,10 +42,10 @@ export function parseNotes(segment: Uint8Array): Notes {
   return notes;
 }
 
-/** The notes of the image at `path`, or in one phrase why it is not an image. */
-export function readNotes(host: Host, path: string): Notes | string {
-  const head = host.readPart(path, 0, 4096);
-  if (head === undefined) return "it is not there";
+/** The notes of the image at `path`, or in one phrase why it is not an image; undefined if there is no such file. */
+export function readNotes(host: Host, path: string): Notes | string | undefined {
+  const head = host.readPart(path, 0, PAGE_SIZE);
+  if (head === undefined) return undefined;
   if (head.length < ehdr.SIZE || head[0] !== 0x7f || head[1] !== 0x45 || head[2] !== 0x4c || head[3] !== 0x46)
     return "it is not an ELF file";
   const view = new DataView(head.buffer, head.byteOffset, head.byteLength);
@@ -55,9 +55,12 @@ export function readNotes(host: Host, path: string): Notes | string {
   for (let i = 0; i < count; i++) {
     const at = table + i * phdr.SIZE;
     if (view.getUint32(at + phdr.TYPE, true) !== PT_NOTE) continue;
+    const offset = Number(view.getBigUint64(at + phdr.OFFSET, true));
     const size = Number(view.getBigUint64(at + phdr.FILESZ, true));
     if (size > most) return "its notes are too large";
-    const segment = host.readPart(path, Number(view.getBigUint64(at + phdr.OFFSET, true)), size);
+    // Notes that fit lie in the first page, so that one read is enough.
+    const segment =
+      offset + size <= head.length ? head.subarray(offset, offset + size) : host.readPart(path, offset, size);
     if (segment === undefined || segment.length < size) return "it is cut off";
     const notes = parseNotes(segment);
     if (notes.manifest !== undefined && notes.abi !== undefined) return notes;

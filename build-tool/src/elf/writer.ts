@@ -76,7 +76,7 @@ export function placePayloads(kernel: Elf, payloads: readonly Payload[]): Place[
 const loads = (elf: Elf): Elf["segments"] => elf.segments.filter((s) => s.type === PT_LOAD && s.memorySize > 0);
 
 /**
- * The bytes of an image. The first page holds the headers. Segments follow, each from a page of its own and padded with
+ * The bytes of an image. The first page holds the headers, and the notes if they fit. Segments follow, each from a page of its own and padded with
  * zeros to the next, so that a monitor maps whole pages and what lies behind a segment's end reads as zero.
  */
 export function writeImage(kernel: Elf, payloads: readonly Payload[], notes: readonly Note[]): Uint8Array {
@@ -127,7 +127,10 @@ export function writeImage(kernel: Elf, payloads: readonly Payload[], notes: rea
     return offset;
   };
   const noteBytes = writeNotes(notes);
-  const noteAt = append(noteBytes, 4);
+  const headersEnd = ehdr.SIZE + (segments.length + 1) * phdr.SIZE;
+  const fits = headersEnd + noteBytes.length <= PAGE_SIZE;
+  if (fits) pieces.push({ offset: headersEnd, bytes: noteBytes });
+  const noteAt = fits ? headersEnd : append(noteBytes, 4);
   segments.push({
     type: PT_NOTE,
     flags: PF_R,

@@ -1,0 +1,108 @@
+// The host as Node.js gives it. Synchronous file access: a command line tool waits for its files anyway, and starts faster so.
+import { spawn } from "node:child_process";
+// Each by its name: an object of all of node:fs would load its promises too, which costs a start 2 ms.
+import { closeSync, mkdirSync, openSync, readFileSync, readSync, readdirSync, renameSync, rmSync, statSync, writeFileSync, } from "node:fs";
+import { constants as system } from "node:os";
+import { dirname } from "node:path";
+function missing(error) {
+    const code = error.code;
+    return code === "ENOENT" || code === "ENOTDIR";
+}
+function exitCode(code, signal) {
+    return code ?? 128 + (signal === null ? 0 : system.signals[signal]);
+}
+function read(path) {
+    try {
+        return readFileSync(path);
+    }
+    catch (error) {
+        if (missing(error))
+            return undefined;
+        throw error;
+    }
+}
+function readPart(path, offset, length) {
+    let file;
+    try {
+        file = openSync(path, "r");
+    }
+    catch (error) {
+        if (missing(error))
+            return undefined;
+        throw error;
+    }
+    try {
+        const bytes = Buffer.allocUnsafe(length);
+        return bytes.subarray(0, readSync(file, bytes, 0, length, offset));
+    }
+    finally {
+        closeSync(file);
+    }
+}
+function status(path) {
+    const found = statSync(path, { throwIfNoEntry: false });
+    if (found === undefined)
+        return undefined;
+    const kind = found.isFile() ? "file" : found.isDirectory() ? "directory" : "other";
+    return { kind, size: found.size, modified: found.mtimeMs, executable: (found.mode & 0o111) !== 0 };
+}
+function write(path, data) {
+    const draft = `${path}.${process.pid}.tmp`;
+    mkdirSync(dirname(path), { recursive: true });
+    try {
+        writeFileSync(draft, data);
+        renameSync(draft, path);
+    }
+    catch (error) {
+        rmSync(draft, { force: true });
+        throw error;
+    }
+}
+/** Resolves with undefined if the program is not there; rejects if it cannot be started for another reason. */
+function ended(child, event, result) {
+    return new Promise((resolve, reject) => {
+        child.once("error", (error) => (missing(error) ? resolve(undefined) : reject(error)));
+        child.once(event, (code, signal) => resolve(result(exitCode(code, signal))));
+    });
+}
+function capture(command, args, directory) {
+    const child = spawn(command, args, { cwd: directory, stdio: ["ignore", "pipe", "pipe"] });
+    const streams = [child.stdout, child.stderr].map((stream) => {
+        const chunks = [];
+        stream.on("data", (chunk) => chunks.push(chunk));
+        return () => Buffer.concat(chunks).toString();
+    });
+    return ended(child, "close", (code) => ({ code, stdout: streams[0](), stderr: streams[1]() }));
+}
+function attach(command, args) {
+    const child = spawn(command, args, { stdio: "inherit" });
+    const pass = (signal) => void child.kill(signal);
+    process.on("SIGTERM", pass).on("SIGHUP", pass);
+    process.on("SIGINT", () => {
+        const terminal = process.stdin.isTTY || process.stdout.isTTY || process.stderr.isTTY;
+        if (!terminal)
+            pass("SIGINT");
+    });
+    return ended(child, "exit", (code) => code);
+}
+export function nodeHost() {
+    return {
+        directory: process.cwd(),
+        environment: process.env,
+        get interactive() {
+            return process.stderr.isTTY && process.env["NO_COLOR"] === undefined && process.env["TERM"] !== "dumb";
+        },
+        print: (text) => void process.stdout.write(text),
+        printError: (text) => void process.stderr.write(text),
+        now: () => performance.now(),
+        read,
+        readPart,
+        status,
+        list: (path) => readdirSync(path).sort(),
+        write,
+        remove: (path) => rmSync(path, { recursive: true, force: true }),
+        capture,
+        attach,
+    };
+}
+//# sourceMappingURL=node-host.js.map

@@ -1,0 +1,198 @@
+// Phase 4: one ES module out of the application, its npm packages and the parts of the library OS that they use.
+import { createRequire } from "node:module";
+import { dirname, join, relative } from "node:path";
+import { ReadSet, hashOf, isFresh } from "../cache/read-set.js";
+import { Stop, failure, success } from "../diagnostic.js";
+import * as messages from "../messages/bundle.js";
+import { missingName } from "../messages/analyse.js";
+import { builtinOf } from "./analyse.js";
+import { findTsconfig } from "./check.js";
+import { relativeTo } from "./config.js";
+import { isPackage, lateFindings, linkPlugin, ownFindings, start } from "./link-plugin.js";
+const extensions = [".ts", ".mts", ".cts", ".tsx", ".js", ".mjs", ".cjs", ".jsx", ".json"];
+/** A bundle that is kept from before, if nothing that it was made from has changed; else a new one. */
+export async function bundle(options) {
+    const { host, store, project } = options;
+    const key = hashOf("bundle 2", project.directory, project.entry);
+    const kept = readKept(store, key);
+    if (kept !== undefined && isFresh(host, kept.files))
+        return success({ bundle: kept.bundle, warnings: kept.warnings, cached: true });
+    const read = new ReadSet();
+    const started = Date.now();
+    const made = await make(options, read);
+    if (!made.ok)
+        return made;
+    const files = read.record(host);
+    if (files.every((file) => file.modified < started))
+        store.write("bundle", key, JSON.stringify({ files, bundle: made.value.bundle, warnings: made.value.warnings }));
+    return made;
+}
+function readKept(store, key) {
+    const entry = store.read("bundle", key);
+    return entry === undefined ? undefined : JSON.parse(new TextDecoder().decode(entry));
+}
+async function make(options, read) {
+    const { host, store, project, offer, tool } = options;
+    const [{ rollup }, resolver, commonjs, json, transpiler] = await Promise.all([
+        import("rollup"),
+        import("@rollup/plugin-node-resolve"),
+        import("@rollup/plugin-commonjs"),
+        import("@rollup/plugin-json"),
+        import("./transpile.js"),
+    ]);
+    const tsconfig = findTsconfig(host, project);
+    const settings = transpiler.transpileOptions(tsconfig, (path) => read.add(path));
+    const { plugin, linked } = linkPlugin({
+        host,
+        store,
+        project,
+        offer,
+        read,
+        transpile: (path, source) => transpiler.transpile(store, path, source, settings),
+    });
+    const warnings = [];
+    try {
+        const build = await rollup({
+            input: start,
+            onLog: logs(host, warnings),
+            treeshake: { moduleSideEffects: true },
+            plugins: [
+                plugin,
+                resolver.nodeResolve({ extensions, preferBuiltins: false, exportConditions: ["unikernel", "node"] }),
+                json.default(),
+                commonjs.default({
+                    extensions: [".js", ".cjs", ".cts"],
+                    ignoreTryCatch: (specifier) => !available(specifier, options),
+                }),
+            ],
+        });
+        const { output } = await build.generate({
+            format: "es",
+            file: join(project.directory, "bundle.js"),
+            inlineDynamicImports: true,
+            sourcemap: true,
+            sourcemapExcludeSources: true,
+            sourcemapPathTransform: (source) => sourceName(options, join(project.directory, source)),
+        });
+        await build.close();
+        for (const path of [...tool, ...surroundings(build.watchFiles, project)])
+            read.add(path);
+        const [chunk] = output;
+        const late = lateFindings(linked, (id) => chunk.modules[id]?.code);
+        if (late.length > 0)
+            return failure(...late);
+        const needs = [...linked.needs].sort();
+        const made = {
+            code: chunk.code,
+            map: JSON.stringify(plainMap(chunk)),
+            needs,
+            contributors: contributors(chunk, options),
+        };
+        return success({ bundle: made, warnings, cached: false });
+    }
+    catch (error) {
+        return failure(...withoutRepeats([...ownFindings(linked), ...diagnosticsOf(error, options)]));
+    }
+}
+/** Whether a `require` inside of a `try` would find something. */
+function available(specifier, { project, offer }) {
+    const builtin = builtinOf(specifier);
+    if (builtin !== undefined)
+        return offer.modules.has(builtin);
+    try {
+        createRequire(project.entry).resolve(specifier);
+        return true;
+    }
+    catch {
+        return false;
+    }
+}
+/** Files and directories that decide what imports resolve to. */
+function surroundings(ids, project) {
+    const out = new Set(["package.json", "tsconfig.json", "node_modules/.package-lock.json"].map((name) => join(project.directory, name)));
+    for (const id of ids) {
+        if (!id.startsWith("/"))
+            continue;
+        if (isPackage(id))
+            out.add(join(/^.*\/node_modules\/(?:@[^/]+\/)?[^/]+/.exec(id)[0], "package.json"));
+        else if (id.startsWith(`${project.directory}/`))
+            out.add(dirname(id));
+    }
+    return [...out];
+}
+/** A source's name in maps and stack traces: below the project, below node_modules, or `unikernel:` and its place in the library OS. */
+function sourceName({ project, offer }, path) {
+    const libos = dirname(offer.code);
+    if (path.startsWith(`${libos}/`))
+        return `unikernel:${path.slice(libos.length + 1).replace(/^(src|dist)\//, "")}`;
+    const modules = path.lastIndexOf("/node_modules/");
+    if (modules >= 0)
+        return path.slice(modules + 1);
+    const short = relative(project.directory, path);
+    const outside = /^(?:\.\.\/)+(?:.*\/)?hal-bindings\/(.*)$/.exec(short);
+    return outside === null ? short : `unikernel:hal/${outside[1]}`;
+}
+function plainMap(chunk) {
+    const { version, sources, names, mappings } = chunk.map;
+    return { version, file: "bundle.js", sources, names, mappings };
+}
+function contributors(chunk, options) {
+    const sums = new Map();
+    for (const [id, { renderedLength }] of Object.entries(chunk.modules)) {
+        if (renderedLength === 0)
+            continue;
+        const name = id.startsWith("\0") ? "generated" : sourceName(options, id.replace(/\?.*$/, ""));
+        const group = /^node_modules\/(?:@[^/]+\/)?[^/]+/.exec(name)?.[0] ?? name;
+        sums.set(group, (sums.get(group) ?? 0) + renderedLength);
+    }
+    return [...sums].sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1)).slice(0, 12);
+}
+/** Rollup's own messages: what hints at a mistake in the application becomes a warning, the rest is noise here. */
+function logs(host, warnings) {
+    return (level, log) => {
+        if (level !== "warn")
+            return;
+        if (log.code === "EVAL" && log.id !== undefined && !isPackage(log.id))
+            warnings.push(messages.evalUsed(place(host, log)));
+        if (log.code === "CIRCULAR_DEPENDENCY" && log.ids?.every((id) => !isPackage(id) && !id.startsWith("\0")) === true) {
+            const ids = log.ids.map((id) => relativeTo(host, id));
+            if (!ids.some((id) => id.includes("libos/")))
+                warnings.push(messages.circular(ids));
+        }
+        if (log.code === "UNRESOLVED_IMPORT")
+            throw new Stop([messages.unresolved(log.exporter ?? "", place(host, log))]);
+    };
+}
+function place(host, log) {
+    const file = log.loc?.file ?? log.id;
+    const name = file === undefined ? "an unknown place" : relativeTo(host, file.replace(/^\0|\?.*$/g, ""));
+    return log.loc === undefined ? name : `${name}:${log.loc.line}:${log.loc.column + 1}`;
+}
+/** Whatever rollup threw, as diagnostics. A bug of this tool stays an error. */
+function diagnosticsOf(error, { host, offer }) {
+    if (error instanceof Stop)
+        return [...error.diagnostics];
+    const cause = error.cause;
+    if (cause instanceof Stop)
+        return [...cause.diagnostics];
+    const log = error;
+    const at = log.loc === undefined && log.id === undefined ? undefined : place(host, log);
+    if (log.code === "MISSING_EXPORT") {
+        const exporter = log.exporter ?? "";
+        const module = [...offer.modules].find(([, { file }]) => file === exporter);
+        return module === undefined
+            ? [messages.missingExport(log.binding ?? "", relativeTo(host, exporter), at ?? "")]
+            : [missingName(`node:${module[0]}`, log.binding ?? "", at ?? "", [])];
+    }
+    if (log.code === "PARSE_ERROR")
+        return [messages.syntaxError(log.message, at ?? "")];
+    if (log.code === undefined)
+        throw error;
+    return [messages.bundlerFails(log.message, at)];
+}
+/** The linker and rollup may tell the same mistake at the same place. */
+function withoutRepeats(diagnostics) {
+    const seen = new Set();
+    return diagnostics.filter(({ code, what }) => !seen.has(`${code} ${what}`) && seen.add(`${code} ${what}`));
+}
+//# sourceMappingURL=bundle.js.map

@@ -1,0 +1,243 @@
+// The rollup plugin that links: library OS modules by link.json, TypeScript by the transpiler, and a generated start module that
+// imports the library OS's entry, the globals that the application mentions, and the application, in this order.
+import { dirname, resolve } from "node:path";
+import { originalPositionFor, TraceMap } from "@jridgewell/trace-mapping";
+import { hashOf } from "../cache/read-set.js";
+import { Stop } from "../diagnostic.js";
+import { readText } from "../host.js";
+import * as messages from "../messages/bundle.js";
+import { builtinOf, globalsOf, judge } from "./analyse.js";
+import { relativeTo } from "./config.js";
+export const start = "\0unikernel:start";
+const globals = "\0unikernel:globals";
+const missing = "\0unikernel:missing:";
+const typescript = /\.[cm]?tsx?$/;
+const script = /\.[cm]?[jt]sx?$/;
+export function isPackage(id) {
+    return id.includes("/node_modules/");
+}
+/** The path under which the guest knows a file: relative to the project's directory, below `/`. */
+export function guestPath(project, path) {
+    if (path.startsWith(`${project.directory}/`))
+        return path.slice(project.directory.length);
+    const modules = path.lastIndexOf("/node_modules/");
+    return modules >= 0 ? path.slice(modules) : `/${path.slice(path.lastIndexOf("/") + 1)}`;
+}
+export function linkPlugin({ host, store, project, offer, read, transpile }) {
+    const linked = { findings: new Map(), needs: new Set() };
+    const facts = new Map();
+    const mentioned = new Set();
+    const graph = new GraphWatch();
+    const ofLibos = (id) => id.startsWith(`${offer.code}/`);
+    const own = new Set([offer.entry, offer.fetch, ...offer.globals.values()]);
+    const isGenerated = (id) => id.startsWith("\0");
+    const plugin = {
+        name: "unikernel-link",
+        resolveId: {
+            order: "pre",
+            async handler(specifier, importer, options) {
+                if (isGenerated(specifier))
+                    return specifier.startsWith("\0unikernel:") ? specifier : null;
+                if (importer === undefined || importer.startsWith("\0unikernel:"))
+                    return specifier;
+                const builtin = builtinOf(specifier);
+                if (builtin !== undefined && !ofLibos(importer)) {
+                    const module = offer.modules.get(builtin);
+                    if (module === undefined)
+                        return { id: `${missing}${builtin}`, moduleSideEffects: false, syntheticNamedExports: true };
+                    for (const need of module.needs)
+                        linked.needs.add(need);
+                    return { id: module.file, moduleSideEffects: false };
+                }
+                const found = await this.resolve(specifier, importer, {
+                    isEntry: options.isEntry,
+                    attributes: options.attributes,
+                    ...(options.custom && { custom: options.custom }),
+                    skipSelf: true,
+                });
+                if (found !== null && !found.external)
+                    return ofLibos(found.id) && !own.has(found.id) ? { ...found, moduleSideEffects: false } : found;
+                const twin = typescriptTwin(host, specifier, importer);
+                if (twin !== undefined)
+                    return twin;
+                if (isGenerated(importer))
+                    return null;
+                // What a module can do without stays a `require` that fails inside of its `try`.
+                if (facts.get(importer)?.facts.imports.some((i) => i.specifier === specifier && i.optional) === true)
+                    return null;
+                throw new Stop([
+                    messages.unresolved(specifier, placeOf(facts.get(importer), specifier) ?? relativeTo(host, importer)),
+                ]);
+            },
+        },
+        async load(id) {
+            if (id === start) {
+                const { exports } = await this.load({ id: project.entry });
+                const application = JSON.stringify(project.entry);
+                return {
+                    code: [
+                        `import ${JSON.stringify(offer.entry)};`,
+                        `import ${JSON.stringify(globals)};`,
+                        exports?.includes("default") === true
+                            ? `import application from ${application};\nimport { serve } from ${JSON.stringify(offer.fetch)};\nserve(application);`
+                            : `import ${application};`,
+                    ].join("\n"),
+                    moduleSideEffects: true,
+                };
+            }
+            if (id === globals) {
+                await graph.complete();
+                const files = new Set([...mentioned].sort().map((name) => offer.globals.get(name)));
+                return {
+                    code: [...files].map((file) => `import ${JSON.stringify(file)};`).join("\n"),
+                    moduleSideEffects: true,
+                };
+            }
+            if (id.startsWith(missing))
+                return { code: "export default undefined;", moduleSideEffects: false };
+            if (isGenerated(id))
+                return null;
+            read.add(id);
+            const source = readText(host, id);
+            if (source === undefined)
+                return null;
+            if (ofLibos(id) || id.endsWith(".js")) {
+                const map = ofLibos(id) || !isPackage(id) ? sourceMapOf(host, id, read) : undefined;
+                return map === undefined ? source : { code: source, map };
+            }
+            return source;
+        },
+        transform: {
+            order: "pre",
+            async handler(source, id) {
+                const path = id.replace(/\?.*$/, "");
+                if (isGenerated(id) || id !== path || !script.test(path) || ofLibos(path))
+                    return null;
+                const made = typescript.test(path) ? transpile(path, source) : undefined;
+                const code = made?.code ?? source;
+                const found = await factsFor(store, code);
+                const locate = locator(relativeTo(host, path), made?.map);
+                facts.set(path, { facts: found, locate });
+                for (const name of globalsOf(found, offer))
+                    mentioned.add(name);
+                const findings = await judge(found, offer, locate);
+                if (findings.length > 0)
+                    linked.findings.set(path, findings);
+                const prefix = wrapperNames(found, guestPath(project, path));
+                if (made === undefined && prefix === "")
+                    return null;
+                // The prefix stands on the first line, so lines stay what they are.
+                return { code: prefix + code, map: made === undefined ? null : JSON.parse(made.map) };
+            },
+        },
+        resolveImportMeta(property, { moduleId }) {
+            const path = guestPath(project, moduleId.replace(/\?.*$/, ""));
+            if (property === "url")
+                return JSON.stringify(`file://${encodeURI(path)}`);
+            if (property === "filename")
+                return JSON.stringify(path);
+            if (property === "dirname")
+                return JSON.stringify(dirname(path));
+            if (property === "main")
+                return String(moduleId === project.entry);
+            return property === null ? null : "undefined";
+        },
+        moduleParsed(info) {
+            graph.parsed(info.id, [...info.importedIds, ...info.dynamicallyImportedIds].filter((id) => id !== globals && id !== info.id));
+        },
+        buildEnd(failed) {
+            if (failed === undefined && ownFindings(linked).length > 0)
+                throw new Stop([]);
+        },
+    };
+    return { plugin, linked };
+}
+/** Knows when every module that is reachable without the globals has been parsed. */
+class GraphWatch {
+    #parsed = new Set();
+    #wanted = new Set([start]);
+    #done = () => undefined;
+    parsed(id, imports) {
+        this.#parsed.add(id);
+        for (const imported of imports)
+            this.#wanted.add(imported);
+        this.#look();
+    }
+    complete() {
+        return new Promise((resolve) => {
+            this.#done = resolve;
+            this.#look();
+        });
+    }
+    #look() {
+        for (const id of this.#wanted)
+            if (!this.#parsed.has(id))
+                return;
+        this.#done();
+    }
+}
+async function factsFor(store, code) {
+    const key = hashOf("facts 2", code);
+    const cached = store.read("facts", key);
+    if (cached !== undefined)
+        return JSON.parse(new TextDecoder().decode(cached));
+    const { factsOf } = await import("./facts.js");
+    const found = factsOf(code);
+    store.write("facts", key, JSON.stringify(found));
+    return found;
+}
+/** `./x.js` means `./x.ts` where TypeScript writes it so. */
+function typescriptTwin(host, specifier, importer) {
+    if (!/^\.\.?\//.test(specifier) || !/\.[cm]?jsx?$/.test(specifier))
+        return undefined;
+    const base = resolve(dirname(importer), specifier);
+    return [base.replace(/js(x?)$/, "ts$1"), base.replace(/js$/, "tsx")].find((path) => host.status(path)?.kind === "file");
+}
+function sourceMapOf(host, id, read) {
+    read.add(`${id}.map`);
+    return readText(host, `${id}.map`);
+}
+/** Constants for `__filename` and `__dirname` where a module mentions them. */
+function wrapperNames(facts, path) {
+    const values = { __filename: path, __dirname: dirname(path) };
+    return Object.entries(values)
+        .filter(([name]) => facts.globals.some((use) => use.name === name))
+        .map(([name, value]) => `const ${name} = ${JSON.stringify(value)}; `)
+        .join("");
+}
+function locator(file, map) {
+    let trace;
+    return ({ line, column }) => {
+        if (map === undefined)
+            return `${file}:${line}:${column}`;
+        trace ??= new TraceMap(map);
+        const found = originalPositionFor(trace, { line, column: column - 1 });
+        return found.line === null ? file : `${file}:${found.line}:${found.column + 1}`;
+    };
+}
+function placeOf(entry, specifier) {
+    const fact = entry?.facts.imports.find((i) => i.specifier === specifier);
+    return fact === undefined ? undefined : entry.locate(fact);
+}
+/** Mistakes in the application's own modules: they count whether their code comes into the bundle or not. */
+export function ownFindings(linked) {
+    return [...linked.findings].filter(([id]) => !isPackage(id)).flatMap(([, list]) => list.map((f) => f.diagnostic));
+}
+/** All of a linker's messages for modules that are in the bundle: the npm packages' mistakes that have come to it. */
+export function lateFindings(linked, rendered) {
+    return [...linked.findings].flatMap(([id, findings]) => {
+        const code = isPackage(id) ? rendered(id) : undefined;
+        if (code === undefined || code === null)
+            return [];
+        return findings.filter(({ name }) => remains(code, name, rendered)).map((f) => f.diagnostic);
+    });
+}
+/** Whether a mistaken name is still in a module's rendered code, or the missing module that it names is in the bundle. */
+function remains(code, name, rendered) {
+    const builtin = builtinOf(name);
+    const stub = builtin === undefined ? undefined : rendered(`${missing}${builtin}`);
+    if (stub !== undefined && stub !== null && stub !== "")
+        return true;
+    return new RegExp(`(?<![\\w$])${name.replace(/[^\w]/g, "\\$&")}(?![\\w$])`).test(code);
+}
+//# sourceMappingURL=link-plugin.js.map

@@ -43,7 +43,11 @@ impl Console {
                 return Err(Failure::new(error::CANCELLED));
             }
             match host.memory.write_out(target, rest) {
-                Ok(count) => rest = rest.skip(count),
+                Ok(count) => {
+                    rest = rest.skip(count);
+                    // A signal cuts a write short that has begun.
+                    self.abandoned = rest.length() > 0 && self.must_end();
+                }
                 Err(Errno::INTR) => self.abandoned = self.must_end(),
                 Err(Errno::AGAIN) => self.wait(target)?,
                 Err(Errno::PIPE) => return Err(Failure::host(error::CLOSED, Errno::PIPE)),

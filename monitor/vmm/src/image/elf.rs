@@ -44,17 +44,6 @@ impl Segment {
     }
 }
 
-/// A checked file: where its segments and notes are.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Headers {
-    /// First instruction; inside of an executable segment.
-    pub entry: u64,
-    /// In ascending order, without overlap, none of them empty.
-    pub segments: Vec<Segment>,
-    /// Offset and size of the notes in the file.
-    pub notes: Vec<(u64, u64)>,
-}
-
 /// Either kind of trouble with the headers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum HeaderError {
@@ -76,47 +65,70 @@ impl From<Flaw> for HeaderError {
     }
 }
 
-/// Reads and checks the headers. `head` is the begin of the file (HEAD_SIZE bytes or all), `size` the bytes of the whole.
-pub fn check(head: &[u8], size: u64) -> Result<Headers, HeaderError> {
-    if !head.starts_with(b"\x7fELF") {
-        return Err(Foreign::NotElf.into());
-    }
-    let header_size = size_of::<FileHeader64<LE>>() as u64;
-    if (head.len() as u64) < header_size {
-        return Err(Flaw::Truncated { what: "the file header", offset: 0, end: header_size, size }.into());
-    }
-    let ident = |index: usize| u32::from(head.get(index).copied().unwrap_or(0));
-    kind("class", ident(4), 2)?;
-    kind("byte order", ident(5), 1)?;
-    let file = FileHeader64::<LE>::parse(head).map_err(|_| Foreign::NotElf)?;
-    kind("type", u32::from(file.e_type.get(LE).0), u32::from(ET_EXEC.0))?;
-    kind("machine", u32::from(file.e_machine.get(LE).0), u32::from(EM_X86_64.0))?;
+/// The headers of a file that is an executable for this machine.
+pub struct Headers<'a> {
+    file: &'a FileHeader64<LE>,
+    programs: &'a [ProgramHeader64<LE>],
+    size: u64,
+}
 
-    let mut headers = Headers { entry: file.e_entry.get(LE), segments: Vec::new(), notes: Vec::new() };
-    for (index, header) in program_headers(file, head, size)?.iter().enumerate() {
-        let (offset, bytes) = (header.p_offset.get(LE), header.p_filesz.get(LE));
-        match header.p_type(LE) {
-            PT_LOAD if header.p_memsz(LE) > 0 => {
-                within("a segment", offset, bytes, size)?;
-                let segment = segment(index, header)?;
-                let before = headers.segments.last().map_or(0, |last: &Segment| page_up(last.end()));
-                if segment.address < before {
-                    return Err(Flaw::Overlap { index, start: segment.address, before }.into());
-                }
-                headers.segments.push(segment);
-            }
-            PT_NOTE => {
-                within("a note segment", offset, bytes, size)?;
-                if bytes > NOTES_MAX {
-                    return Err(Flaw::TooMany { what: "bytes of notes", actual: bytes, limit: NOTES_MAX }.into());
-                }
-                headers.notes.push((offset, bytes));
-            }
-            _ => {}
+impl<'a> Headers<'a> {
+    /// Reads them. `head` is the begin of the file (HEAD_SIZE bytes or all), `size` the bytes of the whole.
+    pub fn read(head: &'a [u8], size: u64) -> Result<Self, HeaderError> {
+        if !head.starts_with(b"\x7fELF") {
+            return Err(Foreign::NotElf.into());
         }
+        let header_size = size_of::<FileHeader64<LE>>() as u64;
+        if (head.len() as u64) < header_size {
+            return Err(Flaw::Truncated { what: "the file header", offset: 0, end: header_size, size }.into());
+        }
+        let ident = |index: usize| u32::from(head.get(index).copied().unwrap_or(0));
+        kind("class", ident(4), 2)?;
+        kind("byte order", ident(5), 1)?;
+        let file = FileHeader64::<LE>::parse(head).map_err(|_| Foreign::NotElf)?;
+        kind("type", u32::from(file.e_type.get(LE).0), u32::from(ET_EXEC.0))?;
+        kind("machine", u32::from(file.e_machine.get(LE).0), u32::from(EM_X86_64.0))?;
+        Ok(Self { file, programs: program_headers(file, head, size)?, size })
     }
-    inside(&headers.segments, Access::ReadExecute, "the entry point", headers.entry, 1)?;
-    Ok(headers)
+
+    /// First instruction.
+    pub fn entry(&self) -> u64 {
+        self.file.e_entry.get(LE)
+    }
+
+    /// Offset and size of the notes in the file.
+    pub fn notes(&self) -> Result<Vec<(u64, u64)>, Flaw> {
+        let headers = self.programs.iter().filter(|header| header.p_type(LE) == PT_NOTE);
+        headers
+            .map(|header| {
+                let (offset, bytes) = (header.p_offset.get(LE), header.p_filesz.get(LE));
+                within("a note segment", offset, bytes, self.size)?;
+                if bytes > NOTES_MAX {
+                    return Err(Flaw::TooMany { what: "bytes of notes", actual: bytes, limit: NOTES_MAX });
+                }
+                Ok((offset, bytes))
+            })
+            .collect()
+    }
+
+    /// The segments that are loaded: in ascending order, without overlap, none of them empty.
+    pub fn segments(&self) -> Result<Vec<Segment>, Flaw> {
+        let mut segments: Vec<Segment> = Vec::new();
+        for (index, header) in self.programs.iter().enumerate() {
+            if header.p_type(LE) != PT_LOAD || header.p_memsz(LE) == 0 {
+                continue;
+            }
+            within("a segment", header.p_offset.get(LE), header.p_filesz.get(LE), self.size)?;
+            let segment = segment(index, header)?;
+            let before = segments.last().map_or(0, |last| page_up(last.end()));
+            if segment.address < before {
+                return Err(Flaw::Overlap { index, start: segment.address, before });
+            }
+            segments.push(segment);
+        }
+        inside(&segments, Access::ReadExecute, "the entry point", self.entry(), 1)?;
+        Ok(segments)
+    }
 }
 
 /// Fails unless `[start, start + length)` lies in one segment of the given access.

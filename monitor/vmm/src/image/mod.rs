@@ -71,15 +71,16 @@ impl Image {
 
         let mut buffer = [0; elf::HEAD_SIZE];
         let head = read_at(file.as_fd(), 0, &mut buffer).map_err(unreadable)?;
-        let headers = elf::check(head, size).map_err(|error| match error {
+        let headers = elf::Headers::read(head, size).map_err(|error| match error {
             HeaderError::Foreign(flaw) => ImageError::Foreign { path: path.clone(), flaw },
             HeaderError::Corrupt(flaw) => corrupt(flaw),
         })?;
 
+        // The notes first: they tell an image from an ordinary program.
         let mut bytes = Vec::new();
-        for (offset, length) in &headers.notes {
-            let mut part = vec![0; usize::try_from(*length).unwrap_or(0)];
-            read_at(file.as_fd(), *offset, &mut part).map_err(unreadable)?;
+        for (offset, length) in headers.notes().map_err(corrupt)? {
+            let mut part = vec![0; usize::try_from(length).unwrap_or(0)];
+            read_at(file.as_fd(), offset, &mut part).map_err(unreadable)?;
             bytes.push(part);
         }
         let mut notes = notes::Notes::default();
@@ -98,8 +99,9 @@ impl Image {
         let payload = notes.payload.ok_or_else(|| corrupt(Flaw::NoteMissing { what: "payload" }))?;
         let manifest = notes.manifest.ok_or_else(|| corrupt(Flaw::NoteMissing { what: "manifest" }))?;
         let manifest = Manifest::parse(manifest).map_err(corrupt)?;
-        check_places(&headers, &abi, &payload).map_err(corrupt)?;
-        Ok(Self { path, file, size, entry: headers.entry, segments: headers.segments, abi, payload, manifest })
+        let (entry, segments) = (headers.entry(), headers.segments().map_err(corrupt)?);
+        check_places(&segments, &abi, &payload).map_err(corrupt)?;
+        Ok(Self { path, file, size, entry, segments, abi, payload, manifest })
     }
 
     /// The first page behind the image, where the heap begins.
@@ -141,15 +143,9 @@ impl AsFd for Image {
 }
 
 /// Everything that the notes point at lies where it may.
-fn check_places(headers: &elf::Headers, abi: &AbiNote, payload: &PayloadNote) -> Result<(), Flaw> {
+fn check_places(segments: &[Segment], abi: &AbiNote, payload: &PayloadNote) -> Result<(), Flaw> {
     let vectors = EXCEPTION_VECTOR_COUNT * EXCEPTION_VECTOR_STRIDE;
-    elf::inside(
-        &headers.segments,
-        Access::ReadExecute,
-        "the table of exception handlers",
-        abi.exception_vectors,
-        vectors,
-    )?;
+    elf::inside(segments, Access::ReadExecute, "the table of exception handlers", abi.exception_vectors, vectors)?;
     if payload.application_length == 0 {
         return Err(Flaw::NoApplication);
     }
@@ -159,7 +155,7 @@ fn check_places(headers: &elf::Headers, abi: &AbiNote, payload: &PayloadNote) ->
         ("the line table", payload.lines_address, payload.lines_length),
     ] {
         if (start, length) != (0, 0) {
-            elf::inside(&headers.segments, Access::Read, what, start, length)?;
+            elf::inside(segments, Access::Read, what, start, length)?;
         }
     }
     Ok(())

@@ -137,6 +137,50 @@ guest_\name\()_end:
         mov $0x511, %edx
         out %eax, %dx
     END hear_interrupt
+    GUEST hear_interrupt_and_stay
+        mov $2, %r11d
+        SUBMIT 4, 5, 1
+        PRINT 6
+        ENTER 2
+        PRINT 7
+        ENTER 99
+    END hear_interrupt_and_stay
+    GUEST print_and_exit_with_error
+        # 50 ms later, when the reader is gone
+        mov $0x100000, %edi
+        mov 104(%rdi), %rax
+        add $50000000, %rax
+        mov $CONTROL, %edi
+        movl $1, 24(%rdi)
+        mov %rax, 32(%rdi)
+        mov $0x510, %edx
+        out %eax, %dx
+        PRINT 6
+        ENTER 1
+        EXIT_WITH_ERROR 0
+    END print_and_exit_with_error
+    GUEST print_constants_later
+        mov $0x100000, %edi
+        mov 104(%rdi), %rax
+        add $300000000, %rax
+        mov $CONTROL, %edi
+        movl $1, 24(%rdi)
+        mov %rax, 32(%rdi)
+        mov $0x510, %edx
+        out %eax, %dx
+        PRINT 6
+        ENTER 1
+        EXIT_WITH_ERROR 0
+    END print_constants_later
+    GUEST print_much
+        xor %r8d, %r8d
+        mov $0x100000, %r9d
+        mov $0x500000, %r10d
+        mov $1, %r11d
+        SUBMIT 3, 1
+        ENTER 1
+        EXIT 0
+    END print_much
     GUEST sleep_50_milliseconds
         mov $0x100000, %edi
         mov 104(%rdi), %rax
@@ -448,6 +492,10 @@ guests!(
     print_then_spin,
     sleep_forever,
     hear_interrupt,
+    hear_interrupt_and_stay,
+    print_and_exit_with_error,
+    print_constants_later,
+    print_much,
     sleep_50_milliseconds,
     entropy,
     data_and_zeros,

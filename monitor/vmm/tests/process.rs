@@ -1,0 +1,288 @@
+//! The process around the guest: its command line, its refusals, signals, the console's pipes, and a connection.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests may panic")]
+
+mod support;
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use support::{ImageFile, Ran, guests, kvm_is_here, run_with, signal, vmm};
+
+const HELLO: &str = "hello from a guest\n";
+
+/// Expects a refusal before the guest starts.
+fn expect_refusal(ran: &Ran, code: &str, parts: &[&str]) {
+    assert!(ran.stderr.starts_with(&format!("error[{code}]: ")), "{}", ran.stderr);
+    for part in parts {
+        assert!(ran.stderr.contains(part), "no {part:?} in {}", ran.stderr);
+    }
+    assert_eq!(ran.stderr.trim_end().lines().count(), 1, "one paragraph: {}", ran.stderr);
+    assert!(ran.stderr.trim_end().ends_with(['.', ')']), "{}", ran.stderr);
+    assert_eq!(ran.stdout, "");
+    assert_eq!(ran.code, if code == "USAGE" { 2 } else { 125 });
+}
+
+fn bare(arguments: &[&str]) -> Ran {
+    Command::new(env!("CARGO_BIN_EXE_uk-vmm")).args(arguments).output().unwrap().into()
+}
+
+#[test]
+fn the_command_line_is_checked() {
+    expect_refusal(&bare(&["--frobnicate", "x.uk"]), "USAGE", &["--frobnicate", "--help"]);
+    expect_refusal(&bare(&[]), "USAGE", &["uk build"]);
+    expect_refusal(&bare(&["-p", "nowhere", "x.uk"]), "USAGE", &["`nowhere`", "`8080:3000`"]);
+    assert!(bare(&["--help"]).stdout.contains("--listen"));
+    assert!(bare(&["--version"]).stdout.starts_with("uk-vmm "));
+}
+
+#[test]
+fn images_are_checked() {
+    expect_refusal(&bare(&["/nowhere/x.uk"]), "IMAGE_NOT_FOUND", &["/nowhere/x.uk", "uk build"]);
+    expect_refusal(&bare(&["/tmp"]), "IMAGE_UNREADABLE", &["directory"]);
+    expect_refusal(&bare(&["/dev/null"]), "IMAGE_FOREIGN", &["uk build"]);
+    expect_refusal(&bare(&["/bin/sh"]), "IMAGE_FOREIGN", &["uk build"]);
+    expect_refusal(&bare(&[env!("CARGO_BIN_EXE_uk-vmm")]), "IMAGE_FOREIGN", &["unikernel"]);
+    let mut newer = guests::image("hello");
+    newer.abi.abi_version = 99;
+    expect_refusal(
+        &run_with(&ImageFile::new(&newer.bytes()), &[]),
+        "ABI_MISMATCH",
+        &["version 99", "version 1", "npm install"],
+    );
+    newer.abi.abi_version = 1;
+    newer.abi.features = 0x8000_0001;
+    expect_refusal(&run_with(&ImageFile::new(&newer.bytes()), &[]), "ABI_MISMATCH", &["0x80000001", "0x1"]);
+    let bytes = guests::image("hello").bytes();
+    let short = ImageFile::new(&bytes[..6000]);
+    expect_refusal(&run_with(&short, &[]), "IMAGE_CORRUPT", &["the file has 6000"]);
+}
+
+#[test]
+fn memory_has_limits() {
+    let image = ImageFile::of("hello");
+    expect_refusal(&run_with(&image, &["-m", "4M"]), "MEMORY_TOO_SMALL", &["4 MiB", "8 MiB", "-m 8M"]);
+    expect_refusal(&run_with(&image, &["-m", "4G"]), "MEMORY_OUT_OF_RANGE", &["3072 MiB"]);
+    expect_refusal(&run_with(&image, &["-m", "16777217"]), "MEMORY_OUT_OF_RANGE", &["16777217"]);
+    let mut greedy = guests::image("hello");
+    greedy.abi.heap_min = 20 << 20;
+    expect_refusal(&run_with(&ImageFile::new(&greedy.bytes()), &[]), "MEMORY_TOO_SMALL", &["-m 25M"]);
+    greedy.abi.heap_min = u64::MAX;
+    expect_refusal(&run_with(&ImageFile::new(&greedy.bytes()), &[]), "MEMORY_TOO_SMALL", &[]);
+    let long = "x".repeat(70_000);
+    expect_refusal(&run_with(&image, &["-e", &format!("A={long}")]), "PARAMETERS_TOO_LONG", &["70"]);
+}
+
+#[test]
+fn a_missing_kvm_is_explained() {
+    let image = ImageFile::of("hello");
+    expect_refusal(&run_with(&image, &["--kvm", "/dev/nokvm"]), "KVM_MISSING", &["/dev/nokvm", "modprobe", "nested"]);
+    expect_refusal(&run_with(&image, &["--kvm", "/dev/null"]), "KVM_UNUSABLE", &["/dev/null"]);
+}
+
+#[test]
+fn a_missing_permission_is_explained() {
+    // Root may open everything, so this takes another user's eyes: nobody's, by `setpriv`, on a device of root's own.
+    let image = ImageFile::of("hello");
+    let device = std::env::temp_dir().join(format!("uk-vmm-denied-{}", std::process::id()));
+    std::fs::write(&device, "").unwrap();
+    std::fs::set_permissions(&device, std::os::unix::fs::PermissionsExt::from_mode(0o000)).unwrap();
+    let vmm = env!("CARGO_BIN_EXE_uk-vmm");
+    let copy = std::env::temp_dir().join(format!("uk-vmm-copy-{}", std::process::id()));
+    std::fs::copy(vmm, &copy).unwrap();
+    let output = Command::new("setpriv")
+        .args(["--reuid=65534", "--regid=65534", "--clear-groups"])
+        .args([copy.as_os_str(), "--kvm".as_ref(), device.as_os_str(), image.path().as_os_str()])
+        .output();
+    let own = run_with(&image, &["--kvm", device.to_str().unwrap()]);
+    std::fs::remove_file(&device).unwrap();
+    std::fs::remove_file(&copy).unwrap();
+    let ran = match output {
+        Ok(output) if !String::from_utf8_lossy(&output.stderr).contains("setpriv:") => output.into(),
+        _ => own, // we are not root: our own eyes will do
+    };
+    expect_refusal(&ran, "KVM_DENIED", &["group", "usermod"]);
+}
+
+#[test]
+fn needed_ports_must_be_granted() {
+    let mut builder = guests::image("hello");
+    builder.manifest = r#"{"manifestVersion":1,"name":"http","memory":8388608,"listen":[3000]}"#.to_owned();
+    let image = ImageFile::new(&builder.bytes());
+    expect_refusal(&run_with(&image, &[]), "PORT_NOT_GRANTED", &["port 3000", "-p 3000:3000"]);
+    expect_refusal(&run_with(&image, &["-p", "0:3001"]), "PORT_NOT_GRANTED", &["port 3000"]);
+    let other = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = other.local_addr().unwrap().port();
+    expect_refusal(&run_with(&image, &["-p", &format!("{port}:3000")]), "PORT_IN_USE", &[&port.to_string(), "-p "]);
+    if kvm_is_here() {
+        let ran = run_with(&image, &["-p", "0:3000", "--announce"]);
+        assert_eq!((ran.code, ran.stdout.as_str()), (0, HELLO));
+        assert!(ran.stderr.starts_with("listening 127.0.0.1:") && ran.stderr.ends_with(" -> 3000\n"), "{}", ran.stderr);
+    }
+}
+
+/// A running guest and what it has printed so far.
+struct Running {
+    _image: ImageFile,
+    child: Child,
+    output: BufReader<std::process::ChildStdout>,
+}
+
+impl Running {
+    fn new(guest: &str) -> Self {
+        let image = ImageFile::of(guest);
+        let mut child = vmm(&image).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        std::thread::sleep(Duration::from_millis(200)); // it runs in a few milliseconds
+        let output = BufReader::new(child.stdout.take().unwrap());
+        Self { _image: image, child, output }
+    }
+
+    fn line(&mut self) -> String {
+        let mut line = String::new();
+        self.output.read_line(&mut line).unwrap();
+        line
+    }
+
+    /// Its exit code, and how long it took to come.
+    fn end(mut self) -> (i32, Duration) {
+        let began = Instant::now();
+        while began.elapsed() < Duration::from_secs(5) {
+            if let Some(status) = self.child.try_wait().unwrap() {
+                return (status.code().unwrap_or(-1), began.elapsed());
+            }
+            std::thread::sleep(Duration::from_millis(2));
+        }
+        let _ = self.child.kill();
+        panic!("it did not end");
+    }
+}
+
+#[test]
+fn signals_end_a_sleeping_guest() {
+    if kvm_is_here() {
+        for (name, code) in [("INT", 130), ("TERM", 143)] {
+            let guest = Running::new("sleep_forever");
+            signal(&guest.child, name);
+            assert_eq!(guest.end().0, code);
+        }
+    }
+}
+
+#[test]
+fn a_computing_guest_is_heard_and_can_be_ended() {
+    if kvm_is_here() {
+        for (name, code) in [("INT", 130), ("TERM", 143)] {
+            let mut guest = Running::new("print_then_spin");
+            assert_eq!(guest.line(), HELLO, "written although the guest never makes a hypercall");
+            signal(&guest.child, name);
+            assert_eq!(guest.end().0, code);
+        }
+    }
+}
+
+#[test]
+fn a_guest_hears_a_signal_and_says_its_last_words() {
+    if kvm_is_here() {
+        let mut guest = Running::new("hear_interrupt");
+        assert_eq!(guest.line(), HELLO);
+        signal(&guest.child, "INT");
+        assert_eq!(guest.line(), HELLO);
+        assert_eq!(guest.end().0, 102);
+    }
+}
+
+#[test]
+fn a_second_interrupt_always_ends_it() {
+    if kvm_is_here() {
+        let mut guest = Running::new("hear_interrupt_and_stay");
+        assert_eq!(guest.line(), HELLO);
+        signal(&guest.child, "INT");
+        assert_eq!(guest.line(), HELLO, "it has heard the first");
+        signal(&guest.child, "INT");
+        assert_eq!(guest.end().0, 130);
+    }
+}
+
+#[test]
+fn a_sleeping_guest_costs_no_cpu_time() {
+    if kvm_is_here() {
+        let guest = Running::new("sleep_forever");
+        let ticks = || {
+            let stat = std::fs::read_to_string(format!("/proc/{}/stat", guest.child.id())).unwrap();
+            let fields: Vec<&str> = stat.rsplit(')').next().unwrap().split_whitespace().collect();
+            let switches = std::fs::read_to_string(format!("/proc/{}/status", guest.child.id())).unwrap();
+            let switches: Vec<String> =
+                switches.lines().filter(|line| line.contains("ctxt_switches")).map(str::to_owned).collect();
+            (fields[11].to_owned(), fields[12].to_owned(), switches)
+        };
+        let before = ticks();
+        std::thread::sleep(Duration::from_millis(300));
+        assert_eq!(ticks(), before, "no time, no wake-ups");
+        signal(&guest.child, "TERM");
+        guest.end();
+    }
+}
+
+#[test]
+fn a_closed_output_does_not_kill_the_monitor() {
+    if kvm_is_here() {
+        let image = ImageFile::of("print_and_exit_with_error");
+        let mut child = vmm(&image).stdout(Stdio::piped()).spawn().unwrap();
+        drop(child.stdout.take());
+        assert_eq!(child.wait().unwrap().code(), Some(5), "the error CLOSED reaches the guest");
+    }
+}
+
+#[test]
+fn a_reader_that_is_slow_gets_everything() {
+    if kvm_is_here() {
+        let image = ImageFile::of("print_much");
+        let mut child = vmm(&image).stdout(Stdio::piped()).spawn().unwrap();
+        std::thread::sleep(Duration::from_millis(300));
+        let mut all = Vec::new();
+        child.stdout.take().unwrap().read_to_end(&mut all).unwrap();
+        assert_eq!(all.len(), 1 << 20);
+        assert_eq!(child.wait().unwrap().code(), Some(0));
+    }
+}
+
+#[test]
+fn a_reader_that_has_stopped_does_not_keep_a_guest_from_ending() {
+    if kvm_is_here() {
+        let guest = Running::new("print_much");
+        signal(&guest.child, "INT");
+        assert_eq!(guest.end().0, 130);
+    }
+}
+
+#[test]
+fn a_guest_accepts_a_connection_that_came_before_it() {
+    if kvm_is_here() {
+        let image = ImageFile::of("accept_and_answer");
+        let mut child = vmm(&image).args(["-p", "0:80", "--announce"]).stderr(Stdio::piped()).spawn().unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stderr.take().unwrap()).read_line(&mut line).unwrap();
+        let address = line.trim_start_matches("listening ").split(' ').next().unwrap();
+        let mut peer = TcpStream::connect(address).unwrap();
+        peer.write_all(b"ping").unwrap();
+        let mut answer = String::new();
+        peer.read_to_string(&mut answer).unwrap();
+        assert_eq!(answer, "ping");
+        assert_eq!(child.wait().unwrap().code(), Some(0));
+    }
+}
+
+#[test]
+fn a_changed_image_ends_the_guest_with_a_message() {
+    if kvm_is_here() {
+        let image = ImageFile::of("print_constants_later");
+        let mut child = vmm(&image).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+        std::thread::sleep(Duration::from_millis(100));
+        std::fs::File::options().write(true).open(image.path()).unwrap().set_len(4096).unwrap();
+        let mut errors = String::new();
+        child.stderr.take().unwrap().read_to_string(&mut errors).unwrap();
+        assert_eq!(child.wait().unwrap().code(), Some(134), "{errors}");
+        assert!(errors.starts_with("error["), "{errors}");
+    }
+}

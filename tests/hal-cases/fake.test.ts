@@ -3,17 +3,17 @@
 import { describe, expect, it } from "vitest";
 import { FakeMachine } from "@unikernel/hal/fake";
 import { cases } from "./cases.ts";
-import { Raw } from "./raw.ts";
+import { OWN_PORT, Raw } from "./raw.ts";
 
 describe("HAL cases on the fake", () => {
   for (const { name, run } of cases) {
     it(name, async () => {
-      const machine = new FakeMachine({ listen: [7000], connect: [7000, 7001] });
+      const machine = new FakeMachine({ listen: [OWN_PORT], connect: [OWN_PORT, 1] });
       let failure: unknown;
       const result = await machine.run(() =>
         machine.onStart(() => {
           try {
-            run(new Raw(machine, [7000, 7001, 7002]));
+            run(new Raw(machine));
           } catch (error) {
             failure = error;
           }

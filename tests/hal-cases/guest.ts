@@ -1,4 +1,4 @@
-// The HAL cases as a guest of their own, without a library OS. Ports: 7000 granted and connectable, 7001 nobody, 7002 denied.
+// The HAL cases as a guest of their own, without a library OS.
 
 import { ConsoleStream, encodeConsoleWrite } from "@unikernel/hal";
 import { runAll } from "./cases.ts";
@@ -7,7 +7,7 @@ import { Raw } from "./raw.ts";
 const machine = globalThis.__machine;
 if (machine === undefined) throw new Error("this must run in a guest");
 machine.onStart(() => {
-  const raw = new Raw(machine, [7000, 7001, 7002]);
+  const raw = new Raw(machine);
   const report = (line: string): void => {
     const bytes = machine.encodeUtf8(line + "\n");
     raw.submit((v, e, t) => encodeConsoleWrite(v, e, t, 0, machine.address(bytes), bytes.length, ConsoleStream.OUTPUT));

@@ -14,6 +14,9 @@ import {
 } from "@unikernel/hal";
 import type { Machine } from "@unikernel/hal/machine";
 
+/** The guest port that the cases are granted. They may connect to every port of 127.0.0.1 and to nothing else. */
+export const OWN_PORT = 7000;
+
 /** A completion, copied out of the ring. */
 export interface Seen {
   readonly token: number;
@@ -42,13 +45,10 @@ export class Raw {
   readonly view: SubmissionView;
   readonly control: Uint32Array;
   readonly #bytes: DataView;
-  readonly #ports: number[];
   #token = 1000;
 
-  /** `ports`: a granted one to listen on, one that nothing listens on, one that must not be connected to. */
-  constructor(machine: Machine, ports: readonly [own: number, silent: number, denied: number]) {
+  constructor(machine: Machine) {
     this.machine = machine;
-    this.#ports = [...ports];
     const start = SUBMISSIONS_ADDRESS - CONTROL_ADDRESS;
     this.view = {
       u8: new Uint8Array(machine.shared, start),
@@ -57,16 +57,6 @@ export class Raw {
     };
     this.control = new Uint32Array(machine.shared, 0, 16);
     this.#bytes = new DataView(machine.shared);
-  }
-
-  get ownPort(): number {
-    return this.#ports[0]!;
-  }
-  get silentPort(): number {
-    return this.#ports[1]!;
-  }
-  get deniedPort(): number {
-    return this.#ports[2]!;
   }
 
   /** Puts one submission into the ring without entering; returns its token. */

@@ -17,7 +17,7 @@ const noHooks: ProcessHooks = {
 };
 
 describe("order", () => {
-  test("nextTick before promise jobs before timers before immediates", async () => {
+  test("nextTick before promise jobs before timers before immediates; after the module jobs come first", async () => {
     const { output, code } = await runGuest(({ tasks }) => {
       setImmediate(() => console.log("immediate"));
       setTimeout(() => console.log("timeout"), 0);
@@ -34,11 +34,11 @@ describe("order", () => {
     });
     expect(output.split("\n").slice(0, -1)).toEqual([
       "main",
-      "tick",
-      "tick of tick",
       "promise",
       "promise of promise",
+      "tick",
       "tick of promise",
+      "tick of tick",
       "immediate",
       "timeout",
     ]);

@@ -73,6 +73,8 @@ export class Runtime {
       },
     );
     const { loop } = this;
+    // As after any module in Node.js: promise jobs first, then what process.nextTick was given.
+    this.tasks.drainJobs();
     for (;;) {
       loop.run();
       if (this.hooks === undefined) break;

@@ -47,6 +47,17 @@ export class TaskQueue {
     this.running = false;
   }
 
+  /** Runs promise jobs, and only them, until none is left. */
+  drainJobs(): void {
+    for (;;) {
+      try {
+        return this.machine.runJobs();
+      } catch (error) {
+        this.report(error);
+      }
+    }
+  }
+
   private runTicks(): void {
     const { callbacks, parameters } = this;
     while (this.head < callbacks.length) {

@@ -68,13 +68,14 @@ fn describe(context: *mut qjs::JSContext, module: qjs::JSValue) -> Result<(), Th
     Ok(())
 }
 
-/// Runs the jobs that the evaluation has left, then the function given to `onStart`.
+/// Calls the function given to `onStart`. The jobs that the evaluation has left are its to run: what they throw is for it to report.
 pub fn run(runtime: *mut qjs::JSRuntime, context: *mut qjs::JSContext, evaluation: qjs::JSValue) {
-    if system::run_all_jobs(runtime, context).is_err() {
-        report::uncaught(context);
-    }
     // SAFETY: see `Single`.
     let main = unsafe { (*STATE.get()).main };
+    // SAFETY: see `Single`.
+    if unsafe { qjs::JS_IsUndefined(main) } && system::run_all_jobs(runtime, context).is_err() {
+        report::uncaught(context);
+    }
     // SAFETY: values of the engine; the evaluation's promise stays ours.
     unsafe {
         if qjs::JS_IsUndefined(main) {

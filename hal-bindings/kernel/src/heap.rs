@@ -59,7 +59,16 @@ pub struct Heap {
     used: usize,
     /// Above this address nothing was ever written: such memory is still zero.
     high_water: usize,
-    failed: Option<usize>,
+    refused: Option<Refused>,
+}
+
+/// A request that could not be served.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Refused {
+    /// Bytes asked for.
+    pub size: usize,
+    /// Bytes that were given out then.
+    pub used: usize,
 }
 
 impl Heap {
@@ -73,7 +82,7 @@ impl Heap {
             reserve: 0,
             used: 0,
             high_water: 0,
-            failed: None,
+            refused: None,
         }
     }
 
@@ -172,7 +181,7 @@ impl Heap {
 
     /// The refused request stays refused; but what reports it, or handles it, finds the reserve.
     fn note_failure(&mut self, size: usize) {
-        self.failed = Some(size);
+        self.refused = Some(Refused { size, used: self.used });
         if size <= self.reserve / 2 && self.reserve > 0 {
             let end = &self.inner.allocator().end;
             end.set(end.get() + self.reserve);
@@ -200,10 +209,10 @@ impl Heap {
         self.high_water - self.start
     }
 
-    /// The size of the latest request that was refused, if any was since `forgive`.
+    /// The latest request that was refused, if any was since `forgive`.
     #[must_use]
-    pub const fn failed(&self) -> Option<usize> {
-        self.failed
+    pub const fn refused(&self) -> Option<Refused> {
+        self.refused
     }
 
     /// Whether the reserve is gone and no more can be had for small requests.
@@ -214,7 +223,7 @@ impl Heap {
 
     /// The application has coped with a refused request.
     pub const fn forgive(&mut self) {
-        self.failed = None;
+        self.refused = None;
     }
 }
 
@@ -337,19 +346,19 @@ mod tests {
         let mut heap = heap(1 << 20);
         assert!(!heap.exhausted());
         while !heap.allocate(4000).is_null() {}
-        assert!(heap.exhausted() && heap.failed() == Some(4000));
+        assert!(heap.exhausted() && heap.refused().unwrap().size == 4000);
         heap.forgive();
-        assert_eq!(heap.failed(), None);
+        assert_eq!(heap.refused(), None);
         let more = std::iter::repeat_with(|| heap.allocate(4000)).take_while(|piece| !piece.is_null()).count();
         assert!(more * 4000 > 48 << 10, "only {more} pieces of 4000 bytes come from the reserve");
-        assert_eq!(heap.failed(), Some(4000));
+        assert_eq!(heap.refused().unwrap().size, 4000);
     }
 
     #[test]
     fn a_refused_huge_request_leaves_the_reserve() {
         let mut heap = heap(1 << 20);
         assert!(heap.allocate(8 << 20).is_null());
-        assert!(!heap.exhausted() && heap.failed() == Some(8 << 20));
+        assert!(!heap.exhausted() && heap.refused().unwrap().size == 8 << 20);
         assert!(!heap.allocate(500 << 10).is_null());
     }
 

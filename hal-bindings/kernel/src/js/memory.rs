@@ -6,7 +6,7 @@ use rquickjs_sys as qjs;
 
 use crate::{
     Single,
-    heap::{self, Heap},
+    heap::{self, Heap, Refused},
     report as panics,
 };
 
@@ -97,10 +97,9 @@ unsafe extern "C" fn usable_size(pointer: *const c_void) -> qjs::size_t {
 
 /// Ends the guest as out of memory if a request was refused that nothing has coped with.
 pub fn die_if_exhausted() {
-    let (failed, used, size) = heap::with(|heap| (heap.failed(), heap.used(), heap.size()));
-    if let Some(failed) = failed {
+    if let (Some(Refused { size, used }), heap_size) = heap::with(|heap| (heap.refused(), heap.size())) {
         panics::out_of_memory(format_args!(
-            "{failed} bytes could not be had: {used} of the heap's {size} bytes are in use"
+            "{size} bytes could not be had while {used} of the heap's {heap_size} bytes were in use"
         ));
     }
 }

@@ -283,13 +283,13 @@ fn the_runtime_lives_in_the_kernels_heap() {
         let realm = Realm { runtime, context };
         // Cyclic garbage, several times the heap: only the watch's collections make room.
         realm.run("for (let i = 0; i < 200000; i++) { const a = { n: new Array(20).fill(i) }; a.self = a; }");
-        assert_eq!(crate::heap::with(|heap| heap.failed()), None);
+        assert_eq!(crate::heap::with(|heap| heap.refused()), None);
         // Garbage that is alive: an error that JavaScript can catch, and room to go on.
         realm.run(
             "let all = []; let caught; try { for (;;) all.push({ n: all.length, m: [1, 2, 3] }) } catch (e) { caught = String(e) }
              all = undefined; if (caught !== 'InternalError: out of memory') throw new Error(caught);",
         );
-        assert!(crate::heap::with(|heap| heap.failed().is_some()));
+        assert!(crate::heap::with(|heap| heap.refused().is_some()));
         realm.run("const back = []; for (let i = 0; i < 10000; i++) back.push({ i })");
         drop(realm);
     }

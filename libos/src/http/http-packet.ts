@@ -245,6 +245,21 @@ export function parseHead(text: string): RequestHead | Refusal {
   };
 }
 
+/**
+ * Looks at the beginning of a head that is not complete: a refusal if nothing good can become of it. `known` units of it have been
+ * looked at before.
+ */
+export function checkBeginning(text: string, known: number): Refusal | undefined {
+  if (!/^[A-Z]/.test(text)) return refusal(400, "HPE_INVALID_METHOD", "Invalid method encountered");
+  if (/(?:^|[^\r])\n/.test(text.slice(Math.max(0, known - 1)))) {
+    return refusal(400, "HPE_CR_EXPECTED", "Missing expected CR after header value");
+  }
+  const end = text.indexOf("\r\n");
+  if (end < 0 || end + 2 <= known) return undefined;
+  const request = parseRequestLine(text.slice(0, end));
+  return "status" in request ? request : undefined;
+}
+
 /** Name and value pairs of a trailer section (the lines behind the last chunk, without the empty one), or a refusal. */
 export function parseTrailers(text: string): string[] | Refusal {
   const trailers: string[] = [];

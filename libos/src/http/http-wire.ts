@@ -86,5 +86,3 @@ export const HEAD_SIZE_MAX = 16384;
 export const CHUNK_LINE_MAX = 16384;
 /** Bytes of all the extensions of one body's chunks: beyond it someone hides traffic in them. */
 export const CHUNK_EXTENSIONS_MAX = 16384;
-/** Fields that the application sees, at most. */
-export const FIELD_COUNT_MAX = 2000;

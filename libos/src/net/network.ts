@@ -5,6 +5,7 @@ import type { BufferPool } from "../core/buffer-pool.ts";
 import type { EventLoop } from "../core/event-loop.ts";
 import type { Ring } from "../core/ring.ts";
 import { runtime } from "../core/runtime.ts";
+import type { TaskQueue } from "../core/task-queue.ts";
 import { SendArena } from "./send-arena.ts";
 
 /** The layers below; a `Runtime` has them all. */
@@ -13,6 +14,7 @@ export interface NetworkBase {
   readonly ring: Ring;
   readonly pool: BufferPool;
   readonly loop: EventLoop;
+  readonly tasks: TaskQueue;
 }
 
 /** Something that has written in this turn. */

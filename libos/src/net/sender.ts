@@ -35,7 +35,9 @@ interface Piece {
 
 export class Sender implements CompletionHandler {
   /** Bytes that were given and are not sent. */
-  unsent = 0;
+  unsent: number = 0;
+  /** Called when something is submitted: for timeouts of inactivity. */
+  onActivity: (() => void) | undefined = undefined;
   private readonly network: Network;
   private readonly owner: SenderOwner;
   private readonly handle: number;
@@ -168,6 +170,7 @@ export class Sender implements CompletionHandler {
 
   private submit(tag: number, payload: Uint8Array | undefined, address: number, length: number): void {
     const { ring } = this.network;
+    if (this.onActivity !== undefined) this.onActivity();
     const token = ring.reserve(this, tag);
     // A send that nobody waits for does not end the guest's wait. What is behind another must, or the queue would stand still.
     const flags = this.underway === 0 && !this.wantsDrain ? SubmissionFlag.QUIET : 0;

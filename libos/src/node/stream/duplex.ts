@@ -18,7 +18,6 @@ type WritableSide = Pick<
   Writable,
   | "_writableState"
   | "_writev"
-  | "_final"
   | "writable"
   | "writableFinished"
   | "writableObjectMode"
@@ -46,6 +45,7 @@ class DuplexMethods extends Readable {
 
 interface DuplexMethods extends WritableSide {
   _write(chunk: unknown, encoding: string, callback: Callback): void;
+  _final?(callback: Callback): void;
   write(chunk: unknown, encoding?: string | Callback | null, callback?: Callback): boolean;
   end(chunk?: unknown, encoding?: string | Callback | null, callback?: Callback): this;
   cork(): void;

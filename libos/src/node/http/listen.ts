@@ -1,0 +1,83 @@
+// What `server.listen` is given, and the errors of a port that cannot be had.
+
+import { Error as HalError } from "@unikernel/hal";
+import { codedError, invalidArgType, invalidArgValue, received } from "../errors.ts";
+import type { Failure } from "../../net/types.ts";
+
+export interface ListenArguments {
+  readonly port: number;
+  /** As it was given; it only shows in `address()`. */
+  readonly host: string | undefined;
+  readonly callback: (() => void) | undefined;
+  readonly signal: AbortSignal | undefined;
+}
+
+interface ListenOptions {
+  port?: unknown;
+  host?: unknown;
+  path?: unknown;
+  fd?: unknown;
+  signal?: AbortSignal;
+}
+
+function checkPort(port: unknown): number {
+  const number = typeof port === "string" && port.trim() !== "" ? Number(port) : port;
+  if (typeof number === "number" && Number.isInteger(number) && number >= 0 && number < 65536) return number;
+  const text = `options.port should be >= 0 and < 65536. Received ${received(port)}.`;
+  throw codedError(RangeError, "ERR_SOCKET_BAD_PORT", text);
+}
+
+/** listen(port, host, backlog, callback), each but the first left out at will; or listen({ port, host, signal }, callback). */
+export function listenArguments(args: readonly unknown[]): ListenArguments {
+  const last = args.at(-1);
+  const callback = typeof last === "function" ? (last as () => void) : undefined;
+  const [first, second] = args;
+  if (typeof first === "object" && first !== null) {
+    const { port, host, path, fd, signal } = first as ListenOptions;
+    if (path !== undefined || fd !== undefined) {
+      throw invalidArgValue("options", "a path or descriptor", "must have a port: a guest has no local sockets");
+    }
+    if (port === undefined) throw invalidArgValue("options", "no port", 'must have the property "port"');
+    return { port: granted(checkPort(port)), host: text(host), callback, signal };
+  }
+  if (typeof first === "string" && !/^\s*\d+\s*$/.test(first)) {
+    throw invalidArgValue("port", JSON.stringify(first), "must be a number: a guest has no local sockets");
+  }
+  const port = first === undefined || first === null || typeof first === "function" ? 0 : checkPort(first);
+  return { port: granted(port), host: text(second), callback, signal: undefined };
+}
+
+function text(host: unknown): string | undefined {
+  if (typeof host === "string" && host !== "") return host;
+  if (typeof host === "object" && host !== null) throw invalidArgType("host", "string", host);
+  return undefined;
+}
+
+function granted(port: number): number {
+  if (port !== 0) return port;
+  throw invalidArgValue(
+    "port",
+    "0",
+    "must be named in a guest: the operator grants ports by number (`uk run -p HOST:PORT`)",
+  );
+}
+
+/** The error that is emitted for a port that the monitor does not give. */
+export function listenError(failure: Failure, port: number, host: string | undefined): Error {
+  const address = host ?? "::";
+  let code = "EIO";
+  let message = `listen EIO: the host failed, errno ${failure.detail}, for port ${port}`;
+  if (failure.error === HalError.DENIED) {
+    code = "EACCES";
+    message =
+      `listen EACCES: port ${port} is not granted to this guest. Start it with \`uk run -p HOST:${port}\`, ` +
+      `for example \`-p ${port}:${port}\`, or name the port in \`ports\` of uk.config.ts`;
+  } else if (failure.error === HalError.EXISTS) {
+    code = "EADDRINUSE";
+    message = `listen EADDRINUSE: address already in use ${address.includes(":") ? `:::${port}` : `${address}:${port}`}`;
+  } else if (failure.error === HalError.LIMIT) {
+    code = "EMFILE";
+    message = `listen EMFILE: this guest has too many open handles to listen on port ${port}`;
+  }
+  return Object.assign(new Error(message), { code, errno: -failure.detail, syscall: "listen", address, port });
+}

@@ -1,0 +1,320 @@
+// http.Server: listens, makes request and answer objects, keeps account of its connections.
+
+import { checkFunction, checkObject, codedError, invalidArgType, invalidArgValue, outOfRange } from "../errors.ts";
+import { EventEmitter } from "../events/emitter.ts";
+import { nextTick } from "../next-tick.ts";
+import { DateLine } from "../../http/date-line.ts";
+import { Deadlines } from "../../http/deadlines.ts";
+import { HttpConnection } from "../../http/http.ts";
+import type { Refusal, RequestHead } from "../../http/http-packet.ts";
+import type { HttpService } from "../../http/types.ts";
+import { Listener, type ListenerHandler } from "../../net/listener.ts";
+import { network, type Network } from "../../net/network.ts";
+import type { Connection } from "../../net/stream.ts";
+import type { Failure, SocketAddress } from "../../net/types.ts";
+import { makeRequest, type IncomingMessage } from "./incoming.ts";
+import { listenArguments, listenError, type ListenArguments } from "./listen.ts";
+import { makeResponse, type AnswerSettings, type ServerResponse } from "./response.ts";
+import { socketOf, type SocketOwner } from "./socket.ts";
+
+export interface ServerOptions {
+  readonly maxHeaderSize?: number;
+  readonly requestTimeout?: number;
+  readonly headersTimeout?: number;
+  readonly keepAliveTimeout?: number;
+  readonly connectionsCheckingInterval?: number;
+  readonly requireHostHeader?: boolean;
+  readonly joinDuplicateHeaders?: boolean;
+  readonly rejectNonStandardBodyWrites?: boolean;
+  readonly insecureHTTPParser?: boolean;
+  readonly IncomingMessage?: unknown;
+  readonly ServerResponse?: unknown;
+  readonly uniqueHeaders?: unknown;
+}
+
+type RequestListener = (request: IncomingMessage, response: ServerResponse) => unknown;
+
+function timeout(options: ServerOptions, name: keyof ServerOptions, fallback: number): number {
+  const value = options[name];
+  if (value === undefined) return fallback;
+  if (typeof value !== "number") throw invalidArgType(name, "number", value);
+  if (!Number.isInteger(value) || value < 0) throw outOfRange(name, `>= 0 && <= ${Number.MAX_SAFE_INTEGER}`, value);
+  return value;
+}
+
+/** Options of Node.js that this server does not have: to ignore them would be to lie. */
+function refuseUnknown(options: ServerOptions): void {
+  for (const name of ["IncomingMessage", "ServerResponse", "uniqueHeaders"] as const) {
+    if (options[name] !== undefined) {
+      throw codedError(
+        Error,
+        "ERR_METHOD_NOT_IMPLEMENTED",
+        `The option ${name} of http.createServer is not implemented`,
+      );
+    }
+  }
+  if (options.insecureHTTPParser) throw invalidArgValue("options.insecureHTTPParser", "true", "is not supported");
+}
+
+export class Server extends EventEmitter implements HttpService, AnswerSettings, SocketOwner {
+  requestTimeout: number;
+  headersTimeout: number;
+  keepAliveTimeout: number;
+  timeout: number = 0;
+  maxHeadersCount: number | null = null;
+  maxRequestsPerSocket: number = 0;
+  maxConnections: number | undefined = undefined;
+  maxHeaderSize: number | undefined;
+  requireHostHeader: boolean;
+  httpAllowHalfOpen: boolean = false;
+  readonly maxBodySize: number = Infinity;
+  readonly joinDuplicateHeaders: boolean;
+  readonly rejectNonStandardBodyWrites: boolean;
+  readonly connectionsCheckingInterval: number;
+  private readonly network: Network = network();
+  private readonly dates: DateLine = new DateLine(this.network.machine);
+  private readonly deadlines: Deadlines = new Deadlines(this.network.loop);
+  private readonly connections: Set<HttpConnection> = new Set();
+  private listener: Listener | undefined;
+  private asked: ListenArguments | undefined;
+  private referenced = true;
+  private closing = false;
+  private date = "";
+  private dateText = "";
+
+  constructor(options?: ServerOptions | RequestListener | null, listener?: RequestListener) {
+    super();
+    const given = typeof options === "function" || !options ? {} : options;
+    if (typeof options !== "function" && options !== undefined && options !== null) checkObject(options, "options");
+    refuseUnknown(given);
+    this.requestTimeout = timeout(given, "requestTimeout", 300_000);
+    this.headersTimeout = timeout(given, "headersTimeout", Math.min(60_000, this.requestTimeout));
+    if (this.requestTimeout > 0 && this.headersTimeout > this.requestTimeout) {
+      throw outOfRange("headersTimeout", "<= requestTimeout", given.headersTimeout);
+    }
+    this.keepAliveTimeout = timeout(given, "keepAliveTimeout", 5_000);
+    this.connectionsCheckingInterval = timeout(given, "connectionsCheckingInterval", 30_000);
+    this.maxHeaderSize = given.maxHeaderSize;
+    this.requireHostHeader = given.requireHostHeader ?? true;
+    this.joinDuplicateHeaders = given.joinDuplicateHeaders ?? false;
+    this.rejectNonStandardBodyWrites = given.rejectNonStandardBodyWrites ?? false;
+    const onRequest = typeof options === "function" ? options : listener;
+    if (onRequest) this.on("request", onRequest);
+  }
+
+  get listening(): boolean {
+    return this.listener?.hostAddress !== undefined;
+  }
+
+  get localAddress(): SocketAddress | undefined {
+    return this.listener?.hostAddress && { ...this.listener.hostAddress, port: this.listener.port };
+  }
+
+  /** Takes up a granted port; 'listening' or 'error' follows. The host part is the operator's choice (`-p`), not the guest's. */
+  listen(...args: unknown[]): this {
+    const asked = listenArguments(args);
+    if (asked.callback) this.once("listening", asked.callback);
+    if (this.listener !== undefined) {
+      const text = "Listen method has been called more than once without closing.";
+      throw codedError(Error, "ERR_SERVER_ALREADY_LISTEN", text);
+    }
+    this.asked = asked;
+    this.closing = false;
+    const handler: ListenerHandler = {
+      listening: () => void this.emit("listening"),
+      failed: (failure) => this.failed(failure),
+      accepted: (connection) => this.accepted(connection),
+      closed: () => {
+        this.listener = undefined;
+        this.emitCloseIfDrained();
+      },
+    };
+    this.listener = new Listener(this.network, asked.port, handler);
+    this.listener.reference(this.referenced);
+    asked.signal?.addEventListener("abort", () => this.close(), { once: true });
+    if (asked.signal?.aborted) this.close();
+    return this;
+  }
+
+  address(): { address: string; family: string; port: number } | null {
+    if (this.listener?.hostAddress === undefined) return null;
+    const host = this.asked?.host;
+    const address = host === undefined || host === "localhost" ? "::" : host;
+    return { address, family: address.includes(":") ? "IPv6" : "IPv4", port: this.listener.port };
+  }
+
+  /** Stops listening; 'close' follows when the last connection has ended. Idle connections are closed. */
+  close(callback?: (error?: Error) => void): this {
+    this.closeIdleConnections();
+    const { listener } = this;
+    if (typeof callback === "function") {
+      if (listener === undefined) {
+        const error = codedError(Error, "ERR_SERVER_NOT_RUNNING", "Server is not running.");
+        this.once("close", () => callback(error));
+      } else {
+        this.once("close", callback);
+      }
+    }
+    if (listener === undefined) {
+      this.closing = true;
+      this.emitCloseIfDrained();
+    } else if (!this.closing) {
+      this.closing = true;
+      listener.close();
+    }
+    return this;
+  }
+
+  closeAllConnections(): void {
+    for (const connection of [...this.connections]) connection.destroy();
+  }
+
+  closeIdleConnections(): void {
+    for (const connection of [...this.connections]) if (connection.idle && connection.requests > 0) connection.close();
+  }
+
+  getConnections(callback: (error: Error | null, count: number) => void): this {
+    checkFunction(callback, "callback");
+    nextTick(callback, null, this.connections.size);
+    return this;
+  }
+
+  /** A connection without traffic for so long is closed, unless someone listens to 'timeout'. */
+  setTimeout(milliseconds?: number | (() => void), callback?: () => void): this {
+    this.timeout = typeof milliseconds === "number" ? milliseconds : 0;
+    const listener = typeof milliseconds === "function" ? milliseconds : callback;
+    if (listener) this.on("timeout", listener);
+    return this;
+  }
+
+  ref(): this {
+    this.referenced = true;
+    this.listener?.reference(true);
+    return this;
+  }
+
+  unref(): this {
+    this.referenced = false;
+    this.listener?.reference(false);
+    return this;
+  }
+
+  private failed(failure: Failure): void {
+    const { port } = this.listener as Listener;
+    this.listener = undefined;
+    this.emit("error", listenError(failure, port, this.asked?.host));
+  }
+
+  private accepted(connection: Connection): void {
+    const http = new HttpConnection(connection, this.network, this, this.deadlines);
+    if (this.maxConnections !== undefined && this.connections.size >= this.maxConnections) {
+      const { peer } = connection;
+      http.abort();
+      this.emit("drop", { remoteAddress: peer.address, remotePort: peer.port, remoteFamily: peer.family });
+      return;
+    }
+    this.connections.add(http);
+    if (this.timeout > 0) socketOf(http).setTimeout(this.timeout);
+    if (this.listenerCount("connection") > 0) this.emit("connection", socketOf(http));
+  }
+
+  // HttpService
+
+  request(http: HttpConnection, head: RequestHead): void {
+    const request = new makeRequest(http, head);
+    const response = new makeResponse(request, http);
+    http.exchange = response;
+    if (!head.keepAlive) response.shouldKeepAlive = false;
+    if (head.method === "HEAD") response._hasBody = false;
+    if (this.joinDuplicateHeaders) request.joinDuplicateHeaders = true;
+    if (this.maxHeadersCount !== null)
+      request._maxPairs = this.maxHeadersCount > 0 ? this.maxHeadersCount * 2 : Infinity;
+    if (head.minor === 0) {
+      response.useChunkedEncodingByDefault = /(?:^|\W)chunked(?:$|\W)/i.test(String(request.headers["te"] ?? ""));
+    } else if (head.hosts === 0 && this.requireHostHeader) {
+      response.writeHead(400, ["Connection", "close"]).end();
+      return;
+    }
+    if (this.maxRequestsPerSocket > 0) {
+      response._lastAllowed = http.requests >= this.maxRequestsPerSocket;
+      if (http.requests > this.maxRequestsPerSocket) {
+        this.emit("dropRequest", request, request.socket);
+        response.writeHead(503).end();
+        return;
+      }
+    }
+    if (head.method === "CONNECT") {
+      http.destroy(); // as Node.js does without a 'connect' listener
+      return;
+    }
+    if (head.expect !== "" && head.minor === 1) {
+      this.expectation(request, response, head.expect);
+      return;
+    }
+    // `emit` with one listener, without its arrays.
+    const slot = this._events?.["request"];
+    if (typeof slot === "function") slot.call(this, request, response);
+    else this.emit("request", request, response);
+  }
+
+  refused(http: HttpConnection, refusal: Refusal, packet: Uint8Array): boolean {
+    if (this.listenerCount("clientError") === 0) return false;
+    const parsing = refusal.code.startsWith("HPE_");
+    const error = new Error(parsing ? `Parse Error: ${refusal.reason}` : refusal.reason);
+    Object.assign(error, { code: refusal.code, reason: refusal.reason, bytesParsed: 0, rawPacket: packet });
+    return this.emit("clientError", error, socketOf(http));
+  }
+
+  idled(): boolean {
+    return false;
+  }
+
+  closed(http: HttpConnection): void {
+    this.connections.delete(http);
+    if (http.attachment !== undefined) socketOf(http)._onClosed();
+    this.emitCloseIfDrained();
+  }
+
+  // AnswerSettings
+
+  dateLine(): string {
+    const value = this.dates.value(this.network.loop.now);
+    if (value !== this.date) {
+      this.date = value;
+      this.dateText = `Date: ${value}\r\n`;
+    }
+    return this.dateText;
+  }
+
+  keepAliveLines(): string {
+    const { keepAliveTimeout, maxRequestsPerSocket } = this;
+    if (keepAliveTimeout === 5000 && maxRequestsPerSocket === 0) return DEFAULT_KEEP_ALIVE;
+    if (keepAliveTimeout === 0) return "Connection: keep-alive\r\n";
+    const most = maxRequestsPerSocket > 0 ? `, max=${maxRequestsPerSocket}` : "";
+    return `Connection: keep-alive\r\nKeep-Alive: timeout=${Math.floor(keepAliveTimeout / 1000)}${most}\r\n`;
+  }
+
+  private expectation(request: IncomingMessage, response: ServerResponse, expect: string): void {
+    if (/(?:^|\W)100-continue(?:$|\W)/i.test(expect)) {
+      response._expect_continue = true;
+      if (this.listenerCount("checkContinue") > 0) {
+        this.emit("checkContinue", request, response);
+      } else {
+        response.writeContinue();
+        this.emit("request", request, response);
+      }
+    } else if (this.listenerCount("checkExpectation") > 0) {
+      this.emit("checkExpectation", request, response);
+    } else {
+      response.writeHead(417).end();
+    }
+  }
+
+  private emitCloseIfDrained(): void {
+    if (!this.closing || this.listener !== undefined || this.connections.size > 0) return;
+    this.closing = false;
+    nextTick(() => this.emit("close"));
+  }
+}
+
+const DEFAULT_KEEP_ALIVE = "Connection: keep-alive\r\nKeep-Alive: timeout=5\r\n";

@@ -14,7 +14,7 @@ function findRoot(folder: string): string {
 export const vmm: string = join(root, "monitor/target/x86_64-unknown-linux-gnu/release/uk-vmm");
 export const kernel: string = join(root, "hal-bindings/kernel/target/release/uk-kernel");
 export const engine: string = join(root, "hal-bindings/engine/target/release/uk-engine");
-export const uk: string = join(root, "build-tool/dist/cli.js");
+export const uk: string = join(root, "build-tool/bin/uk.cjs");
 /** Built images of cases; removed by `npm run clean`. */
 export const cache: string = join(root, "tests/.cache");
 export const caseFolder = (name: string): string => join(root, "tests/vm", name);

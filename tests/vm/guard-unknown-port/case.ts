@@ -7,5 +7,5 @@ import { rawImage } from "../../harness/raw-image.ts";
 export default defineCase({
   about: "a guest that writes to another I/O port is ended",
   image: () => rawImage({ code: [...out(0x3f8), ...exit(0)] }),
-  expect: { code: 134, stderr: /^error\[[A-Z_]+\]: .*(0x3f8|general protection)/s },
+  expect: { code: 134, stderr: /^error\[(UNKNOWN_PORT\]: .*0x3f8|GUEST_FAULT\]: .*general protection)/ },
 });

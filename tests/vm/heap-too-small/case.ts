@@ -8,5 +8,5 @@ export default defineCase({
   about: "memory that leaves less heap than the kernel needs is refused",
   image: () => rawImage({ code: exit(0), heapMin: 64 * 2 ** 20 }),
   options: ["--memory", "16M"],
-  expect: { code: 125, stderr: /^error\[[A-Z_]+\]: .*memory/ },
+  expect: { code: 125, stderr: [/^error\[MEMORY_TOO_SMALL\]: /, /16 MiB/] },
 });

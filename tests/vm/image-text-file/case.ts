@@ -5,5 +5,5 @@ import { defineCase } from "../../harness/case.ts";
 export default defineCase({
   about: "a text file is refused",
   image: () => Buffer.from("console.log('hello')\n"),
-  expect: { code: 125, stderr: /^error\[IMAGE_[A-Z_]+\]: / },
+  expect: { code: 125, stderr: /^error\[IMAGE_FOREIGN\]: / },
 });

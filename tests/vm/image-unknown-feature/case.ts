@@ -7,5 +7,5 @@ import { rawImage } from "../../harness/raw-image.ts";
 export default defineCase({
   about: "an image that needs an unknown feature is refused",
   image: () => rawImage({ code: exit(0), features: 0x8000_0001 }),
-  expect: { code: 125, stderr: /^error\[IMAGE_[A-Z_]+\]: / },
+  expect: { code: 125, stderr: [/^error\[ABI_MISMATCH\]: /, /0x80000001/] },
 });

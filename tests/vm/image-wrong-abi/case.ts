@@ -8,5 +8,5 @@ import { rawImage } from "../../harness/raw-image.ts";
 export default defineCase({
   about: "an image for another ABI version is refused, with both versions named",
   image: () => rawImage({ code: exit(0), abiVersion: 99 }),
-  expect: { code: 125, stderr: [/^error\[IMAGE_[A-Z_]+\]: /, /\b99\b/, new RegExp(`version ${ABI_VERSION}`)] },
+  expect: { code: 125, stderr: [/^error\[ABI_MISMATCH\]: /, /version 99/, new RegExp(`version ${ABI_VERSION}`)] },
 });

@@ -8,5 +8,5 @@ export default defineCase({
   about: "a guest with 1 MB is refused, with the least named",
   image: () => rawImage({ code: exit(0) }),
   options: ["--memory", "1M"],
-  expect: { code: 125, stderr: [/^error\[[A-Z_]+\]: /, /8M|8 MiB|8388608/] },
+  expect: { code: 125, stderr: [/^error\[MEMORY_TOO_SMALL\]: /, /1 MiB/, /8 MiB/] },
 });

@@ -8,5 +8,5 @@ export default defineCase({
   about: "without /dev/kvm the monitor says so and how to get it",
   image: () => rawImage({ code: exit(0) }),
   host: "no /dev/kvm",
-  expect: { code: 125, stderr: [/^error\[KVM_[A-Z_]+\]: /, /\/dev\/kvm/] },
+  expect: { code: 125, stderr: [/^error\[KVM_MISSING\]: /, /\/dev\/kvm/] },
 });

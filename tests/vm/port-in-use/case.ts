@@ -9,5 +9,5 @@ export default defineCase({
   image: () => rawImage({ code: exit(0), manifest: { listen: [3000] } }),
   options: ["--listen", "{port}:3000"],
   steps: [{ kind: "occupy" }],
-  expect: { code: 125, stderr: [/^error\[[A-Z_]+\]: /, /in use/] },
+  expect: { code: 125, stderr: [/^error\[PORT_IN_USE\]: /, /in use/] },
 });

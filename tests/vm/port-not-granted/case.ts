@@ -7,5 +7,5 @@ import { rawImage } from "../../harness/raw-image.ts";
 export default defineCase({
   about: "an image that listens on a port that was not granted is refused before it starts",
   image: () => rawImage({ code: exit(0), manifest: { listen: [3000] } }),
-  expect: { code: 125, stderr: [/^error\[[A-Z_]+\]: /, /3000/, /--listen|-p /] },
+  expect: { code: 125, stderr: [/^error\[PORT_NOT_GRANTED\]: /, /3000/, /-p /] },
 });

@@ -8,5 +8,5 @@ export default defineCase({
   about: "an option that the monitor does not have is named",
   image: () => rawImage({ code: exit(0) }),
   options: ["--memroy", "16M"],
-  expect: { code: 2, stderr: [/^error\[[A-Z_]+\]: /, /--memroy/] },
+  expect: { code: 2, stderr: [/^error\[USAGE\]: /, /--memroy/] },
 });

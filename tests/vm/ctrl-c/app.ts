@@ -1,0 +1,4 @@
+// Waits for a timer far away.
+
+setTimeout(() => console.log("never"), 3_600_000);
+console.log("waiting");

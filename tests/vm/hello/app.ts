@@ -1,0 +1,3 @@
+// Prints a line.
+
+console.log("Hello, world!");

@@ -101,6 +101,8 @@ async function make(options: BundleOptions, read: ReadSet): Promise<Result<Bundl
         (json.default as unknown as () => Plugin)(),
         (commonjs.default as unknown as (options: object) => Plugin)({
           extensions: [".js", ".cjs", ".cts"],
+          // What has neither imports nor exports would count as CommonJS: a global's module, for one.
+          exclude: [new RegExp(`^${offer.code.replace(/[^\w/]/g, "\\$&")}/`)],
           ignoreTryCatch: (specifier: string) => !available(specifier, options),
         }),
       ],
@@ -217,7 +219,8 @@ function diagnosticsOf(error: unknown, { host, offer }: BundleOptions): Diagnost
       ? [messages.missingExport(log.binding ?? "", relativeTo(host, exporter), at ?? "")]
       : [missingName(`node:${module[0]}`, log.binding ?? "", at ?? "", [])];
   }
-  if (log.code === "PARSE_ERROR") return [messages.syntaxError(log.message, at ?? "")];
+  if (log.code === "PARSE_ERROR" || log.pluginCode === "PARSE_ERROR")
+    return [messages.syntaxError(log.message.replace(/ in \/.*$/, ""), at ?? "")];
   if (log.code === undefined) throw error;
   return [messages.bundlerFails(log.message, at)];
 }
@@ -225,5 +228,5 @@ function diagnosticsOf(error: unknown, { host, offer }: BundleOptions): Diagnost
 /** The linker and rollup may tell the same mistake at the same place. */
 function withoutRepeats(diagnostics: readonly Diagnostic[]): Diagnostic[] {
   const seen = new Set<string>();
-  return diagnostics.filter(({ code, what }) => !seen.has(`${code} ${what}`) && seen.add(`${code} ${what}`));
+  return diagnostics.filter(({ code, where }) => !seen.has(`${code} ${where}`) && seen.add(`${code} ${where}`));
 }

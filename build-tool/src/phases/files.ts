@@ -1,6 +1,6 @@
 // The files of an image: collected by the patterns of the configuration, packed as a tar that has the same bytes every time.
 
-import { join, relative } from "node:path";
+import { join, relative, resolve } from "node:path";
 import { failure, success, type Result } from "../diagnostic.ts";
 import type { Host } from "../host.ts";
 import * as messages from "../messages/config.ts";
@@ -34,7 +34,7 @@ export async function collectFiles(host: Host, project: Project): Promise<Result
 }
 
 async function matches(host: Host, directory: string, pattern: string): Promise<string[] | undefined> {
-  const path = join(directory, pattern);
+  const path = resolve(directory, pattern);
   const name = relative(directory, path);
   if (name.startsWith("..") || pattern.startsWith("/")) return undefined;
   const kind = host.status(path)?.kind;

@@ -69,14 +69,14 @@ export function linkPlugin({ host, store, project, offer, read, transpile }: Lin
       order: "pre",
       async handler(specifier, importer, options) {
         if (isGenerated(specifier)) return specifier.startsWith("\0unikernel:") ? specifier : null;
-        if (importer === undefined || importer.startsWith("\0unikernel:")) return specifier;
+        if (importer === undefined || own.has(specifier)) return specifier;
         const builtin = builtinOf(specifier);
         if (builtin !== undefined && !ofLibos(importer)) {
           const module = offer.modules.get(builtin);
           if (module === undefined)
             return { id: `${missing}${builtin}`, moduleSideEffects: false, syntheticNamedExports: true };
           for (const need of module.needs) linked.needs.add(need);
-          return { id: module.file, moduleSideEffects: false };
+          return module.file;
         }
         const found = await this.resolve(specifier, importer, {
           isEntry: options.isEntry,
@@ -84,8 +84,7 @@ export function linkPlugin({ host, store, project, offer, read, transpile }: Lin
           ...(options.custom && { custom: options.custom }),
           skipSelf: true,
         });
-        if (found !== null && !found.external)
-          return ofLibos(found.id) && !own.has(found.id) ? { ...found, moduleSideEffects: false } : found;
+        if (found !== null && !found.external) return found;
         const twin = typescriptTwin(host, specifier, importer);
         if (twin !== undefined) return twin;
         if (isGenerated(importer)) return null;
@@ -126,11 +125,11 @@ export function linkPlugin({ host, store, project, offer, read, transpile }: Lin
       read.add(id);
       const source = readText(host, id);
       if (source === undefined) return null;
-      if (ofLibos(id) || id.endsWith(".js")) {
-        const map = ofLibos(id) || !isPackage(id) ? sourceMapOf(host, id, read) : undefined;
-        return map === undefined ? source : { code: source, map };
-      }
-      return source;
+      if (!ofLibos(id)) return source;
+      // What the library OS does at import counts for the modules alone that are there for it.
+      const moduleSideEffects = own.has(id);
+      const map = sourceMapOf(host, id, read);
+      return { code: source, moduleSideEffects, ...(map !== undefined && { map }) };
     },
 
     transform: {

@@ -1,2 +1,0 @@
-import type { Host } from "./host.ts";
-export declare function nodeHost(): Host;

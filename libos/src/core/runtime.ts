@@ -69,7 +69,7 @@ export class Runtime {
       () => (settled = true),
       (error: unknown) => {
         settled = true;
-        this.uncaught(error, "uncaughtException");
+        this.uncaught(error, "unhandledRejection"); // the origin that Node.js gives for a module
       },
     );
     const { loop } = this;

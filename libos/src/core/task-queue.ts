@@ -5,15 +5,17 @@ import type { Machine } from "@unikernel/hal/machine";
 /** Told of what a callback throws; returns if the guest goes on, and does not return if it ends. */
 export type ReportUncaught = (error: unknown) => void;
 
+/** Ticks that have run are cut off the queue after so many, if it does not become empty before. */
 const CHUNK = 1024;
 
 export class TaskQueue {
   private readonly machine: Machine;
   private readonly report: ReportUncaught;
-  // A queue in one array: entries before `head` have run.
-  private callbacks: (((...args: unknown[]) => void) | undefined)[] = [];
-  private parameters: (unknown[] | undefined)[] = [];
+  // A queue in two arrays: entries before `head` have run, those from `count` on are free.
+  private readonly callbacks: (((...args: unknown[]) => void) | undefined)[] = [];
+  private readonly parameters: (unknown[] | undefined)[] = [];
   private head = 0;
+  private count = 0;
   private running = false;
   /** Called when jobs have run dry; returns whether it called application code. Set by the rejection tracker. */
   afterJobs: (() => boolean) | undefined;
@@ -25,8 +27,9 @@ export class TaskQueue {
 
   /** process.nextTick: runs before promise jobs, timers and completions. */
   nextTick(callback: (...args: unknown[]) => void, args?: unknown[]): void {
-    this.callbacks.push(callback);
-    this.parameters.push(args);
+    const at = this.count++;
+    this.callbacks[at] = callback;
+    this.parameters[at] = args;
   }
 
   /** Runs all ticks and promise jobs until none is left. Does nothing if it is running already. */
@@ -36,9 +39,9 @@ export class TaskQueue {
     for (;;) {
       try {
         do {
-          if (this.head < this.callbacks.length) this.runTicks();
+          if (this.head < this.count) this.runTicks();
           this.machine.runJobs();
-        } while (this.head < this.callbacks.length || (this.afterJobs !== undefined && this.afterJobs()));
+        } while (this.head < this.count || (this.afterJobs !== undefined && this.afterJobs()));
         break;
       } catch (error) {
         this.report(error);
@@ -60,18 +63,22 @@ export class TaskQueue {
 
   private runTicks(): void {
     const { callbacks, parameters } = this;
-    while (this.head < callbacks.length) {
+    while (this.head < this.count) {
       const at = this.head++;
       const callback = callbacks[at]!;
       const args = parameters[at];
       callbacks[at] = parameters[at] = undefined;
-      if (this.head === callbacks.length || this.head >= CHUNK) {
-        callbacks.splice(0, this.head);
-        parameters.splice(0, this.head);
-        this.head = 0;
-      }
+      if (this.head === this.count) this.head = this.count = 0;
+      else if (this.head === CHUNK) this.compact();
       if (args === undefined) callback();
       else callback(...args);
     }
+  }
+
+  private compact(): void {
+    this.callbacks.splice(0, this.head);
+    this.parameters.splice(0, this.head);
+    this.count -= this.head;
+    this.head = 0;
   }
 }

@@ -61,10 +61,8 @@ export class TimerQueue {
 
   /** Takes an entry out; does nothing if it is not waiting. */
   stop(entry: TimerEntry): void {
-    const list = entry.list;
-    if (list === undefined) return;
-    this.unlink(entry, list);
-    if (list.first === undefined) this.remove(list);
+    // A list that becomes empty stays: the next timer is likely to have its duration.
+    if (entry.list !== undefined) this.unlink(entry, entry.list);
   }
 
   /** Sets whether an entry keeps the guest running. */
@@ -74,32 +72,41 @@ export class TimerQueue {
     if (entry.list !== undefined) this.references += referenced ? 1 : -1;
   }
 
-  /** When the next list is looked at, in milliseconds on the loop's clock; Infinity if nothing waits. May be earlier than a timer is due. */
+  /** When the next timer is due, in milliseconds on the loop's clock; Infinity if nothing waits. */
   get next(): number {
-    return this.heap.length === 0 ? Infinity : this.heap[0]!.due;
+    return this.settle()?.due ?? Infinity;
   }
 
   /**
    * Fires one entry that is due at `now`; false if none is. What it throws is thrown on, the queue stays in order.
    */
   fireNext(now: number): boolean {
-    while (this.heap.length > 0) {
-      const list = this.heap[0]!;
-      if (list.due > now) return false;
-      const entry = list.first!;
-      const due = entry.started + list.duration;
-      if (due > now) {
-        list.due = due; // its first entry was stopped or started anew since the list was placed
-        list.order = this.order++;
-        this.sink(0);
+    const list = this.settle();
+    if (list === undefined || list.due > now) return false;
+    const entry = list.first!;
+    this.unlink(entry, list);
+    entry.fire();
+    return true;
+  }
+
+  /**
+   * The list that is due first. Lists are put in their place here only: until they come to the top they may be empty, or be due
+   * later than noted because their first entry was stopped or started anew.
+   */
+  private settle(): TimerList | undefined {
+    for (;;) {
+      const list = this.heap[0];
+      if (list === undefined) return undefined;
+      if (list.first === undefined) {
+        this.remove(list);
         continue;
       }
-      this.unlink(entry, list);
-      if (list.first === undefined) this.remove(list);
-      entry.fire();
-      return true;
+      const due = list.first.started + list.duration;
+      if (due === list.due) return list;
+      list.due = due;
+      list.order = this.order++;
+      this.sink(0);
     }
-    return false;
   }
 
   private unlink(entry: TimerEntry, list: TimerList): void {

@@ -96,7 +96,7 @@ export class Console {
   /** Writes the values and where it was called. */
   trace(...values: unknown[]): void {
     const trace = { name: "Trace", message: this.#format(values), stack: "" };
-    Error.captureStackTrace(trace, this.trace);
+    Error.captureStackTrace(trace, Console.prototype.trace);
     this.#print(this.#stderr, trace.stack);
   }
 

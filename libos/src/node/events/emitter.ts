@@ -1,7 +1,7 @@
 // EventEmitter: listeners by name, called in order, within `emit`.
 
 import { warn } from "../../core/warnings.ts";
-import { checkFunction, codedError, outOfRange } from "../errors.ts";
+import { checkFunction, codedError, invalidArgType, outOfRange } from "../errors.ts";
 
 export type EventName = string | symbol;
 /** What is called; the types of its parameters are between those who emit and those who listen. */
@@ -60,6 +60,8 @@ export const EventEmitter: EventEmitterConstructor = function EventEmitter(
   }
 } as unknown as EventEmitterConstructor;
 
+// Bundlers rename what collides.
+Object.defineProperty(EventEmitter, "name", { value: "EventEmitter", configurable: true });
 Object.defineProperty(EventEmitter, "defaultMaxListeners", {
   enumerable: true,
   get: () => defaultMaxListeners,
@@ -113,17 +115,20 @@ prototype.off = prototype.removeListener = function removeListener(name: EventNa
   const events = this._events;
   const slot = events?.[name];
   if (events === undefined || slot === undefined) return this;
+  let removed: Called;
   if (typeof slot === "function") {
     if (slot !== listener && slot.listener !== listener) return this;
+    removed = slot;
     drop(this, events, name);
   } else {
     const at = slot.findLastIndex((entry) => entry === listener || entry.listener === listener);
     if (at < 0) return this;
+    removed = slot[at]!;
     if (slot.length === 2) events[name] = slot[1 - at]!;
     else if (slot.length === 1) drop(this, events, name);
     else events[name] = Object.assign(slot.toSpliced(at, 1), slot.warned === true ? { warned: true } : undefined);
   }
-  if (events["removeListener"] !== undefined) this.emit("removeListener", name, listener);
+  if (events["removeListener"] !== undefined) this.emit("removeListener", name, removed.listener ?? listener);
   return this;
 };
 
@@ -170,7 +175,7 @@ prototype.listenerCount = function listenerCount(name, listener) {
 };
 
 prototype.setMaxListeners = function setMaxListeners(count) {
-  this._maxListeners = checkCount("n", count);
+  this._maxListeners = checkCount("setMaxListeners", count);
   return this;
 };
 
@@ -184,7 +189,8 @@ for (const name of Object.keys(prototype) as (keyof EventEmitter)[]) {
 }
 
 export function checkCount(name: string, count: unknown): number {
-  if (typeof count !== "number" || !(count >= 0)) throw outOfRange(name, "a non-negative number", count);
+  if (typeof count !== "number") throw invalidArgType(name, "number", count);
+  if (!(count >= 0)) throw outOfRange(name, ">= 0", count);
   return count;
 }
 

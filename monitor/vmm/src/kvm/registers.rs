@@ -14,8 +14,9 @@ const CR0: u64 = 1 | 1 << 1 | 1 << 4 | 1 << 5 | 1 << 16 | 1 << 18 | 1 << 31;
 const CR4: u64 = 1 << 5 | 1 << 9 | 1 << 10;
 /// LME, LMA, NXE.
 const EFER: u64 = 1 << 8 | 1 << 10 | 1 << 11;
-/// The bit that is always set, and IOPL 3.
-const RFLAGS: u64 = 1 << 1 | 3 << 12;
+/// The bit that is always set, IF, and IOPL 3. No interrupt is ever injected, so IF means nothing to the guest; but Bochs' VMX holds
+/// the host's interrupts back without it, and a guest that computes for long could not be preempted there.
+const RFLAGS: u64 = 1 << 1 | 1 << 9 | 3 << 12;
 const MSR_TSC: u32 = 0x10;
 /// All SSE exceptions masked, as after reset.
 const MXCSR: u32 = 0x1f80;

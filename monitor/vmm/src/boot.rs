@@ -1,16 +1,25 @@
 //! What a guest finds at its start: descriptor and page tables, boot page, arguments and environment.
 
 use uk_abi::{
-    ABI_VERSION, BOOT_ADDRESS, BOOT_MAGIC, BootPage, PAGE_SIZE, PARAMETERS_ADDRESS, PARAMETERS_SIZE, PayloadNote,
+    ABI_VERSION, BOOT_ADDRESS, BOOT_MAGIC, BootPage, COMPLETIONS_ADDRESS, CONTROL_ADDRESS, PAGE_SIZE,
+    PARAMETERS_ADDRESS, PARAMETERS_SIZE, PayloadNote, STACK_ADDRESS, STACK_SIZE,
 };
 
 use crate::clock::Clock;
 use crate::descriptors;
 use crate::image::{FEATURES, Image, ImageError};
 use crate::kvm::{KvmError, Machine};
+use crate::layout::Access;
 use crate::mem::GuestMemory;
 use crate::options::Options;
 use crate::tables::{DESCRIPTORS_ADDRESS, PageTables, ROOT_ADDRESS};
+
+/// Bytes of the stack that are populated ahead.
+const STACK_AHEAD: u64 = 3 * PAGE_SIZE;
+/// The most bytes of a data segment that are.
+const DATA_AHEAD_MAX: u64 = 16 * PAGE_SIZE;
+/// The most bytes of the heap that are.
+const HEAP_AHEAD_MAX: u64 = 1 << 20;
 
 /// Arguments and environment as they lie at PARAMETERS_ADDRESS.
 #[derive(Debug, PartialEq, Eq)]
@@ -52,6 +61,18 @@ pub fn write_tables(memory: &GuestMemory, image: &Image) -> Result<(), KvmError>
         memory.write(ROOT_ADDRESS + index as u64 * PAGE_SIZE, &page);
     }
     Ok(())
+}
+
+/// Makes the pages present that every guest writes in its first millisecond: a fault for each would cost five times as much.
+pub fn populate(memory: &GuestMemory, image: &Image) {
+    let stack = STACK_ADDRESS + STACK_SIZE;
+    memory.populate(stack - STACK_AHEAD, STACK_AHEAD);
+    memory.populate(CONTROL_ADDRESS, COMPLETIONS_ADDRESS + PAGE_SIZE - CONTROL_ADDRESS);
+    for segment in image.segments.iter().filter(|segment| segment.access == Access::ReadWrite) {
+        memory.populate(segment.address, segment.memory_size.min(DATA_AHEAD_MAX));
+    }
+    // Half of the least heap with which the kernel can start is touched by any application.
+    memory.populate(memory.layout().heap_address, (image.abi.heap_min / 2).min(HEAP_AHEAD_MAX));
 }
 
 /// Writes boot page and parameters.

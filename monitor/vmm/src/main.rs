@@ -46,6 +46,7 @@ fn run(options: &Options) -> Result<Ending, StartError> {
 
     let memory = GuestMemory::new(Layout::new(&image.segments, memory_size))?;
     memory.map_image(image.as_fd(), &image.segments)?;
+    boot::populate(&memory, &image);
     boot::write_tables(&memory, &image)?;
 
     let machine = Machine::new(&options.kvm, &memory, image.entry)?;

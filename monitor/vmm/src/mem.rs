@@ -11,7 +11,7 @@ use uk_abi::PAGE_SIZE;
 
 use crate::diagnostic::{Diagnostic, size_words, system_words};
 use crate::image::Segment;
-use crate::layout::{Layout, page_up};
+use crate::layout::{Access, Layout, page_up};
 
 /// Memory could not be set up.
 #[derive(Debug, thiserror::Error)]
@@ -144,6 +144,19 @@ impl GuestMemory {
         if let (Some(target), Ok(length)) = (self.pointer(start, length), usize::try_from(length)) {
             // SAFETY: populating changes no content; `pointer` has checked the range.
             let _ = unsafe { madvise(target.as_ptr().cast(), length, Advice::LinuxPopulateWrite) };
+        }
+    }
+
+    /// Lets go of the pages of constant segments that hold just what the file does: they come back when they are touched.
+    pub fn forget_constants(&self, segments: &[Segment]) {
+        for segment in segments.iter().filter(|segment| segment.access != Access::ReadWrite) {
+            // A page that the file fills in part may have been changed by us, to clear its rest.
+            let cleared = segment.memory_size > segment.file_size;
+            let length = if cleared { segment.file_size & !(PAGE_SIZE - 1) } else { page_up(segment.file_size) };
+            if let (Some(target), Ok(length)) = (self.pointer(segment.address, length), usize::try_from(length)) {
+                // SAFETY: the range is mapped from the file and was never written, so its content stays what it is.
+                let _ = unsafe { madvise(target.as_ptr().cast(), length, Advice::LinuxDontNeed) };
+            }
         }
     }
 

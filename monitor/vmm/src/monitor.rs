@@ -14,10 +14,16 @@ use crate::image::Image;
 use crate::kvm::{Exit, Machine};
 use crate::poller::Poller;
 use crate::rings::{Failure, INVALID, Outcome, RingBroken, Rings, Taken};
+use crate::sys;
 use crate::sys::signals::{self, Request, Signals};
 
 /// The name of the operator's signals in the epoll set; no handle has it.
 const SIGNALS: u64 = u64::MAX;
+
+/// After so many nanoseconds without an event a guest is idle: what only its start or its last burst of work needed can go.
+/// It comes back at a few microseconds a page, so this is not for pauses between requests.
+const FIRST_REST: u64 = 250_000_000;
+const LATER_REST: u64 = 5_000_000_000;
 
 /// How a guest has ended.
 #[derive(Debug)]
@@ -43,6 +49,16 @@ pub struct Monitor<'a> {
     poller: Poller,
     signals: Signals,
     devices: Devices,
+    tidying: Tidying,
+}
+
+struct Tidying {
+    /// Whether something happened since the last time.
+    untidy: bool,
+    /// How long nothing must happen.
+    rest: u64,
+    /// When that is over (monotonic), once a wait has begun.
+    at: Option<u64>,
 }
 
 struct Devices {
@@ -64,7 +80,16 @@ impl<'a> Monitor<'a> {
         let poller = Poller::new()?;
         poller.add_input(signals.wake(), SIGNALS)?;
         let devices = Devices { console: Console::default(), entropy: Entropy, signal: Signal::default(), streams };
-        Ok(Self { machine, image, clock, rings: Rings::default(), poller, signals, devices })
+        Ok(Self {
+            machine,
+            image,
+            clock,
+            rings: Rings::default(),
+            poller,
+            signals,
+            devices,
+            tidying: Tidying { untidy: true, rest: FIRST_REST, at: None },
+        })
     }
 
     /// Runs the guest to its end.
@@ -121,7 +146,7 @@ impl<'a> Monitor<'a> {
                 Some(deadline) => Some(deadline.saturating_sub(clock::monotonic())),
                 None => None,
             };
-            self.poller.wait(timeout).map_err(|errno| Death::Host { errno })?;
+            self.wait(timeout)?;
             let mut nothing = true;
             for ready in self.poller.ready() {
                 nothing = false;
@@ -140,6 +165,31 @@ impl<'a> Monitor<'a> {
         }
         self.rings.end(self.machine.memory());
         self.clock.refresh_if_old(&self.machine);
+        Ok(())
+    }
+
+    /// Waits for events. If none has come for long, tidies up once: the pages of the image's and of our own code go.
+    fn wait(&mut self, timeout: Option<u64>) -> Result<(), Ending> {
+        let tidying = &mut self.tidying;
+        if timeout == Some(0) || !tidying.untidy {
+            self.poller.wait(timeout).map_err(|errno| Death::Host { errno })?;
+        } else {
+            let now = clock::monotonic();
+            let tidy_at = *tidying.at.get_or_insert(now.saturating_add(tidying.rest));
+            let rest = tidy_at.saturating_sub(now);
+            self.poller
+                .wait(Some(timeout.map_or(rest, |timeout| timeout.min(rest))))
+                .map_err(|errno| Death::Host { errno })?;
+            if self.poller.ready().next().is_none() && clock::monotonic() >= tidy_at {
+                *tidying = Tidying { untidy: false, rest: LATER_REST, at: None };
+                self.machine.memory().forget_constants(&self.image.segments);
+                sys::text::forget();
+            }
+        }
+        if self.poller.ready().next().is_some() {
+            tidying.untidy = true;
+            tidying.at = None;
+        }
         Ok(())
     }
 

@@ -2,6 +2,7 @@
 #![allow(unsafe_code)]
 
 pub mod signals;
+pub mod text;
 pub mod tsc;
 
 /// Raises the limit of open descriptors to what the system allows, at most for all handles; returns it.

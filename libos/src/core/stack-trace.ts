@@ -78,7 +78,7 @@ export function installStackTraces(machine: Machine): void {
     capture(target, above ?? captureStackTrace);
     define(target, complete(target, Object.getOwnPropertyDescriptor(target, "stack")?.value));
   };
-  offerPrepareStackTrace(find);
+  offerPrepareStackTrace(find, capture);
 }
 
 interface CallSite {
@@ -90,7 +90,7 @@ interface CallSite {
 }
 
 /** The engine gives call sites to Error.prepareStackTrace; they learn the rest of V8's methods when it is first set. */
-function offerPrepareStackTrace(find: FindPosition): void {
+function offerPrepareStackTrace(find: FindPosition, capture: (target: object) => void): void {
   const native = Object.getOwnPropertyDescriptor(Error, "prepareStackTrace")!;
   let extended = false;
   Object.defineProperty(Error, "prepareStackTrace", {
@@ -105,7 +105,7 @@ function offerPrepareStackTrace(find: FindPosition): void {
           site = sites[0];
           return "";
         });
-        void new Error();
+        capture({});
         if (site !== undefined) extendCallSites(Object.getPrototypeOf(site) as CallSite, find);
       }
       native.set!.call(Error, prepare);

@@ -101,12 +101,14 @@ export function linkPlugin({ host, store, project, offer, read, transpile }: Lin
       if (id === start) {
         const { exports } = await this.load({ id: project.entry });
         const application = JSON.stringify(project.entry);
+        const [port] = project.ports;
+        const options = port === undefined ? "{}" : `{ port: ${port} }`;
         return {
           code: [
             `import ${JSON.stringify(offer.entry)};`,
             `import ${JSON.stringify(globals)};`,
             exports?.includes("default") === true
-              ? `import application from ${application};\nimport { serve } from ${JSON.stringify(offer.fetch)};\nserve(application);`
+              ? `import application from ${application};\nimport { serve } from ${JSON.stringify(offer.fetch)};\nserve(application, ${JSON.stringify({ port: project.ports[0] })});`
               : `import ${application};`,
           ].join("\n"),
           moduleSideEffects: true,

@@ -1,4 +1,4 @@
-// The `Date` field, made anew once a second.
+// The line of the `Date` field, made anew once a second.
 
 import type { Clock } from "../core/types.ts";
 
@@ -12,11 +12,11 @@ export class DateLine {
     this.clock = clock;
   }
 
-  /** `now`: milliseconds on the loop's clock, which is cheap to read; the wall clock is asked once a second. */
-  value(now: number): string {
+  /** "Date: ...\r\n". `now`: milliseconds on the loop's clock, which is cheap to read; the wall clock is asked once a second. */
+  line(now: number): string {
     if (now < this.until) return this.text;
     const wall = this.clock.wall();
-    this.text = new Date(wall).toUTCString();
+    this.text = `Date: ${new Date(wall).toUTCString()}\r\n`;
     this.until = now + 1000 - Math.floor(wall % 1000);
     return this.text;
   }

@@ -15,6 +15,8 @@ export interface RequestHead {
   readonly fields: readonly string[];
   /** The names in lower case, one for each field. */
   readonly names: readonly string[];
+  /** The values, one for each field. */
+  readonly values: readonly string[];
   /** Bytes of the body, or CHUNKED. */
   readonly bodyLength: number;
   /** What the client wants: the connection stays open after the answer. */
@@ -198,6 +200,7 @@ export function parseHead(text: string): RequestHead | Refusal {
   const minor = request.minor;
   const fields: string[] = [];
   const names: string[] = [];
+  const values: string[] = [];
   let framing: Framing | undefined;
   // The last two pieces are the empty ones around the final CR LF.
   for (let at = 1, end = lines.length - 2; at < end; at++) {
@@ -206,6 +209,7 @@ export function parseHead(text: string): RequestHead | Refusal {
     if ("status" in field) return field;
     fields.push(field.name, field.value);
     names.push(field.lower);
+    values.push(field.value);
     if (field.kind !== "plain") {
       framing ??= {
         hosts: 0, close: false, keepAlive: false, upgradeOption: false, upgrade: false, expect: "", length: -1, coding: "",
@@ -222,6 +226,7 @@ export function parseHead(text: string): RequestHead | Refusal {
       minor,
       fields,
       names,
+      values,
       bodyLength: 0,
       keepAlive: minor === 1,
       expect: "",
@@ -237,6 +242,7 @@ export function parseHead(text: string): RequestHead | Refusal {
     minor,
     fields,
     names,
+    values,
     bodyLength: length,
     keepAlive: !framing.close && (minor === 1 || framing.keepAlive),
     expect: framing.expect,

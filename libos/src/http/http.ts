@@ -335,7 +335,8 @@ export class HttpConnection implements ConnectionHandler, Expiring {
     this.deadlines.set(this, LINGER);
   }
 
-  private refuse(refusal: Refusal, bytes?: Uint8Array, end: number = 0): void {
+  /** Answers with an error and closes, unless the service takes the connection over. */
+  refuse(refusal: Refusal, bytes?: Uint8Array, end: number = 0): void {
     const packet = bytes === undefined ? new Uint8Array(0) : bytes.slice(this.at, end);
     const headSent = this.exchange?.headSent === true;
     this.at = Infinity;

@@ -1,8 +1,6 @@
-// What `server.listen` is given, and the errors of a port that cannot be had.
+// What `server.listen` is given.
 
-import { Error as HalError } from "@unikernel/hal";
 import { codedError, invalidArgType, invalidArgValue, received } from "../errors.ts";
-import type { Failure } from "../../net/types.ts";
 
 export interface ListenArguments {
   readonly port: number;
@@ -60,24 +58,4 @@ function granted(port: number): number {
     "0",
     "must be named in a guest: the operator grants ports by number (`uk run -p HOST:PORT`)",
   );
-}
-
-/** The error that is emitted for a port that the monitor does not give. */
-export function listenError(failure: Failure, port: number, host: string | undefined): Error {
-  const address = host ?? "::";
-  let code = "EIO";
-  let message = `listen EIO: the host failed, errno ${failure.detail}, for port ${port}`;
-  if (failure.error === HalError.DENIED) {
-    code = "EACCES";
-    message =
-      `listen EACCES: port ${port} is not granted to this guest. Start it with \`uk run -p HOST:${port}\`, ` +
-      `for example \`-p ${port}:${port}\`, or name the port in \`ports\` of uk.config.ts`;
-  } else if (failure.error === HalError.EXISTS) {
-    code = "EADDRINUSE";
-    message = `listen EADDRINUSE: address already in use ${address.includes(":") ? `:::${port}` : `${address}:${port}`}`;
-  } else if (failure.error === HalError.LIMIT) {
-    code = "EMFILE";
-    message = `listen EMFILE: this guest has too many open handles to listen on port ${port}`;
-  }
-  return Object.assign(new Error(message), { code, errno: -failure.detail, syscall: "listen", address, port });
 }

@@ -8,12 +8,13 @@ import { Deadlines } from "../../http/deadlines.ts";
 import { HttpConnection } from "../../http/http.ts";
 import type { Refusal, RequestHead } from "../../http/http-packet.ts";
 import type { HttpService } from "../../http/types.ts";
+import { listenError } from "../../net/listen-error.ts";
 import { Listener, type ListenerHandler } from "../../net/listener.ts";
 import { network, type Network } from "../../net/network.ts";
 import type { Connection } from "../../net/stream.ts";
 import type { Failure, SocketAddress } from "../../net/types.ts";
 import { makeRequest, type IncomingMessage } from "./incoming.ts";
-import { listenArguments, listenError, type ListenArguments } from "./listen.ts";
+import { listenArguments, type ListenArguments } from "./listen.ts";
 import { makeResponse, type AnswerSettings, type ServerResponse } from "./response.ts";
 import { socketOf, type SocketOwner } from "./socket.ts";
 
@@ -79,8 +80,6 @@ export class Server extends EventEmitter implements HttpService, AnswerSettings,
   private asked: ListenArguments | undefined;
   private referenced = true;
   private closing = false;
-  private date = "";
-  private dateText = "";
 
   constructor(options?: ServerOptions | RequestListener | null, listener?: RequestListener) {
     super();
@@ -278,12 +277,7 @@ export class Server extends EventEmitter implements HttpService, AnswerSettings,
   // AnswerSettings
 
   dateLine(): string {
-    const value = this.dates.value(this.network.loop.now);
-    if (value !== this.date) {
-      this.date = value;
-      this.dateText = `Date: ${value}\r\n`;
-    }
-    return this.dateText;
+    return this.dates.line(this.network.loop.now);
   }
 
   keepAliveLines(): string {

@@ -16,15 +16,14 @@ export interface RequestInit {
   readonly keepalive?: boolean | undefined;
 }
 
-/** What an HTTP server knows of a request; all is checked already. */
+/** What an HTTP server knows of a request; all is checked already. Each member but `body` is read when it is asked for, once. */
 export interface IncomingRequest {
   readonly method: string;
   /** Absolute and normalized. */
   readonly url: string;
   readonly headers: Headers;
   readonly body: BodyContent;
-  /** Called if `signal` is asked for. */
-  readonly signal?: (() => AbortSignal) | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
 const incomingKey: unique symbol = Symbol("incoming");
@@ -51,23 +50,19 @@ function parseTarget(input: unknown): string {
 }
 
 export class Request extends Body {
-  readonly #method: string;
-  readonly #url: string;
-  readonly #headers: Headers;
-  readonly #redirect: "follow" | "error" | "manual";
-  readonly #keepalive: boolean;
+  readonly #incoming: IncomingRequest | undefined;
+  #method: string | undefined;
+  #url: string | undefined;
+  #headers: Headers | undefined;
+  readonly #redirect: "follow" | "error" | "manual" = "follow";
+  readonly #keepalive: boolean = false;
   #signal: AbortSignal | (() => AbortSignal) | undefined;
 
   constructor(input: string | URL | Request, init: RequestInit = {}) {
     const incoming = (init as { [incomingKey]?: IncomingRequest } | null)?.[incomingKey];
     if (incoming !== undefined) {
       super(incoming.body);
-      this.#method = incoming.method;
-      this.#url = incoming.url;
-      this.#headers = incoming.headers;
-      this.#signal = incoming.signal;
-      this.#redirect = "follow";
-      this.#keepalive = false;
+      this.#incoming = incoming;
       return;
     }
     const from = input instanceof Request ? input : undefined;
@@ -93,8 +88,8 @@ export class Request extends Body {
     super(content);
     this.#method = method;
     this.#url = url;
-    this.#headers = new Headers(init?.headers ?? from?.headers);
-    if (type !== null && !this.#headers.has("content-type")) this.#headers.append("content-type", type);
+    const headers = (this.#headers = new Headers(init?.headers ?? from?.headers));
+    if (type !== null && !headers.has("content-type")) headers.append("content-type", type);
     this.#redirect = redirect;
     this.#keepalive = Boolean(init?.keepalive ?? from?.keepalive);
     this.#signal = signal === undefined || signal === null ? undefined : () => AbortSignal.any([signal]);
@@ -106,20 +101,21 @@ export class Request extends Body {
   }
 
   get method(): string {
-    return this.#method;
+    return (this.#method ??= this.#incoming!.method);
   }
 
   get url(): string {
-    return this.#url;
+    return (this.#url ??= this.#incoming!.url);
   }
 
   get headers(): Headers {
-    return this.#headers;
+    return (this.#headers ??= this.#incoming!.headers);
   }
 
   get signal(): AbortSignal {
     if (this.#signal instanceof AbortSignal) return this.#signal;
-    return (this.#signal = this.#signal === undefined ? AbortSignal.make() : this.#signal());
+    const make = this.#signal;
+    return (this.#signal = make === undefined ? (this.#incoming?.signal ?? AbortSignal.make()) : make());
   }
 
   get redirect(): "follow" | "error" | "manual" {
@@ -164,8 +160,8 @@ export class Request extends Body {
 
   clone(): Request {
     if (!this.isUsable()) throw new TypeError("unusable");
-    const { method, url, redirect, keepalive, signal } = this;
-    const copy = new Request(url, { method, headers: this.#headers, redirect, keepalive, signal });
+    const { method, url, headers, redirect, keepalive, signal } = this;
+    const copy = new Request(url, { method, headers, redirect, keepalive, signal });
     Request.fill(copy, Request.split(this));
     return copy;
   }

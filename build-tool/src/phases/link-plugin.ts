@@ -108,7 +108,7 @@ export function linkPlugin({ host, store, project, offer, read, transpile }: Lin
             `import ${JSON.stringify(offer.entry)};`,
             `import ${JSON.stringify(globals)};`,
             exports?.includes("default") === true
-              ? `import application from ${application};\nimport { serve } from ${JSON.stringify(offer.fetch)};\nserve(application, ${JSON.stringify({ port: project.ports[0] })});`
+              ? `import application from ${application};\nimport { serve } from ${JSON.stringify(offer.fetch)};\nserve(application, ${options});`
               : `import ${application};`,
           ].join("\n"),
           moduleSideEffects: true,

@@ -60,7 +60,7 @@ impl<const N: usize> Write for Text<N> {
     }
 }
 
-fn die(kind: u32, message: fmt::Arguments) -> ! {
+fn die(kind: u32, rip: u64, message: fmt::Arguments) -> ! {
     let mut text = Text::<{ PANIC_MESSAGE_SIZE as usize }>::new();
     // Text never fails; a Display that does leaves a shorter message.
     let _ = text.write_fmt(message);
@@ -69,7 +69,7 @@ fn die(kind: u32, message: fmt::Arguments) -> ! {
         kind,
         vector: 0,
         error_code: 0,
-        rip: 0,
+        rip,
         rsp: 0,
         rflags: 0,
         registers: [0; 120],
@@ -81,17 +81,22 @@ fn die(kind: u32, message: fmt::Arguments) -> ! {
 
 /// A state of the kernel that must not be.
 pub fn kernel_panic(message: fmt::Arguments) -> ! {
-    die(panic_kind::KERNEL, message)
+    die(panic_kind::KERNEL, 0, message)
 }
 
 /// The engine cannot go on.
 pub fn engine_panic(message: fmt::Arguments) -> ! {
-    die(panic_kind::ENGINE, message)
+    die(panic_kind::ENGINE, 0, message)
+}
+
+/// The engine cannot go on, as it has found at `rip`.
+pub fn engine_panic_at(rip: u64, message: fmt::Arguments) -> ! {
+    die(panic_kind::ENGINE, rip, message)
 }
 
 /// The heap is exhausted.
 pub fn out_of_memory(message: fmt::Arguments) -> ! {
-    die(panic_kind::OUT_OF_MEMORY, message)
+    die(panic_kind::OUT_OF_MEMORY, 0, message)
 }
 
 #[cfg(test)]

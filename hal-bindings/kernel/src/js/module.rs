@@ -70,24 +70,43 @@ fn describe(context: *mut qjs::JSContext, module: qjs::JSValue) -> Result<(), Th
 
 /// Calls the function given to `onStart`. The jobs that the evaluation has left are its to run: what they throw is for it to report.
 pub fn run(runtime: *mut qjs::JSRuntime, context: *mut qjs::JSContext, evaluation: qjs::JSValue) {
-    // SAFETY: see `Single`.
-    let main = unsafe { (*STATE.get()).main };
-    // SAFETY: see `Single`.
-    if unsafe { qjs::JS_IsUndefined(main) } && system::run_all_jobs(runtime, context).is_err() {
+    let main = main_function().unwrap_or_else(|| main_after_jobs(runtime, context, evaluation));
+    let mut arguments = [evaluation];
+    // SAFETY: values of the engine; the evaluation's promise stays ours.
+    let result = unsafe { qjs::JS_Call(context, main, qjs::JS_UNDEFINED, 1, arguments.as_mut_ptr()) };
+    if outcome(result).is_err() {
         report::uncaught(context);
     }
-    // SAFETY: values of the engine; the evaluation's promise stays ours.
+}
+
+fn main_function() -> Option<qjs::JSValue> {
+    // SAFETY: see `Single`; only the tag is read.
     unsafe {
-        if qjs::JS_IsUndefined(main) {
-            if qjs::JS_PromiseState(context, evaluation) == qjs::JSPromiseStateEnum_JS_PROMISE_REJECTED {
-                qjs::JS_Throw(context, qjs::JS_PromiseResult(context, evaluation));
-                report::uncaught(context);
-            }
-            report::fail("the application's module has run but did not start a library OS: nothing has called onStart");
-        }
-        let mut arguments = [evaluation];
-        if outcome(qjs::JS_Call(context, main, qjs::JS_UNDEFINED, 1, arguments.as_mut_ptr())).is_err() {
+        let main = (*STATE.get()).main;
+        (!qjs::JS_IsUndefined(main)).then_some(main)
+    }
+}
+
+/// The module awaits something before it starts a library OS, or it has failed, or there is none.
+fn main_after_jobs(
+    runtime: *mut qjs::JSRuntime,
+    context: *mut qjs::JSContext,
+    evaluation: qjs::JSValue,
+) -> qjs::JSValue {
+    if system::run_all_jobs(runtime, context).is_err() {
+        report::uncaught(context);
+    }
+    // SAFETY: a value of the engine; the reason's reference is given over.
+    unsafe {
+        if qjs::JS_PromiseState(context, evaluation) == qjs::JSPromiseStateEnum_JS_PROMISE_REJECTED {
+            qjs::JS_Throw(context, qjs::JS_PromiseResult(context, evaluation));
             report::uncaught(context);
         }
     }
+    main_function().unwrap_or_else(|| {
+        report::fail(
+            "error[NO_LIBRARY_OS]: The application's module has run, and nothing has called onStart. The image holds no \
+             library OS. Make it with `uk build`, which links one.",
+        )
+    })
 }

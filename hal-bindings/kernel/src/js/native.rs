@@ -67,7 +67,7 @@ impl<'a> Call<'a> {
         if index as f64 == number {
             Ok(index)
         } else {
-            Err(range_error(self.context, c"an offset must be a whole number >= 0"))
+            Err(range_error(self.context, c"an offset, count or code must be a whole number >= 0"))
         }
     }
 

@@ -16,7 +16,7 @@ pub fn uncaught(context: *mut qjs::JSContext) -> ! {
     let _ = text.write_str("Uncaught ");
     describe(context, exception, &mut text);
     memory::die_if_exhausted();
-    fail(text.as_str())
+    fail(text.as_str().trim_end())
 }
 
 /// Prints `message` and ends the guest.

@@ -156,14 +156,18 @@ mod symbols {
         count
     }
 
+    /// Passes on where it was called from.
+    #[unsafe(naked)]
     #[unsafe(no_mangle)]
     extern "C" fn abort() -> ! {
+        naked_asm!("mov rdi, [rsp]", "and rsp, -16", "call {aborted}", "ud2", aborted = sym aborted)
+    }
+
+    extern "C" fn aborted(caller: u64) -> ! {
         // SAFETY: see `Single`.
-        let words = unsafe { (*WORDS.get()).as_str() };
-        report::engine_panic(format_args!(
-            "the engine aborted: {}",
-            if words.is_empty() { "it did not say why" } else { words }
-        ))
+        let words = unsafe { (*WORDS.get()).as_str() }.trim_end();
+        let words = if words.is_empty() { "it did not say why" } else { words };
+        report::engine_panic_at(caller, format_args!("it aborted: {words}"))
     }
 
     /// `stdout` and `stderr` are only passed around.

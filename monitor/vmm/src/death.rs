@@ -222,6 +222,9 @@ impl<'a> Inquest<'a> {
     }
 
     fn place(&self, address: u64) -> String {
+        if address == 0 {
+            return "a place that its record does not name".to_owned();
+        }
         match self.image.symbol(address) {
             Some(symbol) => format!("{address:#x} ({symbol})"),
             None => format!("{address:#x}"),

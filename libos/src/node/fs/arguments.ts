@@ -1,0 +1,46 @@
+// The arguments that the functions of node:fs share.
+
+import { URL } from "../../web/url/url.ts";
+import { decode, normalizeEncoding, type Encoding } from "../buffer/codec.ts";
+import { codedError, invalidArgType, invalidArgValue } from "../errors.ts";
+import { fileURLToPath } from "../url-api.ts";
+
+export type PathLike = string | Uint8Array | URL;
+
+/** The path as text, as it is given. @throws TypeError for anything else, and for a NUL in it */
+export function toPath(value: unknown, name: string = "path"): string {
+  let path: string;
+  if (typeof value === "string") path = value;
+  else if (value instanceof URL) path = fileURLToPath(value);
+  else if (value instanceof Uint8Array) path = decode(value, "utf8", 0, value.length);
+  else throw invalidArgType(name, ["string", "Buffer", "URL"], value);
+  if (path.includes("\0")) {
+    const shown = `'${path.replaceAll("\0", "\\x00")}'`;
+    throw codedError(
+      TypeError,
+      "ERR_INVALID_ARG_VALUE",
+      `The argument '${name}' must be a string, Uint8Array, or URL without null bytes. Received ${shown}`,
+    );
+  }
+  return path;
+}
+
+/** Options that may be written as an encoding alone. */
+export function toOptions<T extends object>(options: unknown): T & { encoding?: string | null } {
+  if (options === undefined || options === null || typeof options === "function") return {} as T;
+  const normal = typeof options === "string" ? { encoding: options } : options;
+  if (typeof normal !== "object") throw invalidArgType("options", ["string", "Object"], options);
+  const { encoding } = normal as { encoding?: unknown };
+  if (encoding !== undefined && encoding !== null && encoding !== "buffer" && encodingOf(encoding) === undefined)
+    throw invalidArgValue("encoding", `'${String(encoding)}'`, "is invalid encoding");
+  return normal as T;
+}
+
+function encodingOf(value: unknown): Encoding | undefined {
+  return typeof value === "string" && value !== "" ? normalizeEncoding(value) : undefined;
+}
+
+/** The encoding of a result; undefined: bytes. */
+export function resultEncoding(options: { encoding?: string | null }): Encoding | undefined {
+  return encodingOf(options.encoding);
+}

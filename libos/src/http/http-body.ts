@@ -70,12 +70,20 @@ export class BodyReader {
       this.line = "";
       this.takeLine(line);
     } else if (this.line.length > CHUNK_LINE_MAX) {
-      this.fail(refuse(400, "HPE_INVALID_CHUNK_SIZE", "The line is too long"));
+      this.fail(this.lineTooLong());
     } else if (this.state === "dataEnd" && this.line !== "\r") {
       this.fail(refuse(400, "HPE_STRICT", "Expected LF after chunk data"));
     } else if (/[^\r]\n|\r[^\n]|^\n/.test(this.line)) {
       this.fail(refuse(400, "HPE_INVALID_CHUNK_SIZE", "Invalid character in chunk size"));
     }
+  }
+
+  /** The same refusal as for a line that arrived whole: how it was cut into segments must not matter. */
+  private lineTooLong(): Refusal {
+    if (this.state === "trailer") return refuse(431, "HPE_HEADER_OVERFLOW", "Header overflow");
+    if (/^[0-9A-Fa-f]+[;\s]/.test(this.line))
+      return refuse(413, "HPE_CHUNK_EXTENSIONS_OVERFLOW", "Chunk extensions overflow");
+    return refuse(400, "HPE_INVALID_CHUNK_SIZE", "The line is too long");
   }
 
   private takeLine(line: string): void {

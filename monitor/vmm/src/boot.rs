@@ -12,7 +12,7 @@ use crate::kvm::{KvmError, Machine};
 use crate::layout::Access;
 use crate::mem::GuestMemory;
 use crate::options::Options;
-use crate::tables::{DESCRIPTORS_ADDRESS, PageTables, ROOT_ADDRESS};
+use crate::tables::{self, DESCRIPTORS_ADDRESS};
 
 /// Bytes of the stack that are populated ahead.
 const STACK_AHEAD: u64 = 3 * PAGE_SIZE;
@@ -56,11 +56,7 @@ impl Parameters {
 /// Writes the tables that the processor reads.
 pub fn write_tables(memory: &GuestMemory, image: &Image) -> Result<(), KvmError> {
     memory.write(DESCRIPTORS_ADDRESS, &descriptors::page(image.abi.exception_vectors));
-    let tables = PageTables::new(memory.layout()).ok_or(KvmError::Tables)?;
-    for (index, page) in tables.pages().enumerate() {
-        memory.write(ROOT_ADDRESS + index as u64 * PAGE_SIZE, &page);
-    }
-    Ok(())
+    tables::build(memory.layout(), memory).map(|_| ()).ok_or(KvmError::Tables)
 }
 
 /// Makes the pages present that every guest writes in its first millisecond: a fault for each would cost five times as much.

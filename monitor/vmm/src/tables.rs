@@ -3,6 +3,7 @@
 use uk_abi::{PAGE_SIZE, SYSTEM_ADDRESS, SYSTEM_SIZE};
 
 use crate::layout::{Access, Layout, Region};
+use crate::mem::GuestMemory;
 
 const PRESENT: u64 = 1;
 const WRITE: u64 = 1 << 1;
@@ -14,39 +15,48 @@ const LARGE: u64 = 1 << 7;
 const NO_EXECUTE: u64 = 1 << 63;
 
 const LARGE_SIZE: u64 = 2 << 20;
-const ENTRIES: usize = 512;
 
 /// The monitor's page with GDT, IDT and TSS: mapped, but for the processor alone.
 pub const DESCRIPTORS_ADDRESS: u64 = SYSTEM_ADDRESS;
 /// The top-level table; the others follow.
 pub const ROOT_ADDRESS: u64 = SYSTEM_ADDRESS + PAGE_SIZE;
-const TABLES_MAX: usize = ((SYSTEM_SIZE - PAGE_SIZE) / PAGE_SIZE) as usize;
+const TABLES_MAX: u64 = (SYSTEM_SIZE - PAGE_SIZE) / PAGE_SIZE;
 
-type Table = [u64; ENTRIES];
-
-/// Tables for the guest, the first of them to lie at ROOT_ADDRESS.
-#[derive(Debug)]
-pub struct PageTables {
-    tables: Vec<Table>,
+/// Where the tables' entries are kept: guest memory, of zeros at first.
+pub trait Entries {
+    /// The entry at a guest address.
+    fn entry(&self, address: u64) -> u64;
+    /// Writes it.
+    fn set_entry(&mut self, address: u64, entry: u64);
 }
 
-impl PageTables {
-    /// Builds them. `None` if they do not fit into SYSTEM_SIZE, which a checked image's cannot.
-    #[must_use]
-    pub fn new(layout: &Layout) -> Option<Self> {
-        let mut tables = Self { tables: vec![[0; ENTRIES]] };
-        tables.map(DESCRIPTORS_ADDRESS, PRESENT | ACCESSED | NO_EXECUTE, false)?;
-        for region in &layout.regions {
-            tables.map_region(region)?;
-        }
-        Some(tables)
+impl Entries for &GuestMemory {
+    fn entry(&self, address: u64) -> u64 {
+        u64::from_le_bytes(self.read(address))
     }
 
-    /// Their bytes, to be copied to ROOT_ADDRESS.
-    pub fn pages(&self) -> impl Iterator<Item = Vec<u8>> {
-        self.tables.iter().map(|table| table.iter().flat_map(|entry| entry.to_le_bytes()).collect())
+    fn set_entry(&mut self, address: u64, entry: u64) {
+        self.write(address, &entry.to_le_bytes());
     }
+}
 
+/// Builds the guest's tables from ROOT_ADDRESS on; gives their number. `None` if they do not fit into SYSTEM_SIZE, which
+/// a checked image's cannot.
+pub fn build(layout: &Layout, entries: impl Entries) -> Option<u64> {
+    let mut tables = Tables { entries, count: 1 };
+    tables.map(DESCRIPTORS_ADDRESS, PRESENT | ACCESSED | NO_EXECUTE, false)?;
+    for region in &layout.regions {
+        tables.map_region(region)?;
+    }
+    Some(tables.count)
+}
+
+struct Tables<E> {
+    entries: E,
+    count: u64,
+}
+
+impl<E: Entries> Tables<E> {
     fn map_region(&mut self, region: &Region) -> Option<()> {
         let rights = PRESENT
             | USER
@@ -66,53 +76,73 @@ impl PageTables {
     }
 
     fn map(&mut self, address: u64, rights: u64, large: bool) -> Option<()> {
-        let third = self.below(0, index(address, 39))?;
-        let second = self.below(third, index(address, 30))?;
+        let third = self.below(ROOT_ADDRESS, address, 39)?;
+        let second = self.below(third, address, 30)?;
         if large {
-            return self.set(second, index(address, 21), address | rights | LARGE);
+            self.entries.set_entry(place(second, address, 21), address | rights | LARGE);
+        } else {
+            let first = self.below(second, address, 21)?;
+            self.entries.set_entry(place(first, address, 12), address | rights);
         }
-        let first = self.below(second, index(address, 21))?;
-        self.set(first, index(address, 12), address | rights)
+        Some(())
     }
 
-    /// The number of the table that an entry points to; makes it if there is none yet.
-    fn below(&mut self, table: usize, index: usize) -> Option<usize> {
-        let entry = *self.tables.get(table)?.get(index)?;
+    /// The table that an entry of another points to; begins it if there is none yet.
+    fn below(&mut self, table: u64, address: u64, shift: u32) -> Option<u64> {
+        let place = place(table, address, shift);
+        let entry = self.entries.entry(place);
         if entry != 0 {
-            let address = entry & !(NO_EXECUTE | (PAGE_SIZE - 1));
-            return usize::try_from((address - ROOT_ADDRESS) / PAGE_SIZE).ok();
+            return Some(entry & !(NO_EXECUTE | (PAGE_SIZE - 1)));
         }
-        let next = self.tables.len();
-        if next >= TABLES_MAX {
+        if self.count >= TABLES_MAX {
             return None;
         }
-        self.tables.push([0; ENTRIES]);
-        let address = ROOT_ADDRESS + next as u64 * PAGE_SIZE;
-        self.set(table, index, address | PRESENT | WRITE | USER | ACCESSED)?;
+        let next = ROOT_ADDRESS + self.count * PAGE_SIZE;
+        self.count += 1;
+        self.entries.set_entry(place, next | PRESENT | WRITE | USER | ACCESSED);
         Some(next)
-    }
-
-    fn set(&mut self, table: usize, index: usize, entry: u64) -> Option<()> {
-        *self.tables.get_mut(table)?.get_mut(index)? = entry;
-        Some(())
     }
 }
 
-const fn index(address: u64, shift: u32) -> usize {
-    ((address >> shift) & 0x1ff) as usize
+/// The address of the entry for an address in a table of the level that `shift` stands for.
+const fn place(table: u64, address: u64, shift: u32) -> u64 {
+    table + ((address >> shift) & 0x1ff) * 8
 }
 
 #[cfg(test)]
 mod tests {
+    use std::cell::RefCell;
+    use std::collections::HashMap;
+
     use super::*;
     use crate::image::Segment;
 
-    /// Walks the tables as the processor does: the rights of all levels, or `None`.
-    fn walk(tables: &PageTables, address: u64) -> Option<(u64, u64)> {
-        let mut table = 0;
+    #[derive(Default)]
+    struct Kept(RefCell<HashMap<u64, u64>>);
+
+    impl Entries for &Kept {
+        fn entry(&self, address: u64) -> u64 {
+            self.0.borrow().get(&address).copied().unwrap_or(0)
+        }
+
+        fn set_entry(&mut self, address: u64, entry: u64) {
+            assert!(address.is_multiple_of(8) && (ROOT_ADDRESS..SYSTEM_ADDRESS + SYSTEM_SIZE).contains(&address));
+            self.0.borrow_mut().insert(address, entry);
+        }
+    }
+
+    fn built(layout: &Layout) -> (Kept, u64) {
+        let kept = Kept::default();
+        let count = build(layout, &kept).unwrap();
+        (kept, count)
+    }
+
+    /// Walks the tables as the processor does: the target and the rights of all levels, or `None`.
+    fn walk(kept: &Kept, address: u64) -> Option<(u64, u64)> {
+        let mut table = ROOT_ADDRESS;
         let mut rights = PRESENT | WRITE | USER;
         for shift in [39, 30, 21, 12] {
-            let entry = tables.tables[table][index(address, shift)];
+            let entry = kept.entry(place(table, address, shift));
             if entry & PRESENT == 0 {
                 return None;
             }
@@ -121,7 +151,7 @@ mod tests {
             if shift == 12 || entry & LARGE != 0 {
                 return Some((target + (address & ((1 << shift) - 1)), rights));
             }
-            table = usize::try_from((target - ROOT_ADDRESS) / PAGE_SIZE).unwrap();
+            table = target;
         }
         panic!("the last level returns")
     }
@@ -140,7 +170,7 @@ mod tests {
     fn each_page_is_as_the_layout_says() {
         for memory_size in [9 << 20, (32 << 20) + 4096, 1 << 30, 3 << 30] {
             let layout = layout(memory_size);
-            let tables = PageTables::new(&layout).unwrap();
+            let (tables, _) = built(&layout);
             let pages = (0..(20 << 20)).chain((memory_size - (3 << 20))..(memory_size + (4 << 20))).step_by(4096);
             for address in pages {
                 let region = layout.regions.iter().find(|region| region.start <= address && address < region.end);
@@ -158,7 +188,7 @@ mod tests {
 
     #[test]
     fn nothing_is_writable_and_executable() {
-        let tables = PageTables::new(&layout(64 << 20)).unwrap();
+        let (tables, _) = built(&layout(64 << 20));
         for address in (0..(70 << 20)).step_by(4096) {
             if let Some((_, rights)) = walk(&tables, address) {
                 assert!(rights & WRITE == 0 || rights & NO_EXECUTE != 0, "{address:#x}");
@@ -169,7 +199,7 @@ mod tests {
 
     #[test]
     fn few_tables() {
-        assert!(PageTables::new(&layout(32 << 20)).unwrap().tables.len() <= 8);
-        assert!(PageTables::new(&layout(3 << 30)).unwrap().tables.len() <= 10);
+        assert!(built(&layout(32 << 20)).1 <= 8);
+        assert!(built(&layout(3 << 30)).1 <= 10);
     }
 }

@@ -343,13 +343,6 @@ guest_\name\()_end:
         mov $0x510, %edx
         out %al, %dx
     END byte_output
-    GUEST triple_fault
-        # A fault with the stack of the handlers out of reach cannot be handled; nor can its double fault.
-        mov $0x420000, %rsp
-        mov $0x12a000, %edi
-        movl $7, (%rdi)
-        ud2
-    END triple_fault
     GUEST broken_ring
         mov $CONTROL, %edi
         movl $1000, (%rdi)
@@ -520,7 +513,6 @@ guests!(
     other_port,
     port_input,
     byte_output,
-    triple_fault,
     broken_ring,
     taken_completions,
     unknown_operation,

@@ -98,6 +98,7 @@ fn code_points(units: &[u16]) -> impl Iterator<Item = char> + '_ {
 
 fn utf8_size(characters: Characters) -> usize {
     match characters {
+        Characters::Latin1(bytes) if bytes.is_ascii() => bytes.len(), // by words: a count of the others goes by bytes
         Characters::Latin1(bytes) => bytes.len() + bytes.iter().filter(|byte| **byte >= 0x80).count(),
         Characters::Utf16(units) => code_points(units).map(char::len_utf8).sum(),
     }
@@ -162,10 +163,12 @@ pub fn encode_utf8(call: &Call) -> Outcome {
     let text = FlatString::of(call.context, call.value(0))?;
     let characters = text.characters();
     let size = utf8_size(characters);
-    let (array, target) =
-        Scratch::new(call.context, size)?.filled_array(size, |target| write_utf8(characters, target).1)?;
-    debug_assert_eq!(target, size);
-    Ok(array)
+    Scratch::new(call.context, size)?.filled_array(|target| match characters {
+        Characters::Latin1(bytes) if bytes.len() == size => target.copy_from_slice(bytes),
+        _ => {
+            write_utf8(characters, target);
+        }
+    })
 }
 
 pub fn encode_utf8_into(call: &Call) -> Outcome {
@@ -263,15 +266,22 @@ impl Scratch {
         unsafe { slice::from_raw_parts_mut(self.data, self.size) }
     }
 
-    /// Fills it and makes it a Uint8Array; that and what `fill` gave.
-    fn filled_array<R>(mut self, size: usize, fill: impl FnOnce(&mut [u8]) -> R) -> Result<(qjs::JSValue, R), Thrown> {
-        let result = fill(self.bytes());
+    /// Fills it and makes it a Uint8Array.
+    fn filled_array(mut self, fill: impl FnOnce(&mut [u8])) -> Outcome {
+        fill(self.bytes());
         // SAFETY: the memory is the engine's own, given over to the array together with the function that frees it.
         let array = outcome(unsafe {
-            qjs::JS_NewUint8Array(self.context, self.data, size as u64, Some(reallocate), core::ptr::null_mut(), false)
+            qjs::JS_NewUint8Array(
+                self.context,
+                self.data,
+                self.size as u64,
+                Some(reallocate),
+                core::ptr::null_mut(),
+                false,
+            )
         })?;
         core::mem::forget(self);
-        Ok((array, result))
+        Ok(array)
     }
 }
 

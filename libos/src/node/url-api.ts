@@ -3,22 +3,17 @@
 
 import { URL } from "../web/url/url.ts";
 import { URLSearchParams } from "../web/url/search-params.ts";
-import { checkString, codedError, invalidArgType } from "./errors.ts";
+import { checkString, invalidArgType } from "./errors.ts";
 import { resolve } from "./path/posix-api.ts";
+import { isUrl, pathOfUrl } from "./url/file-url.ts";
 
 export { URL, URLSearchParams };
 
 /** The path that a file: URL names. @example fileURLToPath("file:///a%20b") // "/a b" */
 export function fileURLToPath(url: string | URL): string {
   const parsed: unknown = typeof url === "string" ? new URL(url) : url;
-  if (!(parsed instanceof URL)) throw invalidArgType("path", ["string", "URL"], url);
-  if (parsed.protocol !== "file:")
-    throw codedError(TypeError, "ERR_INVALID_URL_SCHEME", "The URL must be of scheme file");
-  if (parsed.hostname !== "")
-    throw codedError(TypeError, "ERR_INVALID_FILE_URL_HOST", 'File URL host must be "localhost" or empty on linux');
-  if (/%2f/i.test(parsed.pathname))
-    throw codedError(TypeError, "ERR_INVALID_FILE_URL_PATH", "File URL path must not include encoded / characters");
-  return decodeURIComponent(parsed.pathname);
+  if (!isUrl(parsed)) throw invalidArgType("path", ["string", "URL"], url);
+  return pathOfUrl(parsed);
 }
 
 /** The file: URL of a path, which is resolved. A trailing slash stays. */

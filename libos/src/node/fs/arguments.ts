@@ -1,17 +1,16 @@
 // The arguments that the functions of node:fs share.
 
-import { URL } from "../../web/url/url.ts";
 import { decode, normalizeEncoding, type Encoding } from "../buffer/codec.ts";
 import { codedError, invalidArgType, invalidArgValue } from "../errors.ts";
-import { fileURLToPath } from "../url-api.ts";
+import { isUrl, pathOfUrl, type UrlLike } from "../url/file-url.ts";
 
-export type PathLike = string | Uint8Array | URL;
+export type PathLike = string | Uint8Array | UrlLike;
 
 /** The path as text, as it is given. @throws TypeError for anything else, and for a NUL in it */
 export function toPath(value: unknown, name: string = "path"): string {
   let path: string;
   if (typeof value === "string") path = value;
-  else if (value instanceof URL) path = fileURLToPath(value);
+  else if (isUrl(value)) path = pathOfUrl(value);
   else if (value instanceof Uint8Array) path = decode(value, "utf8", 0, value.length);
   else throw invalidArgType(name, ["string", "Buffer", "URL"], value);
   if (path.includes("\0")) {

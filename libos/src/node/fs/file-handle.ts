@@ -2,38 +2,23 @@
 
 import { ReadableStream } from "../../web/streams/streams.ts";
 import { Buffer } from "../buffer/buffer.ts";
-import { EventEmitter } from "../events/emitter.ts";
+import { OpenHandle } from "./open-handle.ts";
 import { readArguments } from "./read-arguments.ts";
 import { createReadStream, type ReadStream, type ReadStreamOptions } from "./read-stream.ts";
 import type { BigIntStats, Stats } from "./stats.ts";
 import * as sync from "./sync.ts";
-import { systemError } from "./system-error.ts";
 
 const STREAM_CHUNK = 65_536;
 
-export class FileHandle extends EventEmitter {
-  #fd: number;
-
-  constructor(fd: number) {
-    super();
-    this.#fd = fd;
-  }
-
-  /** -1 once it is closed. */
-  get fd(): number {
-    return this.#fd;
-  }
-
+export class FileHandle extends OpenHandle {
   async close(): Promise<void> {
-    const fd = this.#open("close");
-    this.#fd = -1;
-    sync.closeSync(fd);
+    sync.closeSync(OpenHandle.release(this));
     this.emit("close");
   }
 
   /** As fs.read; resolves with the bytes read and the buffer. */
   async read(...args: readonly unknown[]): Promise<{ bytesRead: number; buffer: ArrayBufferView }> {
-    const fd = this.#open("read");
+    const fd = OpenHandle.number(this, "read");
     const { buffer, options } = readArguments(args);
     return { bytesRead: sync.readSync(fd, buffer, options), buffer };
   }
@@ -42,26 +27,26 @@ export class FileHandle extends EventEmitter {
     buffers: readonly ArrayBufferView[],
     position?: number | null,
   ): Promise<{ bytesRead: number; buffers: readonly ArrayBufferView[] }> {
-    return { bytesRead: sync.readvSync(this.#open("readv"), buffers, position), buffers };
+    return { bytesRead: sync.readvSync(OpenHandle.number(this, "readv"), buffers, position), buffers };
   }
 
   /** What is left from where the file stands. */
   async readFile(options?: sync.ReadFileOptions | string | null): Promise<Buffer | string> {
-    return sync.readFileSync(this.#open("readFile"), options);
+    return sync.readFileSync(OpenHandle.number(this, "readFile"), options);
   }
 
   async stat(options?: sync.StatOptions): Promise<Stats | BigIntStats> {
-    return sync.fstatSync(this.#open("fstat"), options);
+    return sync.fstatSync(OpenHandle.number(this, "fstat"), options);
   }
 
   createReadStream(options?: ReadStreamOptions): ReadStream {
-    this.#open("read");
+    OpenHandle.number(this, "read");
     return createReadStream("", { ...options, fd: this });
   }
 
   /** The rest of the file as bytes; the handle stays open. */
   readableWebStream(): ReadableStream<Uint8Array> {
-    const fd = this.#open("read");
+    const fd = OpenHandle.number(this, "read");
     return new ReadableStream({
       type: "bytes",
       pull(controller) {
@@ -78,10 +63,5 @@ export class FileHandle extends EventEmitter {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
-  }
-
-  #open(syscall: string): number {
-    if (this.#fd < 0) throw Object.assign(systemError("EBADF", syscall), { message: "file closed" });
-    return this.#fd;
   }
 }

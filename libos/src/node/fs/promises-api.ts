@@ -5,6 +5,7 @@ import { abortError } from "../errors.ts";
 import type { PathLike } from "./arguments.ts";
 import { Dir, opendirSync } from "./dir.ts";
 import { FileHandle } from "./file-handle.ts";
+import { OpenHandle } from "./open-handle.ts";
 import type { BigIntStats, Dirent, Stats } from "./stats.ts";
 import * as sync from "./sync.ts";
 
@@ -44,7 +45,7 @@ export async function readFile(
 ): Promise<Buffer | string> {
   const signal = typeof options === "object" ? options?.signal : undefined;
   if (signal?.aborted) throw abortError(signal.reason);
-  return path instanceof FileHandle ? path.readFile(options) : sync.readFileSync(path, options);
+  return sync.readFileSync(path instanceof OpenHandle ? OpenHandle.number(path, "readFile") : path, options);
 }
 
 export async function readlink(

@@ -6,7 +6,8 @@ import type { Clock } from "../core/types.ts";
 export class DateLine {
   private readonly clock: Clock;
   private text = "";
-  private until = -1;
+  /** When the line is out of date, on the loop's clock. */
+  until: number = -1;
 
   constructor(clock: Clock) {
     this.clock = clock;

@@ -1,5 +1,6 @@
 // One HTTP/1.1 connection: requests one after the other, each answered before the next begins, within limits and timeouts.
 
+import type { Machine } from "@unikernel/hal/machine";
 import { HIGH_WATER, type Sender } from "../net/sender.ts";
 import type { Network } from "../net/network.ts";
 import type { Connection } from "../net/stream.ts";
@@ -30,6 +31,7 @@ const PIPELINE_MAX = 65536;
 export class HttpConnection implements ConnectionHandler, Expiring {
   readonly connection: Connection;
   readonly network: Network;
+  readonly machine: Machine;
   /** Sends the answer. */
   readonly out: Sender;
   /** The request that is being answered; set by the service. */
@@ -61,6 +63,7 @@ export class HttpConnection implements ConnectionHandler, Expiring {
   constructor(connection: Connection, network: Network, service: HttpService, deadlines: Deadlines) {
     this.connection = connection;
     this.network = network;
+    this.machine = network.machine;
     this.out = connection.out;
     this.service = service;
     this.deadlines = deadlines;
@@ -223,7 +226,7 @@ export class HttpConnection implements ConnectionHandler, Expiring {
     let { at } = this;
     // RFC 9112, 2.2: empty lines before a request are ignored.
     while (at < end && (bytes[at] === 13 || bytes[at] === 10)) this.at = ++at;
-    const { machine } = this.network;
+    const { machine } = this;
     const from = this.scanned > 3 ? at + this.scanned - 3 : at;
     const found = machine.indexOf(bytes, HEAD_END, from, end);
     const size = (found < 0 ? end : found + 4) - at;
@@ -253,7 +256,7 @@ export class HttpConnection implements ConnectionHandler, Expiring {
       this.started = this.network.loop.now;
       this.deadlines.set(this, this.service.headersTimeout);
     }
-    const refusal = checkBeginning(this.network.machine.decodeLatin1(bytes, at, end), this.scanned);
+    const refusal = checkBeginning(this.machine.decodeLatin1(bytes, at, end), this.scanned);
     this.scanned = end - at;
     if (refusal !== undefined) this.refuse(refusal, bytes, end);
   }
@@ -273,7 +276,7 @@ export class HttpConnection implements ConnectionHandler, Expiring {
       const { now } = this.network.loop;
       if (this.deadline === Infinity || this.requests > 1) this.started = now;
       this.phase = "body";
-      this.body = new BodyReader(this.network.machine, length, service.maxBodySize);
+      this.body = new BodyReader(this.machine, length, service.maxBodySize);
       this.deadlines.set(this, service.requestTimeout > 0 ? service.requestTimeout - (now - this.started) : 0);
     }
     service.request(this, head);

@@ -2,14 +2,54 @@
 
 import { codedError } from "../errors.ts";
 
+export type HeaderValue = number | string | readonly string[];
+
+/** A checked field of an answer. */
+export interface FieldLine {
+  readonly name: string;
+  readonly lower: string;
+  readonly value: HeaderValue;
+  /** "Name: value\r\n"; undefined for an array, which may still change. */
+  readonly text: string | undefined;
+  /** Whether it says something about the framing of the message. */
+  readonly special: boolean;
+}
+
 const TOKEN = /^[\^_`a-zA-Z\-0-9!#$%&'*+.|~]+$/;
 const BAD_VALUE = /[^\t\x20-\x7e\x80-\xff]/;
+const SPECIAL = new Set(["connection", "transfer-encoding", "content-length", "date", "trailer", "keep-alive"]);
 
-// The engine interprets regular expressions slowly, and applications set the same few fields again and again.
+// The engine interprets, regular expressions slowly, and applications set the same few fields again and again: a field that was
+// seen before is looked up, already checked and printed.
 const REMEMBERED = 256;
 const LONGEST = 128;
+const lines = new Map<string, Map<HeaderValue, FieldLine>>();
 const names = new Map<string, string>();
-const values = new Set<string>();
+let remembered = 0;
+
+/** Checks a field and prints it. */
+export function fieldLine(name: string, value: HeaderValue | undefined): FieldLine {
+  const known = lines.get(name)?.get(value as HeaderValue);
+  if (known !== undefined) return known;
+  const lower = lowerName(name);
+  const special = SPECIAL.has(lower);
+  if (Array.isArray(value)) {
+    for (const each of value as readonly string[]) validateHeaderValue(name, each);
+    return { name, lower, value, text: undefined, special };
+  }
+  validateHeaderValue(name, value);
+  const line: FieldLine = { name, lower, value: value as HeaderValue, text: `${name}: ${String(value)}\r\n`, special };
+  if (name.length <= LONGEST && (typeof value === "number" || (typeof value === "string" && value.length <= LONGEST))) {
+    if (remembered++ >= REMEMBERED) {
+      lines.clear();
+      remembered = 0;
+    }
+    const values = lines.get(name);
+    if (values === undefined) lines.set(name, new Map([[value, line]]));
+    else values.set(value, line);
+  }
+  return line;
+}
 
 /** Checks a field's name; returns it in lower case. */
 export function lowerName(name: string): string {
@@ -33,23 +73,11 @@ export function validateHeaderName(name: unknown, label: string = "Header name")
 
 /** Throws ERR_HTTP_INVALID_HEADER_VALUE or ERR_INVALID_CHAR. */
 export function validateHeaderValue(name: string, value: unknown): void {
-  if (typeof value === "number") return;
-  if (typeof value === "string") {
-    if (values.has(value)) return;
-    if (!BAD_VALUE.test(value)) {
-      if (value.length <= LONGEST) {
-        if (values.size >= REMEMBERED) values.clear();
-        values.add(value);
-      }
-      return;
-    }
-  } else if (value === undefined) {
+  if (value === undefined) {
     const text = `Invalid value "${String(value)}" for header "${name}"`;
     throw codedError(TypeError, "ERR_HTTP_INVALID_HEADER_VALUE", text);
-  } else if (!BAD_VALUE.test(String(value))) {
-    return;
   }
-  throw invalidCharacter("header content", name);
+  if (typeof value !== "number" && BAD_VALUE.test(String(value))) throw invalidCharacter("header content", name);
 }
 
 export function invalidCharacter(what: string, field?: string): Error {

@@ -2,13 +2,11 @@
 
 import { checkString, codedError, invalidArgType, invalidArgValue } from "../errors.ts";
 import { Stream } from "../stream/legacy.ts";
-import { hasInvalidCharacter, invalidCharacter, lowerName, validateHeaderName, validateHeaderValue } from "./fields.ts";
+import { fieldLine, hasInvalidCharacter, invalidCharacter, validateHeaderName } from "./fields.ts";
+import type { FieldLine, HeaderValue } from "./fields.ts";
 
-export type HeaderValue = number | string | readonly string[];
 /** What `writeHead` takes: an object, or name, value, name, ..., or pairs. */
 export type HeaderInput = Record<string, HeaderValue | undefined> | readonly unknown[];
-
-type Entry = [name: string, value: HeaderValue];
 
 function headersSent(what: string): Error {
   return codedError(Error, "ERR_HTTP_HEADERS_SENT", `Cannot ${what} headers after they are sent to the client`);
@@ -18,15 +16,15 @@ export class OutgoingMethods extends Stream {
   // Not instance fields: an answer that needs none of them should not pay for them. They are on the prototype until they are set.
   /** The printed head, once it is decided. */
   declare _header: string | null;
-  declare _fields: Record<string, Entry> | null;
+  declare _fields: Record<string, FieldLine> | null;
   declare finished: boolean;
   declare destroyed: boolean;
   declare writable: boolean;
-  declare sendDate: boolean;
-  declare shouldKeepAlive: boolean;
-  declare useChunkedEncodingByDefault: boolean;
-  declare chunkedEncoding: boolean;
-  declare strictContentLength: boolean;
+  declare _sendDate: boolean;
+  declare _shouldKeepAlive: boolean;
+  declare _chunkedByDefault: boolean;
+  declare _chunked: boolean;
+  declare _strict: boolean;
   /** The connection closes behind this answer. */
   declare _last: boolean;
   declare _hasBody: boolean;
@@ -38,6 +36,53 @@ export class OutgoingMethods extends Stream {
   declare _defaultKeepAlive: boolean;
   declare _trailer: string;
   declare _closed: boolean;
+  /** Something is not as with most answers: the short way of `end` is closed. */
+  declare _unusual: boolean;
+
+  get sendDate(): boolean {
+    return this._sendDate;
+  }
+
+  set sendDate(value: boolean) {
+    this._unusual = true;
+    this._sendDate = value;
+  }
+
+  get shouldKeepAlive(): boolean {
+    return this._shouldKeepAlive;
+  }
+
+  set shouldKeepAlive(value: boolean) {
+    this._unusual = true;
+    this._shouldKeepAlive = value;
+  }
+
+  get chunkedEncoding(): boolean {
+    return this._chunked;
+  }
+
+  set chunkedEncoding(value: boolean) {
+    this._unusual = true;
+    this._chunked = value;
+  }
+
+  get useChunkedEncodingByDefault(): boolean {
+    return this._chunkedByDefault;
+  }
+
+  set useChunkedEncodingByDefault(value: boolean) {
+    this._unusual = true;
+    this._chunkedByDefault = value;
+  }
+
+  get strictContentLength(): boolean {
+    return this._strict;
+  }
+
+  set strictContentLength(value: boolean) {
+    this._unusual = true;
+    this._strict = value;
+  }
 
   get headersSent(): boolean {
     return this._header !== null;
@@ -45,9 +90,8 @@ export class OutgoingMethods extends Stream {
 
   setHeader(name: string, value: HeaderValue): this {
     if (this._header !== null) throw headersSent("set");
-    const lower = lowerName(name);
-    validateHeaderValue(name, value);
-    (this._fields ??= Object.create(null) as Record<string, Entry>)[lower] = [name, value];
+    const line = fieldLine(name, value);
+    (this._fields ??= { __proto__: null } as never as Record<string, FieldLine>)[line.lower] = line;
     return this;
   }
 
@@ -68,17 +112,15 @@ export class OutgoingMethods extends Stream {
 
   appendHeader(name: string, value: HeaderValue): this {
     if (this._header !== null) throw headersSent("append");
-    const lower = lowerName(name);
-    validateHeaderValue(name, value);
-    const entry = this._fields?.[lower];
-    if (entry === undefined) return this.setHeader(name, value);
-    entry[1] = ([] as unknown[]).concat(entry[1], value) as string[];
-    return this;
+    const line = fieldLine(name, value);
+    const before = this._fields?.[line.lower];
+    if (before === undefined) return this.setHeader(name, value);
+    return this.setHeader(before.name, ([] as unknown[]).concat(before.value, value) as string[]);
   }
 
   getHeader(name: string): HeaderValue | undefined {
     checkString(name, "name");
-    return this._fields?.[name.toLowerCase()]?.[1];
+    return this._fields?.[name.toLowerCase()]?.value;
   }
 
   getHeaderNames(): string[] {
@@ -86,12 +128,12 @@ export class OutgoingMethods extends Stream {
   }
 
   getRawHeaderNames(): string[] {
-    return this._fields === null ? [] : Object.values(this._fields).map(([name]) => name);
+    return this._fields === null ? [] : Object.values(this._fields).map((line) => line.name);
   }
 
   getHeaders(): Record<string, HeaderValue> {
     const copy = Object.create(null) as Record<string, HeaderValue>;
-    for (const name in this._fields) copy[name] = this._fields[name]![1];
+    for (const name in this._fields) copy[name] = this._fields[name]!.value;
     return copy;
   }
 
@@ -103,11 +145,12 @@ export class OutgoingMethods extends Stream {
   removeHeader(name: string): void {
     checkString(name, "name");
     if (this._header !== null) throw headersSent("remove");
+    this._unusual = true;
     const lower = name.toLowerCase();
     if (lower === "connection") this._removedConnection = true;
     else if (lower === "content-length") this._removedContLen = true;
     else if (lower === "transfer-encoding") this._removedTE = true;
-    else if (lower === "date") this.sendDate = false;
+    else if (lower === "date") this._sendDate = false;
     if (this._fields !== null) delete this._fields[lower];
   }
 
@@ -124,21 +167,17 @@ export class OutgoingMethods extends Stream {
     }
   }
 
-  /** Prints the fields and notes what they say of the framing. Throws for what may not be sent. */
+  /** Prints fields and notes what they say of the framing. Throws for what may not be sent. */
   _printFields(headers: HeaderInput | null | undefined): Printed {
     const printed = new Printed(this);
-    const own = this._fields;
-    if (own !== null && (headers === null || headers === undefined)) {
-      for (const lower in own) {
-        const [name, value] = own[lower] as Entry;
-        printed.add(name, lower, value);
-      }
+    if (headers === null || headers === undefined) {
+      for (const lower in this._fields) printed.add(this._fields[lower] as FieldLine);
     } else if (Array.isArray(headers)) {
       const pairs = Array.isArray(headers[0]) ? (headers as [string, HeaderValue][]) : pairsOf(headers);
-      for (const [name, value] of pairs) printed.checked(name, value);
-    } else if (headers) {
+      for (const [name, value] of pairs) printed.add(fieldLine(name, value));
+    } else {
       const object = headers as Record<string, HeaderValue | undefined>;
-      for (const name in object) if (Object.hasOwn(object, name)) printed.checked(name, object[name]);
+      for (const name in object) if (Object.hasOwn(object, name)) printed.add(fieldLine(name, object[name]));
     }
     return printed;
   }
@@ -150,11 +189,11 @@ Object.assign(OutgoingMethods.prototype, {
   finished: false,
   destroyed: false,
   writable: true,
-  sendDate: true,
-  shouldKeepAlive: true,
-  useChunkedEncodingByDefault: true,
-  chunkedEncoding: false,
-  strictContentLength: false,
+  _sendDate: true,
+  _shouldKeepAlive: true,
+  _chunkedByDefault: true,
+  _chunked: false,
+  _strict: false,
   _last: false,
   _hasBody: true,
   _contentLength: null,
@@ -164,6 +203,7 @@ Object.assign(OutgoingMethods.prototype, {
   _defaultKeepAlive: true,
   _trailer: "",
   _closed: false,
+  _unusual: false,
 });
 
 /** name, value, name, value as pairs. */
@@ -188,28 +228,20 @@ export class Printed {
     this.message = message;
   }
 
-  /** A field from outside. */
-  checked(name: string, value: HeaderValue | undefined): void {
-    const lower = lowerName(name);
-    if (Array.isArray(value)) for (const each of value as string[]) validateHeaderValue(name, each);
-    else validateHeaderValue(name, value);
-    this.add(name, lower, value as HeaderValue);
-  }
-
-  add(name: string, lower: string, value: HeaderValue): void {
-    if (typeof value === "object") {
-      const values = value as readonly string[];
-      // RFC 6265, 5.4: cookies go into one field.
-      if (lower === "cookie" && values.length > 1) this.line(name, lower, values.join("; "));
-      else for (const each of values) this.line(name, lower, each);
-    } else {
-      this.line(name, lower, value);
+  add(line: FieldLine): void {
+    const { name, lower, value, text } = line;
+    if (text !== undefined) {
+      this.text += text;
+      if (line.special) this.special(lower, value as string | number);
+      return;
     }
-  }
-
-  private line(name: string, lower: string, value: string | number): void {
-    this.text += `${name}: ${value}\r\n`;
-    if (SPECIAL.has(lower)) this.special(lower, value);
+    const values = value as readonly string[];
+    // RFC 6265, 5.4: cookies go into one field.
+    const each = lower === "cookie" && values.length > 1 ? [values.join("; ")] : values;
+    for (const one of each) {
+      this.text += `${name}: ${one}\r\n`;
+      if (line.special) this.special(lower, one);
+    }
   }
 
   private special(lower: string, value: string | number): void {
@@ -219,12 +251,12 @@ export class Printed {
         this.connection = true;
         message._removedConnection = false;
         if (/(?:^|\W)close(?:$|\W)/i.test(String(value))) message._last = true;
-        else message.shouldKeepAlive = true;
+        else message._shouldKeepAlive = true;
         break;
       case "transfer-encoding":
         this.coding = true;
         message._removedTE = false;
-        if (/(?:^|\W)chunked(?:$|\W)/i.test(String(value))) message.chunkedEncoding = true;
+        if (/(?:^|\W)chunked(?:$|\W)/i.test(String(value))) message._chunked = true;
         break;
       case "content-length":
         this.length = true;
@@ -243,5 +275,3 @@ export class Printed {
     }
   }
 }
-
-const SPECIAL = new Set(["connection", "transfer-encoding", "content-length", "date", "trailer", "keep-alive"]);

@@ -12,15 +12,17 @@ import { HIGH_WATER } from "../../net/sender.ts";
 import { callable, type CallableClass } from "../stream/callable.ts";
 import { alreadyFinished, cannotPipe, destroyedError, nullValues, writeAfterEnd } from "../stream/errors.ts";
 import type { Callback, WritableLike } from "../stream/types.ts";
-import { hasInvalidCharacter, invalidCharacter } from "./fields.ts";
+import { hasInvalidCharacter, invalidCharacter, type FieldLine, type HeaderValue } from "./fields.ts";
 import type { IncomingMessage } from "./incoming.ts";
-import { OutgoingMethods, pairsOf, type HeaderInput, type HeaderValue } from "./outgoing.ts";
+import { OutgoingMethods, pairsOf, type HeaderInput } from "./outgoing.ts";
 import type { Socket } from "./socket.ts";
 
 /** What an answer asks of its server. */
 export interface AnswerSettings {
   /** "Date: ...\r\n" of now. */
   dateLine(): string;
+  /** Both together, for answers that are as most are. */
+  usualLines(): string;
   /** "Connection: keep-alive\r\n" and, if there is a timeout, "Keep-Alive: ...\r\n". */
   keepAliveLines(): string;
   readonly rejectNonStandardBodyWrites: boolean;
@@ -181,7 +183,7 @@ class ResponseMethods extends OutgoingMethods implements Exchange {
     }
     if (hasNoBody(status)) this._hasBody = false;
     // A client that still waits for "100 Continue" may yet send the body.
-    if (this._expect_continue && !this._sent100) this.shouldKeepAlive = false;
+    if (this._expect_continue && !this._sent100) this._shouldKeepAlive = false;
     const settings = this._http.service as unknown as AnswerSettings;
     let text = statusLine(status, message || undefined);
     let hasConnection = false;
@@ -193,7 +195,7 @@ class ResponseMethods extends OutgoingMethods implements Exchange {
       const printed = this._printFields(given);
       text += printed.text;
       // As in Node.js: fields go out in UTF-8 together with a text, in Latin-1 together with bytes.
-      if (this._http.network.machine.utf8Length(text) !== text.length) this._headIsAscii = false;
+      if (this._http.machine.utf8Length(text) !== text.length) this._headIsAscii = false;
       ({
         connection: hasConnection,
         length: hasLength,
@@ -202,17 +204,17 @@ class ResponseMethods extends OutgoingMethods implements Exchange {
         trailer: hasTrailer,
       } = printed);
     }
-    if (this.sendDate && !hasDate) text += settings.dateLine();
-    if (this.chunkedEncoding && (status === 204 || status === 304)) {
-      this.chunkedEncoding = false;
-      this.shouldKeepAlive = false;
+    if (this._sendDate && !hasDate) text += settings.dateLine();
+    if (this._chunked && (status === 204 || status === 304)) {
+      this._chunked = false;
+      this._shouldKeepAlive = false;
     }
     if (this._removedConnection) {
-      this._last = !this.shouldKeepAlive;
+      this._last = !this._shouldKeepAlive;
     } else if (!hasConnection) {
-      if (this.shouldKeepAlive && this._lastAllowed && (hasLength || this.useChunkedEncodingByDefault)) {
+      if (this._shouldKeepAlive && this._lastAllowed && (hasLength || this._chunkedByDefault)) {
         text += "Connection: close\r\n";
-      } else if (this.shouldKeepAlive && (hasLength || this.useChunkedEncodingByDefault)) {
+      } else if (this._shouldKeepAlive && (hasLength || this._chunkedByDefault)) {
         text += this._defaultKeepAlive ? settings.keepAliveLines() : "Connection: keep-alive\r\n";
       } else {
         this._last = true;
@@ -220,18 +222,19 @@ class ResponseMethods extends OutgoingMethods implements Exchange {
       }
     }
     if (!hasLength && !hasCoding) {
-      if (!this._hasBody) this.chunkedEncoding = false;
-      else if (!this.useChunkedEncodingByDefault) this._last = true;
+      if (!this._hasBody) this._chunked = false;
+      else if (!this._chunkedByDefault) this._last = true;
       else if (!hasTrailer && !this._removedContLen && this._contentLength !== null) {
         text += `Content-Length: ${this._contentLength}\r\n`;
       } else if (!this._removedTE) {
         text += "Transfer-Encoding: chunked\r\n";
-        this.chunkedEncoding = true;
+        this._chunked = true;
       } else this._last = true;
     }
-    if (!this.chunkedEncoding && hasTrailer) {
+    if (!this._chunked && hasTrailer) {
       throw codedError(Error, "ERR_HTTP_TRAILER_INVALID", "Trailers are invalid with this transfer encoding");
     }
+    this._unusual = true;
     this._header = `${text}\r\n`;
   }
 
@@ -251,8 +254,8 @@ class ResponseMethods extends OutgoingMethods implements Exchange {
     }
     if (!this._accepts(chunk, done)) return false;
     const data = this._decoded(chunk, kind as BufferEncoding | null | undefined);
-    const length = typeof data === "string" ? this._http.network.machine.utf8Length(data) : data.length;
-    if (this.strictContentLength) this._countStrictly(length, false);
+    const length = typeof data === "string" ? this._http.machine.utf8Length(data) : data.length;
+    if (this._strict) this._countStrictly(length, false);
     if (this._header === null) this._implicitHeader();
     if (!this._hasBody) return this._ignoreBody(done);
     const room = this._send(data, length, false);
@@ -262,6 +265,9 @@ class ResponseMethods extends OutgoingMethods implements Exchange {
   }
 
   end(chunk?: Chunk | Callback | null, encoding?: BufferEncoding | Callback | null, callback?: Callback): this {
+    if (!this._unusual && typeof chunk === "string" && chunk !== "" && encoding === undefined) {
+      if (this._endUsually(chunk)) return this;
+    }
     let data = chunk;
     let kind = encoding;
     let done = callback;
@@ -275,8 +281,8 @@ class ResponseMethods extends OutgoingMethods implements Exchange {
     if (data) {
       if (!this._accepts(data as Chunk, done)) return this;
       const body = this._decoded(data as Chunk, kind as BufferEncoding | null | undefined);
-      const length = typeof body === "string" ? this._http.network.machine.utf8Length(body) : body.length;
-      if (this.strictContentLength) this._countStrictly(length, true);
+      const length = typeof body === "string" ? this._http.machine.utf8Length(body) : body.length;
+      if (this._strict) this._countStrictly(length, true);
       if (this._header === null) {
         this._contentLength = length;
         this._implicitHeader();
@@ -294,8 +300,8 @@ class ResponseMethods extends OutgoingMethods implements Exchange {
         this._implicitHeader();
       }
       if (done) this.once("finish", done);
-      if (this.strictContentLength) this._countStrictly(0, true);
-      if (!this.destroyed && this._hasBody && this.chunkedEncoding) {
+      if (this._strict) this._countStrictly(0, true);
+      if (!this.destroyed && this._hasBody && this._chunked) {
         const head = this._headerSent ? "" : (this._header as unknown as string);
         this._headerSent = true;
         this._http.out.latin1(`${head}0\r\n${this._trailer}\r\n`);
@@ -312,6 +318,38 @@ class ResponseMethods extends OutgoingMethods implements Exchange {
     return this;
   }
 
+  /** The short way of most answers: all at once, nothing unusual about it. False: it is unusual after all. */
+  _endUsually(chunk: string): boolean {
+    const status = this.statusCode;
+    let text: string;
+    if (status === 200 && this.statusMessage === undefined) {
+      text = "HTTP/1.1 200 OK\r\n";
+    } else {
+      if (hasNoBody(status) || this.statusMessage !== undefined) return false;
+      text = statusLine(status, undefined);
+    }
+    const fields = this._fields;
+    if (fields !== null) {
+      for (const lower in fields) {
+        const line = fields[lower] as FieldLine;
+        if (line.special || line.text === undefined) return false;
+        text += line.text;
+      }
+    }
+    const http = this._http;
+    const length = http.machine.utf8Length(chunk);
+    text += `${(http.service as unknown as AnswerSettings).usualLines()}Content-Length: ${length}\r\n\r\n${chunk}`;
+    this._header = text;
+    this._unusual = this._headerSent = this.finished = true;
+    const { out } = http;
+    const bytes = fields === null && length === chunk.length ? text.length : http.machine.utf8Length(text);
+    if (bytes === text.length) out.latin1(text);
+    else out.utf8(text, bytes);
+    http.answered(true);
+    if (this._events !== undefined || this.req._watched) this._tellLater();
+    return true;
+  }
+
   /** Head (if it is not sent) and chunk in as few steps as possible. False: the peer does not keep up. */
   _send(data: Chunk, length: number, last: boolean): boolean {
     if (this.destroyed) return false;
@@ -322,7 +360,7 @@ class ResponseMethods extends OutgoingMethods implements Exchange {
       before = this._header as unknown as string;
     }
     let after = "";
-    if (this.chunkedEncoding) {
+    if (this._chunked) {
       if (length > 0) {
         before += `${length.toString(16)}\r\n`;
         after = "\r\n";
@@ -333,7 +371,7 @@ class ResponseMethods extends OutgoingMethods implements Exchange {
     if (typeof data === "string") {
       if (data.length === length && this._headIsAscii) return out.latin1(before + data + after);
       const all = before + data + after;
-      return out.utf8(all, this._http.network.machine.utf8Length(all));
+      return out.utf8(all, this._http.machine.utf8Length(all));
     }
     if (before !== "") out.latin1(before);
     let room = out.bytes(data);
@@ -376,7 +414,7 @@ class ResponseMethods extends OutgoingMethods implements Exchange {
   _countStrictly(length: number, last: boolean): void {
     const total = this._written + length;
     const expected = this._contentLength;
-    const counts = expected !== null && this._hasBody && !this._removedContLen && !this.chunkedEncoding;
+    const counts = expected !== null && this._hasBody && !this._removedContLen && !this._chunked;
     if (!counts || (last ? total === expected : total <= expected)) {
       this._written = total;
       return;
@@ -393,7 +431,7 @@ class ResponseMethods extends OutgoingMethods implements Exchange {
 
   destroy(error?: Error | null): this {
     if (this.destroyed) return this;
-    this.destroyed = true;
+    this.destroyed = this._unusual = true;
     this._errored = error ?? null;
     this._http.destroy();
     return this;
@@ -471,7 +509,7 @@ class ResponseMethods extends OutgoingMethods implements Exchange {
     if (waiting !== undefined) for (const callback of waiting) nextTick(callback, destroyedError("write"));
     this.req._abort();
     if (this._closed || (this._told && !this._finishWaits)) return;
-    this.destroyed = true;
+    this.destroyed = this._unusual = true;
     nextTick(close, this);
   }
 }

@@ -80,6 +80,8 @@ export class Server extends EventEmitter implements HttpService, AnswerSettings,
   private asked: ListenArguments | undefined;
   private referenced = true;
   private closing = false;
+  private usual = "";
+  private usualUntil = -1;
 
   constructor(options?: ServerOptions | RequestListener | null, listener?: RequestListener) {
     super();
@@ -224,7 +226,7 @@ export class Server extends EventEmitter implements HttpService, AnswerSettings,
     const response = new makeResponse(request, http);
     http.exchange = response;
     if (!head.keepAlive) response.shouldKeepAlive = false;
-    if (head.method === "HEAD") response._hasBody = false;
+    if (head.method === "HEAD") response._hasBody = !(response._unusual = true);
     if (this.joinDuplicateHeaders) request.joinDuplicateHeaders = true;
     if (this.maxHeadersCount !== null)
       request._maxPairs = this.maxHeadersCount > 0 ? this.maxHeadersCount * 2 : Infinity;
@@ -235,6 +237,7 @@ export class Server extends EventEmitter implements HttpService, AnswerSettings,
       return;
     }
     if (this.maxRequestsPerSocket > 0) {
+      response._unusual = true;
       response._lastAllowed = http.requests >= this.maxRequestsPerSocket;
       if (http.requests > this.maxRequestsPerSocket) {
         this.emit("dropRequest", request, request.socket);
@@ -280,6 +283,16 @@ export class Server extends EventEmitter implements HttpService, AnswerSettings,
     return this.dates.line(this.network.loop.now);
   }
 
+  usualLines(): string {
+    const { now } = this.network.loop;
+    // Not longer than a second, since the timeouts may be changed.
+    if (now >= this.usualUntil) {
+      this.usual = this.dates.line(now) + this.keepAliveLines();
+      this.usualUntil = this.dates.until;
+    }
+    return this.usual;
+  }
+
   keepAliveLines(): string {
     const { keepAliveTimeout, maxRequestsPerSocket } = this;
     if (keepAliveTimeout === 5000 && maxRequestsPerSocket === 0) return DEFAULT_KEEP_ALIVE;
@@ -290,7 +303,7 @@ export class Server extends EventEmitter implements HttpService, AnswerSettings,
 
   private expectation(request: IncomingMessage, response: ServerResponse, expect: string): void {
     if (/(?:^|\W)100-continue(?:$|\W)/i.test(expect)) {
-      response._expect_continue = true;
+      response._expect_continue = response._unusual = true;
       if (this.listenerCount("checkContinue") > 0) {
         this.emit("checkContinue", request, response);
       } else {

@@ -10,6 +10,8 @@ export interface RejectionReports {
 }
 
 export class RejectionTracker {
+  /** There is something to report. Read after every callback, so it is a plain field. */
+  waiting: boolean = false;
   private readonly reports: RejectionReports;
   private pending: Map<Promise<unknown>, unknown> = new Map();
   private readonly late: Promise<unknown>[] = [];
@@ -18,6 +20,7 @@ export class RejectionTracker {
   constructor(machine: Machine, reports: RejectionReports) {
     this.reports = reports;
     machine.onRejection((promise, reason, handled) => {
+      this.waiting = true;
       if (!handled) this.pending.set(promise, reason);
       else if (!this.pending.delete(promise) && this.reported.delete(promise)) this.late.push(promise);
     });
@@ -25,8 +28,10 @@ export class RejectionTracker {
 
   /** Reports what has gathered; returns whether there was anything, that is, whether application code may have run. */
   process(): boolean {
-    if (this.pending.size === 0 && this.late.length === 0) return false;
+    const found = this.pending.size > 0 || this.late.length > 0;
     while (this.late.length > 0) this.reports.handledLater(this.late.shift()!);
+    this.waiting = false;
+    if (!found) return false;
     const pending = this.pending;
     this.pending = new Map();
     const left = pending.entries();
@@ -39,6 +44,7 @@ export class RejectionTracker {
     } finally {
       // A report threw: the others have their turn after it.
       for (const [promise, reason] of pending) this.pending.set(promise, reason);
+      this.waiting = this.pending.size > 0 || this.late.length > 0;
     }
     return true;
   }

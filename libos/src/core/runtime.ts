@@ -59,7 +59,7 @@ export class Runtime {
       unhandled: (promise, reason) => this.unhandled(promise, reason),
       handledLater: (promise) => void this.hooks?.rejectionHandled(promise),
     });
-    this.tasks.afterJobs = () => rejections.process();
+    this.tasks.rejections = rejections;
   }
 
   /** Runs the guest to its end. `evaluation` is the promise of the application's module. Does not return. */

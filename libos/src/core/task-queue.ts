@@ -17,8 +17,8 @@ export class TaskQueue {
   private head = 0;
   private count = 0;
   private running = false;
-  /** Called when jobs have run dry; returns whether it called application code. Set by the rejection tracker. */
-  afterJobs: (() => boolean) | undefined;
+  /** Told when jobs have run dry and something was rejected: `process` returns whether it called application code. */
+  rejections: { readonly waiting: boolean; process(): boolean } | undefined;
 
   constructor(machine: Machine, report: ReportUncaught) {
     this.machine = machine;
@@ -41,7 +41,7 @@ export class TaskQueue {
         do {
           if (this.head < this.count) this.runTicks();
           this.machine.runJobs();
-        } while (this.head < this.count || (this.afterJobs !== undefined && this.afterJobs()));
+        } while (this.head < this.count || (this.rejections?.waiting === true && this.rejections.process()));
         break;
       } catch (error) {
         this.report(error);

@@ -134,7 +134,7 @@ export class HttpConnection implements ConnectionHandler, Expiring {
   received(bytes: Uint8Array, start: number, end: number): void {
     if (this.onActivity !== undefined) this.onActivity();
     const { pending } = this;
-    if (pending.length > 0 || (this.phase !== "head" && this.phase !== "body") || this.bodyPaused) {
+    if (pending.end > 0 || (this.phase !== "head" && this.phase !== "body") || this.bodyPaused) {
       if (!this.open) return;
       pending.append(bytes, start, end);
       if (pending.length > PIPELINE_MAX) this.connection.pause();
@@ -243,7 +243,7 @@ export class HttpConnection implements ConnectionHandler, Expiring {
       this.refuse(head, bytes, end);
       return false;
     }
-    this.scanned = 0;
+    if (this.scanned > 0) this.scanned = 0;
     this.at = found + 4;
     this.dispatch(head);
     return true;
@@ -316,7 +316,7 @@ export class HttpConnection implements ConnectionHandler, Expiring {
     this.phase = "head";
     const { keepAliveTimeout } = this.service;
     this.deadlines.set(this, keepAliveTimeout > 0 ? keepAliveTimeout + KEEP_ALIVE_GRACE : 0);
-    if (this.pending.length > 0 && !this.consuming) this.proceedLater();
+    if (this.pending.end > 0 && !this.consuming) this.proceedLater();
   }
 
   /** The last answer is sent. */

@@ -8,6 +8,7 @@ const EMPTY = new Uint8Array(0);
 export class Pending {
   bytes: Uint8Array = EMPTY;
   start = 0;
+  /** 0 if nothing is pending. */
   end = 0;
   private readonly machine: Pick<Machine, "copy">;
 

@@ -1,9 +1,11 @@
 // The sending side of a connection: coalesces what a turn writes, bounds what the monitor holds, keeps memory until it is sent.
 
 import { SubmissionFlag, encodeStreamSend } from "@unikernel/hal";
+import type { Machine } from "@unikernel/hal/machine";
+import type { Ring } from "../core/ring.ts";
 import type { CompletionHandler } from "../core/types.ts";
 import type { Network } from "./network.ts";
-import { BLOCK_SIZE, type Block } from "./send-arena.ts";
+import { BLOCK_SIZE, type Block, type SendArena } from "./send-arena.ts";
 import type { Failure } from "./types.ts";
 
 /** Bytes given and not sent beyond which `latin1`, `utf8` and `bytes` return false. */
@@ -39,6 +41,9 @@ export class Sender implements CompletionHandler {
   /** Called when something is submitted: for timeouts of inactivity. */
   onActivity: (() => void) | undefined = undefined;
   private readonly network: Network;
+  private readonly arena: SendArena;
+  private readonly machine: Machine;
+  private readonly ring: Ring;
   private readonly owner: SenderOwner;
   private readonly handle: number;
 
@@ -60,6 +65,9 @@ export class Sender implements CompletionHandler {
 
   constructor(network: Network, handle: number, owner: SenderOwner) {
     this.network = network;
+    this.arena = network.arena;
+    this.machine = network.machine;
+    this.ring = network.ring;
     this.handle = handle;
     this.owner = owner;
   }
@@ -70,20 +78,22 @@ export class Sender implements CompletionHandler {
    */
   latin1(text: string): boolean {
     const { length } = text;
-    const { arena, machine } = this.network;
-    if (length > BLOCK_SIZE) {
-      const bytes = new Uint8Array(length);
-      machine.encodeLatin1Into(text, bytes, 0);
-      return this.payload(bytes);
+    const { arena } = this;
+    if (arena.position + length > BLOCK_SIZE) {
+      if (length > BLOCK_SIZE) {
+        const bytes = new Uint8Array(length);
+        this.machine.encodeLatin1Into(text, bytes, 0);
+        return this.payload(bytes);
+      }
+      arena.reserve(length);
     }
-    arena.reserve(length);
-    machine.encodeLatin1Into(text, arena.block.bytes, arena.position);
+    this.machine.encodeLatin1Into(text, arena.block.bytes, arena.position);
     return this.extend(length);
   }
 
   /** Sends text as UTF-8; `length` is what `machine.utf8Length` says of it. */
   utf8(text: string, length: number): boolean {
-    const { arena, machine } = this.network;
+    const { arena, machine } = this;
     if (length > BLOCK_SIZE) return this.payload(machine.encodeUtf8(text));
     arena.reserve(length);
     machine.encodeUtf8Into(text, arena.block.bytes, arena.position);
@@ -94,7 +104,7 @@ export class Sender implements CompletionHandler {
   bytes(bytes: Uint8Array): boolean {
     const { length } = bytes;
     if (length > COPY_MAX) return this.payload(bytes);
-    const { arena, machine } = this.network;
+    const { arena, machine } = this;
     arena.reserve(length);
     machine.copy(arena.block.bytes, arena.position, bytes, 0, length);
     return this.extend(length);
@@ -111,13 +121,23 @@ export class Sender implements CompletionHandler {
     const { block } = this;
     if (block === undefined) return;
     this.block = undefined;
-    this.give(block.index, undefined, block.address + this.start, this.end - this.start);
+    const address = block.address + this.start;
+    const length = this.end - this.start;
+    // The way of most sends: nothing before it is under way, so nobody waits behind it.
+    if (this.underway === 0 && !this.wantsDrain && this.onActivity === undefined) {
+      const { ring } = this;
+      const token = (this.firstToken = ring.reserve(this, block.index));
+      this.underway = 1;
+      encodeStreamSend(ring.view, ring.entry, token, SubmissionFlag.QUIET, this.handle, address, length);
+    } else {
+      this.give(block.index, undefined, address, length);
+    }
   }
 
   /** Drops what is not submitted and cancels what is. Nothing can be sent afterwards. */
   abort(): void {
     this.dead = true;
-    const { arena, ring } = this.network;
+    const { arena, ring } = this;
     if (this.block !== undefined) arena.release(this.block.index);
     this.block = undefined;
     for (const piece of this.queue ?? []) if (piece.tag >= 0) arena.release(piece.tag);
@@ -128,7 +148,7 @@ export class Sender implements CompletionHandler {
 
   /** `length` bytes at the arena's position are ours now. */
   private extend(length: number): boolean {
-    const { arena } = this.network;
+    const { arena } = this;
     if (this.dead) return false;
     const { block, position } = arena;
     arena.position = position + length;
@@ -143,14 +163,16 @@ export class Sender implements CompletionHandler {
       }
     }
     this.end = position + length;
-    return this.count(length);
+    if ((this.unsent += length) <= HIGH_WATER) return true;
+    this.wantsDrain = true;
+    return false;
   }
 
   private payload(bytes: Uint8Array): boolean {
     if (this.dead) return false;
     if (this.block !== undefined) this.flush();
     const room = this.count(bytes.length);
-    this.give(PAYLOAD, bytes, this.network.machine.address(bytes), bytes.length);
+    this.give(PAYLOAD, bytes, this.machine.address(bytes), bytes.length);
     return room;
   }
 
@@ -169,7 +191,7 @@ export class Sender implements CompletionHandler {
   }
 
   private submit(tag: number, payload: Uint8Array | undefined, address: number, length: number): void {
-    const { ring } = this.network;
+    const { ring } = this;
     if (this.onActivity !== undefined) this.onActivity();
     const token = ring.reserve(this, tag);
     // A send that nobody waits for does not end the guest's wait. What is behind another must, or the queue would stand still.
@@ -182,7 +204,7 @@ export class Sender implements CompletionHandler {
 
   complete(tag: number, result: number, _value: number, _flags: number, detail: number): void {
     if (tag === PAYLOAD) this.payloads?.shift();
-    else this.network.arena.release(tag);
+    else this.arena.release(tag);
     if (--this.underway > 0) this.firstToken = this.moreTokens?.shift() as number;
     if (result < 0) {
       if (!this.dead) this.owner.sendFailed({ error: -result, detail });

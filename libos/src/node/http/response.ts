@@ -12,7 +12,7 @@ import { HIGH_WATER } from "../../net/sender.ts";
 import { callable, type CallableClass } from "../stream/callable.ts";
 import { alreadyFinished, cannotPipe, destroyedError, nullValues, writeAfterEnd } from "../stream/errors.ts";
 import type { Callback, WritableLike } from "../stream/types.ts";
-import { hasInvalidCharacter, invalidCharacter, type FieldLine, type HeaderValue } from "./fields.ts";
+import { fieldLine, hasInvalidCharacter, invalidCharacter, type FieldLine, type HeaderValue } from "./fields.ts";
 import type { IncomingMessage } from "./incoming.ts";
 import { OutgoingMethods, pairsOf, type HeaderInput } from "./outgoing.ts";
 import type { Socket } from "./socket.ts";
@@ -149,6 +149,8 @@ class ResponseMethods extends OutgoingMethods implements Exchange {
     if (code < 100 || code > 999) {
       throw codedError(RangeError, "ERR_HTTP_INVALID_STATUS_CODE", `Invalid status code: ${String(status)}`);
     }
+    if (!this._unusual && headers === undefined && this._fields === null && this._writeUsually(code, reason))
+      return this;
     let given = headers;
     if (typeof reason === "string") this.statusMessage = reason;
     else given ??= reason;
@@ -161,6 +163,36 @@ class ResponseMethods extends OutgoingMethods implements Exchange {
     this.statusCode = code;
     this._storeHead(given);
     return this;
+  }
+
+  /** The short way of most heads: a plain object of fields, of which at most Content-Length concerns the framing. */
+  _writeUsually(code: number, fields: string | HeaderInput | null | undefined): boolean {
+    if (typeof fields !== "object" || fields === null || Array.isArray(fields)) return false;
+    if (this.statusMessage !== undefined || hasNoBody(code)) return false;
+    let text = "";
+    let hasLength = false;
+    const object = fields as Record<string, HeaderValue | undefined>;
+    for (const name in object) {
+      if (!Object.hasOwn(object, name)) continue;
+      const line = fieldLine(name, object[name]);
+      if (line.text === undefined) return false;
+      if (line.special) {
+        if (line.lower !== "content-length" || hasLength) return false;
+        hasLength = true;
+        this._contentLength = Number(line.value);
+      }
+      text += line.text;
+    }
+    const http = this._http;
+    if (http.machine.utf8Length(text) !== text.length) this._headIsAscii = false;
+    const framing = hasLength ? "\r\n" : "Transfer-Encoding: chunked\r\n\r\n";
+    this._header =
+      statusLine(code, undefined) + text + (http.service as unknown as AnswerSettings).usualLines() + framing;
+    this._unusual = true;
+    this._chunked = !hasLength;
+    this.statusCode = code;
+    this.statusMessage = STATUS_CODES[code] ?? "unknown";
+    return true;
   }
 
   writeHeader(status: number, reason?: string | HeaderInput, headers?: HeaderInput): this {

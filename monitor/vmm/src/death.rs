@@ -95,6 +95,14 @@ pub enum Death {
         /// Where.
         place: String,
     },
+    /// Its memory is gone.
+    #[error(
+        "The guest cannot go on: a page of its memory cannot be had, because the image's file was cut short while it ran or the host is out of memory. The processor was at {place}. Leave image files alone while they run: build to another name, or replace the file by renaming."
+    )]
+    Memory {
+        /// Where.
+        place: String,
+    },
     /// KVM.
     #[error("The guest cannot go on: {failure}. The processor was at {place}. {REPORT}.")]
     Vcpu {
@@ -121,6 +129,7 @@ impl Diagnostic for Death {
             Self::UnknownPort { .. } => "UNKNOWN_PORT",
             Self::TripleFault { .. } => "TRIPLE_FAULT",
             Self::RingBroken { .. } => "RING_BROKEN",
+            Self::Memory { .. } => "IMAGE_CHANGED",
             Self::Vcpu { .. } => "KVM_FAILED",
             Self::Host { .. } => "HOST_FAILED",
         }
@@ -211,7 +220,10 @@ impl<'a> Inquest<'a> {
     /// KVM gave up.
     #[must_use]
     pub fn vcpu(&self, failure: VcpuFailure) -> Death {
-        Death::Vcpu { failure, place: self.here() }
+        match failure {
+            VcpuFailure::Memory => Death::Memory { place: self.here() },
+            failure => Death::Vcpu { failure, place: self.here() },
+        }
     }
 
     fn here(&self) -> String {

@@ -66,7 +66,9 @@ pub struct Options {
 #[derive(Debug, thiserror::Error)]
 pub enum UsageError {
     /// An option that is not known, or lacks its value.
-    #[error("{source}. This is in the command line of the monitor. `uk-vmm --help` lists the options.")]
+    #[error(
+        "The command line is wrong: {source}. It was read from left to right up to there. `uk run --help` lists the options of `uk run`, `uk-vmm --help` those of the monitor."
+    )]
     Option {
         /// What lexopt says of it.
         source: lexopt::Error,

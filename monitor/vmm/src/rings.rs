@@ -321,5 +321,4 @@ impl Rings {
 }
 
 #[cfg(test)]
-#[path = "rings_tests.rs"]
 mod tests;

@@ -284,6 +284,6 @@ fn a_changed_image_ends_the_guest_with_a_message() {
         let mut errors = String::new();
         child.stderr.take().unwrap().read_to_string(&mut errors).unwrap();
         assert_eq!(child.wait().unwrap().code(), Some(134), "{errors}");
-        assert!(errors.starts_with("error["), "{errors}");
+        assert!(errors.starts_with("error[IMAGE_CHANGED]"), "{errors}");
     }
 }

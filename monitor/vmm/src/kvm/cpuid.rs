@@ -4,7 +4,7 @@
 //! calls execute dozens of CPUID instructions, which trap if the host is itself virtual), for features that the HAL does
 //! not promise. KVM refuses CR4 and EFER bits that the CPUID lacks, so the bits of `registers.rs` are all here.
 
-use core::arch::x86_64::{__cpuid, CpuidResult};
+use core::arch::x86_64::CpuidResult;
 
 use kvm_bindings::{CpuId, kvm_cpuid_entry2};
 
@@ -36,12 +36,12 @@ const NX: u32 = 1 << 20;
 
 /// The guest's CPUID.
 pub(super) fn baseline() -> Result<CpuId, KvmError> {
-    let vendor = __cpuid(0);
-    if __cpuid(0x8000_0001).edx & NX == 0 {
+    let vendor = host(0);
+    if host(0x8000_0001).edx & NX == 0 {
         return Err(KvmError::Processor { what: "NX bit (no-execute pages)" });
     }
     // Sizes of addresses must be the host's own: KVM checks page-table entries by them.
-    let sizes = __cpuid(0x8000_0008);
+    let sizes = host(0x8000_0008);
     let entries = [
         entry(0, CpuidResult { eax: 1, ..vendor }),
         entry(1, CpuidResult { eax: SIGNATURE, ebx: FEATURES_EBX, ecx: 0, edx: FEATURES_EDX }),
@@ -50,6 +50,15 @@ pub(super) fn baseline() -> Result<CpuId, KvmError> {
         entry(0x8000_0008, CpuidResult { eax: sizes.eax & 0xffff, ebx: 0, ecx: 0, edx: 0 }),
     ];
     CpuId::from_entries(&entries).map_err(|_| KvmError::Step { step: "CPUID", errno: libc::E2BIG })
+}
+
+/// What the host's own processor answers.
+fn host(function: u32) -> CpuidResult {
+    // SAFETY: every x86-64 processor has the instruction. (Newer compilers know.)
+    #[allow(unused_unsafe)]
+    unsafe {
+        core::arch::x86_64::__cpuid(function)
+    }
 }
 
 fn entry(function: u32, result: CpuidResult) -> kvm_cpuid_entry2 {

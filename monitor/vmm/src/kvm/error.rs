@@ -128,6 +128,9 @@ pub enum VcpuFailure {
         /// Why.
         errno: i32,
     },
+    /// A page of its memory is not to be had.
+    #[error("a page of its memory cannot be had")]
+    Memory,
     /// The hardware refused the state.
     #[error("the processor refused to enter it (reason {reason:#x})")]
     Entry {
@@ -152,6 +155,13 @@ pub enum VcpuFailure {
 }
 
 impl VcpuFailure {
+    pub(super) fn run(errno: i32) -> Self {
+        match errno {
+            libc::EFAULT | libc::ENOMEM => Self::Memory,
+            errno => Self::Run { errno },
+        }
+    }
+
     pub(super) fn of(exit: &VcpuExit<'_>) -> Self {
         match exit {
             VcpuExit::FailEntry(reason, _) => Self::Entry { reason: *reason },

@@ -99,7 +99,7 @@ impl<'a> Machine<'a> {
             Ok(VcpuExit::Shutdown) => Exit::TripleFault,
             Ok(other) => Exit::Failed(VcpuFailure::of(&other)),
             Err(error) if matches!(error.errno(), libc::EINTR | libc::EAGAIN) => Exit::Kicked,
-            Err(error) => Exit::Failed(VcpuFailure::Run { errno: error.errno() }),
+            Err(error) => Exit::Failed(VcpuFailure::run(error.errno())),
         }
     }
 

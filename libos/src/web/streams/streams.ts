@@ -1,55 +1,19 @@
 // The streams of the Streams Standard.
 
-import {
-  ByteLengthQueuingStrategy,
-  CountQueuingStrategy,
-  ReadableByteStreamController,
-  ReadableStream,
-  ReadableStreamBYOBReader,
-  ReadableStreamBYOBRequest,
-  ReadableStreamDefaultController,
-  ReadableStreamDefaultReader,
-  TransformStream,
-  TransformStreamDefaultController,
-  WritableStream,
-  WritableStreamDefaultController,
-  WritableStreamDefaultWriter,
-} from "web-streams-polyfill";
+import { coreOf } from "./readable-core.ts";
 
 export {
-  ByteLengthQueuingStrategy,
-  CountQueuingStrategy,
   ReadableByteStreamController,
-  ReadableStream,
-  ReadableStreamBYOBReader,
   ReadableStreamBYOBRequest,
   ReadableStreamDefaultController,
-  ReadableStreamDefaultReader,
-  TransformStream,
-  TransformStreamDefaultController,
-  WritableStream,
-  WritableStreamDefaultController,
-  WritableStreamDefaultWriter,
-};
-
-/** By the names that they have as globals. */
-export const globals: Readonly<Record<string, unknown>> = {
-  ByteLengthQueuingStrategy,
-  CountQueuingStrategy,
-  ReadableByteStreamController,
-  ReadableStream,
-  ReadableStreamBYOBReader,
-  ReadableStreamBYOBRequest,
-  ReadableStreamDefaultController,
-  ReadableStreamDefaultReader,
-  TransformStream,
-  TransformStreamDefaultController,
-  WritableStream,
-  WritableStreamDefaultController,
-  WritableStreamDefaultWriter,
-};
+} from "./readable-controllers.ts";
+export { ReadableStream } from "./readable-stream.ts";
+export { ReadableStreamBYOBReader, ReadableStreamDefaultReader } from "./readers.ts";
+export { ByteLengthQueuingStrategy, CountQueuingStrategy } from "./size-queue.ts";
+export { TransformStream, TransformStreamDefaultController } from "./transform-stream.ts";
+export { WritableStream, WritableStreamDefaultController, WritableStreamDefaultWriter } from "./writable-stream.ts";
 
 /** Whether anything was read from the stream, or it was cancelled. */
-export function isDisturbed(stream: ReadableStream): boolean {
-  return (stream as unknown as { _disturbed: boolean })._disturbed;
+export function isDisturbed(stream: object): boolean {
+  return coreOf(stream).disturbed;
 }

@@ -1,6 +1,6 @@
 // performance.
 
-import { Performance, PerformanceEntry, PerformanceMark, PerformanceMeasure } from "../web/performance.ts";
+import { Performance, PerformanceEntry, PerformanceMark, PerformanceMeasure, performance } from "../web/performance.ts";
 import { defineGlobals } from "./define.ts";
 
-defineGlobals({ Performance, PerformanceEntry, PerformanceMark, PerformanceMeasure, performance: new Performance() });
+defineGlobals({ Performance, PerformanceEntry, PerformanceMark, PerformanceMeasure, performance });

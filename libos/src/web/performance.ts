@@ -146,3 +146,6 @@ export class Performance {
     return found.startTime;
   }
 }
+
+/** The one that the global and node:perf_hooks share. */
+export const performance: Performance = new Performance();

@@ -178,6 +178,19 @@ describe("errors", () => {
     expect(error).toContain("must return a Response");
   });
 
+  test("a response that cannot be sent is 500", async () => {
+    const used = new Response("x");
+    const handler = async (request: Request): Promise<Response> => {
+      if (request.url.endsWith("/field")) return new Response("x", { headers: { a: "\x01" } });
+      if (!used.bodyUsed) await used.text();
+      return used;
+    };
+    const { text, error } = await exchange(handler, [get("/field") + get("/used")]);
+    expect(text.match(/^HTTP\/1.1 500/gm)).toHaveLength(2);
+    expect(error).toContain("Invalid character in header content");
+    expect(error).toContain("already been read");
+  });
+
   test("a failing stream cuts the connection", async () => {
     const body = new ReadableStream({
       pull(controller) {

@@ -10,6 +10,7 @@ import { Headers } from "../../web/fetch/headers.ts";
 import { Request, type IncomingRequest } from "../../web/fetch/request.ts";
 import { Response } from "../../web/fetch/response.ts";
 import { ReadableStream } from "../../web/streams/streams.ts";
+import { printFields } from "./fields.ts";
 import { IncomingBody } from "./incoming-body.ts";
 import { targetUrl } from "./target-url.ts";
 
@@ -17,6 +18,8 @@ import { targetUrl } from "./target-url.ts";
 export interface FetchServer {
   dateLine(): string;
   keepAliveLines(): string;
+  /** Both together. */
+  usualLines(): string;
   /** Tells of what the application threw. */
   report(error: unknown): void;
 }
@@ -70,16 +73,14 @@ export class FetchExchange implements Exchange, IncomingRequest {
 
   /** Asks the application and sends what it answers. */
   run(handler: (request: Request) => unknown): void {
-    let result: unknown;
     try {
-      result = handler(Request.incoming(this));
+      const result = handler(Request.incoming(this));
+      if (result instanceof Response) this.answer(result);
+      else if (typeof (result as PromiseLike<unknown> | null | undefined)?.then === "function") void this.later(result);
+      else throw new TypeError("fetch must return a Response, or a promise of one");
     } catch (error) {
       this.fail(error);
-      return;
     }
-    if (result instanceof Response) this.answer(result);
-    else if (typeof (result as PromiseLike<unknown> | null | undefined)?.then === "function") void this.later(result);
-    else this.fail(new TypeError("fetch must return a Response, or a promise of one"));
   }
 
   // Exchange: what the connection tells.
@@ -144,8 +145,7 @@ export class FetchExchange implements Exchange, IncomingRequest {
     }
     const { machine } = this.http.network;
     const empty = hasNoBody(response.status) || this.head.method === "HEAD";
-    const fields = new Fields(content instanceof ReadableStream);
-    Headers.each(response.headers, fields.add);
+    const fields = printFields(response.headers, content instanceof ReadableStream);
     if (fields.close || (this.head.expect !== "" && !this.continued)) this.keepAlive = false;
 
     const streamed = content !== null && typeof content !== "string" && !(content instanceof Uint8Array);
@@ -161,8 +161,10 @@ export class FetchExchange implements Exchange, IncomingRequest {
     const head =
       statusLine(response.status, response.statusText === "" ? undefined : response.statusText) +
       fields.text +
-      (fields.date ? "" : this.server.dateLine()) +
-      (this.keepAlive ? this.server.keepAliveLines() : "Connection: close\r\n") +
+      (this.keepAlive && !fields.date
+        ? this.server.usualLines()
+        : (fields.date ? "" : this.server.dateLine()) +
+          (this.keepAlive ? this.server.keepAliveLines() : "Connection: close\r\n")) +
       framing +
       "\r\n";
     this.headSent = true;
@@ -224,40 +226,4 @@ export class FetchExchange implements Exchange, IncomingRequest {
 
 function byteLength(content: BodyContent): number {
   return content instanceof Uint8Array ? content.length : 0;
-}
-
-/** Prints the fields of a Response, leaving out those that are the server's business. */
-class Fields {
-  text = "";
-  date = false;
-  close = false;
-  /** The application says the length of its stream, or of the body that a HEAD does not get. */
-  length = false;
-  lengthValue = 0;
-  private readonly streamed: boolean;
-
-  constructor(streamed: boolean) {
-    this.streamed = streamed;
-  }
-
-  readonly add = (name: string, value: string): void => {
-    switch (name) {
-      case "connection":
-        if (/(?:^|\W)close(?:$|\W)/i.test(value)) this.close = true;
-        return;
-      case "keep-alive":
-      case "transfer-encoding":
-        return;
-      case "content-length":
-        if (!/^\d{1,15}$/.test(value)) return;
-        this.length = true;
-        this.lengthValue = Number(value);
-        if (!this.streamed) return;
-        break;
-      case "date":
-        this.date = true;
-        break;
-    }
-    this.text += `${name}: ${value}\r\n`;
-  };
 }

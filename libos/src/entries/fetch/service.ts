@@ -27,6 +27,8 @@ export class FetchService implements HttpService, FetchServer {
   private readonly reporter: (error: unknown) => void;
   private readonly network = network();
   private readonly dates: DateLine = new DateLine(this.network.machine);
+  private usual = "";
+  private usualUntil = -1;
   private readonly deadlines: Deadlines = new Deadlines(this.network.loop);
 
   constructor(handler: (request: Request) => unknown, maxBodySize: number, reporter: (error: unknown) => void) {
@@ -75,6 +77,15 @@ export class FetchService implements HttpService, FetchServer {
 
   dateLine(): string {
     return this.dates.line(this.network.loop.now);
+  }
+
+  usualLines(): string {
+    const { now } = this.network.loop;
+    if (now >= this.usualUntil) {
+      this.usual = this.dates.line(now) + KEEP_ALIVE_LINES;
+      this.usualUntil = this.dates.until;
+    }
+    return this.usual;
   }
 
   keepAliveLines(): string {

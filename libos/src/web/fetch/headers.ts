@@ -21,15 +21,33 @@ function byteString(value: unknown): string {
   return text;
 }
 
+// Regular expressions are slow in the guest's engine, and applications set the same few headers again and again.
+const REMEMBERED = 256;
+const LONGEST = 128;
+const names = new Map<string, string>();
+const values = new Set<string>();
+
 function checkedName(name: unknown, method: string): string {
+  const known = names.get(name as string);
+  if (known !== undefined) return known;
   const text = byteString(name);
   if (!token.test(text)) refuse("name", method, text);
-  return text.toLowerCase();
+  const lower = text.toLowerCase();
+  if (typeof name === "string" && name.length <= LONGEST) {
+    if (names.size >= REMEMBERED) names.clear();
+    names.set(name, lower);
+  }
+  return lower;
 }
 
 function checkedValue(value: unknown, method: string): string {
+  if (values.has(value as string)) return value as string;
   const text = byteString(value).replace(/^[\t\n\r ]+|[\t\n\r ]+$/g, "");
   if (badValue.test(text)) refuse("value", method, text);
+  if (text === value && text.length <= LONGEST) {
+    if (values.size >= REMEMBERED) values.clear();
+    values.add(text);
+  }
   return text;
 }
 

@@ -29,14 +29,19 @@ export class Response extends Body {
     if (status < 200 || status > 599)
       throw new RangeError('init["status"] must be in the range of 200 to 599, inclusive.');
     const statusText = init?.statusText === undefined ? "" : `${init.statusText}`;
-    if (!/^[\t\x20-\x7e\x80-\xff]*$/.test(statusText)) throw new TypeError("Invalid statusText");
+    if (statusText !== "" && !/^[\t\x20-\x7e\x80-\xff]*$/.test(statusText)) throw new TypeError("Invalid statusText");
     const { content, type } = extractBody(body);
     if (content !== null && hasNoBody(status))
       throw new TypeError(`Response constructor: Invalid response status code ${status}`);
     super(content);
     this.#status = status;
     this.#statusText = statusText;
-    this.#headers = new Headers(init?.headers ?? undefined);
+    const given = init?.headers ?? undefined;
+    if (given === undefined && type !== null) {
+      this.#headers = Headers.adopt(["content-type"], [type]);
+      return;
+    }
+    this.#headers = new Headers(given);
     if (type !== null && !this.#headers.has("content-type")) this.#headers.append("content-type", type);
   }
 

@@ -19,7 +19,9 @@ test("a type error stops the build, with file and line", async () => {
 });
 
 test("a module that the library OS lacks is named, with file and line", async () => {
-  const stderr = await failure({ "main.ts": `// one\nimport { createSocket } from "node:dgram";\nconsole.log(createSocket);\n` });
+  const stderr = await failure({
+    "main.ts": `// one\nimport { createSocket } from "node:dgram";\nconsole.log(createSocket);\n`,
+  });
   expect(stderr).toMatch(/^error\[MISSING_MODULE\]: .*`node:dgram`.*main\.ts:2:/);
 });
 

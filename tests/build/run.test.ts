@@ -2,8 +2,8 @@
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { createServer } from "node:net";
 import { beforeEach, expect, test } from "vitest";
+import { freePort } from "../harness/free-port.ts";
 import { uk } from "../harness/places.ts";
 import { project, runUk } from "../harness/project.ts";
 import { noKvm, skipFor } from "../harness/requirements.ts";
@@ -69,14 +69,3 @@ test("-p is given more than once; Ctrl-C ends the guest", async () => {
   child.kill("SIGINT");
   expect((await closed)[0]).toBe(130);
 });
-
-/** A port of 127.0.0.1 that nobody has now. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  await once(server, "close");
-  if (address === null || typeof address === "string") throw new Error("a TCP server without a port");
-  return address.port;
-}

@@ -2,7 +2,7 @@
 
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import type { Case } from "./case.ts";
 import { run } from "./program.ts";
 import { cache, caseFolder, engine, kernel, root, uk } from "./places.ts";
@@ -18,18 +18,20 @@ export async function imageOf(name: string, definition: Case): Promise<string> {
   return path;
 }
 
-/** Builds the `app.ts` of a folder (with its `uk.config.ts`, if any) with `uk build`; returns the image's path. */
-export async function buildImage(folder: string): Promise<string> {
-  const key = createHash("sha256")
-    .update(folder)
-    .update(toolsKey())
-    .update(folderKey(folder))
-    .digest("hex")
-    .slice(0, 16);
-  const path = join(cache, "images", `${folder.slice(root.length + 1).replaceAll("/", "-")}-${key}.uk`);
+/**
+ * Builds an application with `uk build`: a source file, or a folder (its `app.ts`, unless it has a configuration). Returns the
+ * image's path.
+ */
+export async function buildImage(application: string): Promise<string> {
+  const isFolder = statSync(application).isDirectory();
+  const folder = isFolder ? application : dirname(application);
+  const hash = createHash("sha256").update(toolsKey()).update(application).update(folderKey(folder));
+  const name = application.slice(root.length + 1).replaceAll("/", "-");
+  const path = join(cache, "images", `${name}-${hash.digest("hex").slice(0, 16)}.uk`);
   if (existsSync(path)) return path;
   mkdirSync(join(cache, "images"), { recursive: true });
-  const entry = existsSync(join(folder, "uk.config.ts")) ? folder : join(folder, "app.ts");
+  const app = join(application, "app.ts");
+  const entry = isFolder && existsSync(app) && !existsSync(join(application, "uk.config.ts")) ? app : application;
   const built = `${path}.${process.pid}`;
   const { code, stdout, stderr } = await run(process.execPath, [uk, "build", entry, "--output", built]);
   if (code !== 0) throw new Error(`uk build ${entry} ended with code ${code}\n${stdout}${stderr}`);
@@ -67,6 +69,7 @@ function folderKey(folder: string): string {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && entry.name !== "case.ts")
     .map((entry) => join(entry.parentPath, entry.name))
+    .filter((path) => !path.slice(folder.length).startsWith("/dist/"))
     .toSorted()
     .map((path) => `${path} ${createHash("sha256").update(readFileSync(path)).digest("hex")}`)
     .join("\n");

@@ -15,7 +15,10 @@ export interface Served {
   stop(signal?: NodeJS.Signals): Promise<number | null>;
 }
 
-/** Starts the monitor on an image with ports of the system's choice, and waits until the guest has printed something. */
+/**
+ * Starts the monitor on an image with ports of the system's choice. Connections wait there until the guest listens. Rejects if
+ * the monitor ends before it has announced the ports.
+ */
 export async function serve(image: string, ports: readonly number[], options: readonly string[] = []): Promise<Served> {
   const grants = ports.flatMap((port) => ["--listen", `0:${port}`]);
   const child = spawn(vmm, [...grants, "--announce", ...options, image], { stdio: ["ignore", "pipe", "pipe"] });
@@ -25,10 +28,10 @@ export async function serve(image: string, ports: readonly number[], options: re
   child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
   const closed = once(child, "close");
   const deadline = performance.now() + 20_000;
-  while (stdout === "") {
+  while (ports.some((port) => announcedPort(stderr, port) === undefined)) {
     if (child.exitCode !== null || performance.now() > deadline) {
       child.kill("SIGKILL");
-      throw new Error(`the guest of ${image} has printed nothing; code ${child.exitCode}, stderr: ${stderr}`);
+      throw new Error(`the guest of ${image} did not start; code ${child.exitCode}, stderr: ${stderr}`);
     }
     await delay(2);
   }

@@ -1,8 +1,8 @@
-// Time goes on, forwards, and is the host's.
+// Time goes on, and forwards.
 
 import { defineCase } from "../../harness/case.ts";
 
 export default defineCase({
-  about: "monotonic and wall clock agree on how long a timer takes",
+  about: "the clocks are set, never go back, and go on while the guest waits",
   expect: { code: 0, stdout: "ok\n", stderr: "" },
 });

@@ -3,7 +3,8 @@
 import { createServer } from "node:http";
 
 const server = createServer((request, response) => {
-  switch (request.url) {
+  const { url = "/" } = request;
+  switch (url) {
     case "/":
       response.setHeader("content-type", "text/plain");
       response.end("hello\n");
@@ -31,7 +32,7 @@ const server = createServer((request, response) => {
       return;
     default:
       response.statusCode = 404;
-      response.end(`no ${request.method} ${request.url}\n`);
+      response.end(`no ${request.method} ${url}\n`);
   }
 });
 server.listen(3000, () => console.log("listening"));

@@ -21,6 +21,11 @@ export default defineCase({
       [`POST /echo HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n5;${"x".repeat(20_000)}\r\n`],
       /HTTP\/1\.1 413 Payload Too Large\r\n/,
     ),
+    talk(
+      3000,
+      [`POST /echo HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n5;${"x".repeat(40_000)}`],
+      /HTTP\/1\.1 413 Payload Too Large\r\n/,
+    ),
     talk(3000, [get("/quit")], /\r\n\r\nbye\n$/),
   ],
   expect: { code: 0, stdout: "listening\n", stderr: "" },

@@ -1,7 +1,7 @@
 // Prints the order in which callbacks of all kinds run.
 
-setTimeout(() => console.log("timer 10"), 10);
-setTimeout(() => console.log("timer 5"), 5);
+setTimeout(() => console.log("timer 400"), 400);
+setTimeout(() => console.log("timer 200"), 200);
 setTimeout(() => {
   console.log("timer 0");
   queueMicrotask(() => console.log("microtask in timer"));

@@ -7,7 +7,7 @@ export default defineCase({
   expect: {
     code: 0,
     stdout:
-      "main\nmicrotask\npromise\ntick\ntick in promise\ntimer 0\nmicrotask in timer\nimmediate\ntimer 5\ntimer 10\n",
+      "main\nmicrotask\npromise\ntick\ntick in promise\ntimer 0\nmicrotask in timer\nimmediate\ntimer 200\ntimer 400\n",
     stderr: "",
   },
 });

@@ -1,7 +1,6 @@
 // The name under which an object is shown, from its constructor, its prototypes and its tag.
 
 import { isBuiltinName, isNativeError, typedArrayName } from "./brands.ts";
-import { showNested } from "./inspect.ts";
 import { showProperty } from "./property.ts";
 import type { Inspection } from "./types.ts";
 
@@ -22,7 +21,7 @@ export function constructorName(run: Inspection, value: object, level: number, i
   const fallback = fallbackName(value);
   if (run.depth !== null && level > run.depth) return `${fallback} <Complex prototype>`;
   const above = constructorName(run, first!, level + 1, inherited);
-  return `${fallback} <${above ?? showNested(run, first, { customInspect: false, depth: -1 })}>`;
+  return `${fallback} <${above ?? run.showApart(run, first, { customInspect: false, depth: -1 })}>`;
 }
 
 function ownConstructorName(holder: object, value: object): string | undefined {

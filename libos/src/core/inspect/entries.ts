@@ -1,7 +1,6 @@
 // The entries of arrays, sets, maps, typed arrays, buffers and promises.
 
 import { runtime } from "../runtime.ts";
-import { showValue } from "./inspect.ts";
 import { moreItems, showBigInt, showNumber } from "./primitive.ts";
 import { showProperty } from "./property.ts";
 import type { Inspection } from "./types.ts";
@@ -47,7 +46,7 @@ function holes(run: Inspection, count: number): string {
 }
 
 export function setEntries(run: Inspection, set: Set<unknown>, level: number): string[] {
-  return collect(run, set.size, set, (value) => showValue(run, value, level));
+  return collect(run, set.size, set, (value) => run.show(run, value, level));
 }
 
 export function mapEntries(run: Inspection, map: Map<unknown, unknown>, level: number): string[] {
@@ -55,7 +54,7 @@ export function mapEntries(run: Inspection, map: Map<unknown, unknown>, level: n
     run,
     map.size,
     map,
-    ([key, value]) => `${showValue(run, key, level)} => ${showValue(run, value, level)}`,
+    ([key, value]) => `${run.show(run, key, level)} => ${run.show(run, value, level)}`,
   );
 }
 
@@ -84,7 +83,7 @@ export function typedArrayEntries(run: Inspection, array: Uint8Array | BigInt64A
   if (run.showHidden) {
     run.indentation += 2;
     for (const key of ["BYTES_PER_ELEMENT", "length", "byteLength", "byteOffset", "buffer"] as const) {
-      entries.push(`[${key}]: ${showValue(run, array[key], level, true)}`);
+      entries.push(`[${key}]: ${run.show(run, array[key], level, true)}`);
     }
     run.indentation -= 2;
   }
@@ -117,7 +116,7 @@ export function promiseEntries(run: Inspection, promise: Promise<unknown>): ((le
   if (state === "pending") return () => [run.stylize("<pending>", "special")];
   return (level) => {
     run.indentation += 2;
-    const text = showValue(run, value, level);
+    const text = run.show(run, value, level);
     run.indentation -= 2;
     return [state === "rejected" ? `${run.stylize("<rejected>", "special")} ${text}` : text];
   };

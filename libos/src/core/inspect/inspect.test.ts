@@ -17,6 +17,11 @@ beforeAll(() => {
   install(new Runtime(machine));
 });
 
+function withHoles(holes: number[], ...values: number[]): number[] {
+  for (const index of holes) Reflect.deleteProperty(values, index);
+  return values;
+}
+
 type State = ReturnType<FakeMachine["promiseState"]>;
 const settled = new WeakMap<object, State>();
 
@@ -102,11 +107,10 @@ const values: Record<string, unknown> = {
   mixed: ["a", 1, null, undefined, true, Symbol("x"), 1n, {}, [], () => 1],
   objectsInArray: range(8).map((n) => ({ id: n, name: `name ${n}`, flag: n % 2 === 0 })),
   matrix: range(5).map((n) => range(5).map((m) => n * m)),
-  // oxlint-disable-next-line no-sparse-arrays
   sparse: [
-    [, 1],
-    [1, , 2],
-    [1, , , 4, ,],
+    withHoles([0], 1),
+    withHoles([1], 1, 0, 2),
+    withHoles([1, 2, 4], 1, 0, 0, 4, 0),
     new Array(3),
     Object.assign(new Array(200), { 150: 1 }),
     Object.assign([1, 2], { x: 1, [-1]: 2 }),

@@ -50,6 +50,8 @@ export const inspect: Inspect = Object.assign(
   ): string {
     const run: Inspection & Record<string, unknown> = {
       ...(defaults as Defaults & { maxArrayLength: number; maxStringLength: number }),
+      show: showValue,
+      showApart,
       stylize: plain,
       seen: [],
       circular: undefined,
@@ -78,11 +80,13 @@ Object.defineProperty(inspect, "defaultOptions", {
   enumerable: true,
   configurable: true,
   get: () => defaults,
-  set: (options: InspectOptions) => Object.assign(defaults, options),
+  set: (options: InspectOptions) => {
+    Object.assign(defaults, options);
+  },
 });
 
 /** A value at a level of nesting, with the state of the run. */
-export function showValue(run: Inspection, given: unknown, level: number, inTypedArray: boolean = false): string {
+function showValue(run: Inspection, given: unknown, level: number, inTypedArray: boolean = false): string {
   if (given === null) return run.stylize("null", "null");
   if (typeof given !== "object" && typeof given !== "function") return showPrimitive(run, given);
   let value: object = given;
@@ -108,8 +112,7 @@ export function showValue(run: Inspection, given: unknown, level: number, inType
   return showObject(run, value, level, inTypedArray);
 }
 
-/** A value shown apart from a run, with its options but for `changes`. */
-export function showNested(run: Inspection, value: unknown, changes: InspectOptions): string {
+function showApart(run: Inspection, value: unknown, changes: InspectOptions): string {
   return inspect(value, { ...optionsOf(run), ...changes });
 }
 

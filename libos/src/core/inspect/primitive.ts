@@ -7,20 +7,12 @@ import type { Inspection, Stylize } from "./types.ts";
 const SHORT_LINE = 16;
 
 export function showPrimitive(run: Inspection, value: unknown, stylize: Stylize = run.stylize): string {
-  switch (typeof value) {
-    case "string":
-      return showString(run, value, stylize);
-    case "number":
-      return showNumber(value, run.numericSeparator, stylize);
-    case "bigint":
-      return showBigInt(value, run.numericSeparator, stylize);
-    case "boolean":
-      return stylize(String(value), "boolean");
-    case "symbol":
-      return stylize(Symbol.prototype.toString.call(value), "symbol");
-    default:
-      return stylize("undefined", "undefined");
-  }
+  if (typeof value === "string") return showString(run, value, stylize);
+  if (typeof value === "number") return showNumber(value, run.numericSeparator, stylize);
+  if (typeof value === "bigint") return showBigInt(value, run.numericSeparator, stylize);
+  if (typeof value === "boolean") return stylize(String(value), "boolean");
+  if (typeof value === "symbol") return stylize(Symbol.prototype.toString.call(value), "symbol");
+  return stylize("undefined", "undefined");
 }
 
 function showString(run: Inspection, text: string, stylize: Stylize): string {

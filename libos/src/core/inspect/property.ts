@@ -1,6 +1,5 @@
 // One property of an object as `name: value`.
 
-import { showValue } from "./inspect.ts";
 import { showPrimitive } from "./primitive.ts";
 import { escape, quote, width } from "./text.ts";
 import type { Inspection } from "./types.ts";
@@ -28,7 +27,7 @@ export function showProperty(
   if (descriptor.value !== undefined) {
     const indent = run.compact !== true || element ? 2 : 3;
     run.indentation += indent;
-    text = showValue(run, descriptor.value, level);
+    text = run.show(run, descriptor.value, level);
     if (indent === 3 && run.breakLength < width(text, run.colors)) gap = `\n${" ".repeat(run.indentation)}`;
     run.indentation -= indent;
   } else if (descriptor.get !== undefined) {
@@ -62,8 +61,8 @@ function showGetter(run: Inspection, { get, set }: PropertyDescriptor, owner: ob
     run.indentation += 2;
     let text: string;
     if (value === null) text = inside(stylize("null", "null"));
-    else if (typeof value === "object") text = `${stylize(`[${label}]`, "special")} ${showValue(run, value, level)}`;
-    else if (typeof value === "function") text = inside(showValue(run, value, level));
+    else if (typeof value === "object") text = `${stylize(`[${label}]`, "special")} ${run.show(run, value, level)}`;
+    else if (typeof value === "function") text = inside(run.show(run, value, level));
     else text = inside(showPrimitive(run, value));
     run.indentation -= 2;
     return text;

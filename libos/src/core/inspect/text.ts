@@ -1,6 +1,7 @@
 // Text of strings: quoting, escapes, and how many columns they take on a terminal.
 
 /** What must be escaped or looked at more closely. */
+// oxlint-disable-next-line no-control-regex
 const SPECIAL = /[\0-\x1f'\\\x7f-\x9f\ud800-\udfff]/;
 const SHORT: Readonly<Record<number, string>> = {
   8: "\\b",
@@ -44,6 +45,7 @@ export function escape(text: string, single: boolean = true): string {
 
 // Escape sequences of terminals: CSI with parameters, OSC up to BEL or ST (ECMA-48).
 const SEQUENCES =
+  // oxlint-disable-next-line no-control-regex
   /[\x1b\x9b][[\]()#;?]*(?:(?:(?:(?:;[-a-zA-Z\d/#&.:=?%@~_]+)*|[a-zA-Z\d]+(?:;[-a-zA-Z\d/#&.:=?%@~_]*)*)?(?:\x07|\x1b\\|\x9c))|(?:(?:\d{1,4}(?:;\d{0,4})*)?[\dA-PR-TZcf-nq-uy=><~]))/g;
 
 export function stripSequences(text: string): string {
@@ -59,12 +61,12 @@ const WIDE = [
   0xff01, 0xff60, 0xffe0, 0xffe6, 0x1b000, 0x1b122, 0x1f200, 0x1f251, 0x1f300, 0x1f64f, 0x1f680, 0x1f6fc, 0x1f900,
   0x1f9ff, 0x20000, 0x3fffd,
 ];
+// oxlint-disable-next-line no-control-regex
 const INVISIBLE = /[\0-\x1f\x7f-\x9f]|\p{Mn}|\p{Me}|\p{Cf}/u;
 
 /** Columns on a terminal. */
 export function width(text: string, sequences: boolean): number {
   const shown = sequences ? stripSequences(text) : text;
-  // oxlint-disable-next-line no-control-regex
   if (/^[\x20-\x7e]*$/.test(shown)) return shown.length;
   let columns = 0;
   for (const character of shown.normalize("NFC")) {

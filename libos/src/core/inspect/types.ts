@@ -36,6 +36,10 @@ export interface InspectOptions {
 
 /** The state of one call of `inspect`; the options in it are complete. */
 export interface Inspection {
+  /** Shows a value inside of another one. It comes by the state, so that the kinds of values need not know of `inspect`. */
+  readonly show: (run: Inspection, value: unknown, level: number, inTypedArray?: boolean) => string;
+  /** Shows a value apart, with the same options but for `changes`. */
+  readonly showApart: (run: Inspection, value: unknown, changes: InspectOptions) => string;
   showHidden: boolean;
   depth: number | null;
   colors: boolean;

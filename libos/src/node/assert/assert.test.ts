@@ -54,14 +54,7 @@ describe("the same outcome as Node.js", () => {
 });
 
 test("short values are shown with !==, long ones with their differing lines", () => {
-  const message = (call: () => void): string => {
-    try {
-      call();
-    } catch (error) {
-      return (error as Error).message;
-    }
-    return "";
-  };
+  const message = (call: () => void): string => (thrownBy(call) as Error).message;
   expect(message(() => assert.strictEqual(1, 2))).toBe("Expected values to be strictly equal:\n\n1 !== 2\n");
   const long = Object.fromEntries(Array.from({ length: 20 }, (_, index) => [`key${index}`, index]));
   expect(message(() => assert.deepStrictEqual(long, { ...long, key9: "nine" }))).toBe(
@@ -81,18 +74,18 @@ test("short values are shown with !==, long ones with their differing lines", ()
 });
 
 test("the error carries both values, its stack begins at the caller", () => {
-  try {
-    strict.equal({ a: 1 }, { a: 2 });
-  } catch (error) {
-    expect(error).toBeInstanceOf(AssertionError);
-    expect(error).toMatchObject({
-      actual: { a: 1 },
-      expected: { a: 2 },
-      code: "ERR_ASSERTION",
-      operator: "strictEqual",
-    });
-    expect((error as Error).stack).toMatch(/^AssertionError \[ERR_ASSERTION\]: /);
-    expect((error as Error).stack!.split("\n    at ")[1]).toContain("assert.test.ts");
-  }
-  expect.assertions(4);
+  const error = thrownBy(() => strict.equal({ a: 1 }, { a: 2 })) as AssertionError;
+  expect(error).toBeInstanceOf(AssertionError);
+  expect(error).toMatchObject({ actual: { a: 1 }, expected: { a: 2 }, code: "ERR_ASSERTION", operator: "strictEqual" });
+  expect(error.stack).toMatch(/^AssertionError \[ERR_ASSERTION\]: /);
+  expect(error.stack!.split("\n    at ")[1]).toContain("assert.test.ts");
 });
+
+function thrownBy(call: () => void): unknown {
+  try {
+    call();
+    return undefined;
+  } catch (error) {
+    return error;
+  }
+}

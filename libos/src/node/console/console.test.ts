@@ -151,7 +151,7 @@ test("time, timeLog and timeEnd tell the time that has passed; unknown labels ar
 });
 
 test("a stream that throws is ignored unless the options say otherwise", () => {
-  const broken = { write: vi.fn(() => { throw new Error("broken"); }) }; // prettier-ignore
+  const broken = { write: vi.fn<() => void>(() => { throw new Error("broken"); }) }; // prettier-ignore
   new Console({ stdout: broken }).log("x");
   expect(broken.write).toHaveBeenCalledOnce();
   expect(() => new Console({ stdout: broken, ignoreErrors: false }).log("x")).toThrow("broken");

@@ -3,11 +3,12 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { Signal } from "@unikernel/hal";
 import { FakeMachine, type FakeOptions, type FakeResult } from "@unikernel/hal/fake";
+import type * as timersModule from "../timers-api.ts";
 import type { Process } from "./process.ts";
 
 beforeEach(() => void vi.resetModules());
 
-type Timers = typeof import("../timers-api.ts");
+type Timers = typeof timersModule;
 
 async function run(
   application: (process: Process, timers: Timers, machine: FakeMachine) => unknown,

@@ -64,7 +64,7 @@ class Comparison {
         return this.sameSets(a as Set<unknown>, b as Set<unknown>);
       case "map":
         return this.sameMaps(a as Map<unknown, unknown>, b as Map<unknown, unknown>);
-      default:
+      case "object":
         return true;
     }
   }

@@ -27,7 +27,12 @@ const LONGEST = 128;
 const names = new Map<string, string>();
 const values = new Set<string>();
 
+// What nearly all names and values are like, found with one look.
+const plainName = /^[a-z0-9-]+$/;
+const plainValue = /^[!-~](?:[ -~]*[!-~])?$/;
+
 function checkedName(name: unknown, method: string): string {
+  if (typeof name === "string" && plainName.test(name)) return name;
   const known = names.get(name as string);
   if (known !== undefined) return known;
   const text = byteString(name);
@@ -41,6 +46,7 @@ function checkedName(name: unknown, method: string): string {
 }
 
 function checkedValue(value: unknown, method: string): string {
+  if (typeof value === "string" && plainValue.test(value)) return value;
   if (values.has(value as string)) return value as string;
   const text = byteString(value).replace(/^[\t\n\r ]+|[\t\n\r ]+$/g, "");
   if (badValue.test(text)) refuse("value", method, text);
@@ -97,6 +103,13 @@ export class Headers {
   static each(headers: Headers, callback: (name: string, value: string) => void): void {
     const names = headers.#names;
     for (let i = 0; i < names.length; i++) callback(names[i]!, headers.#values[i]!);
+  }
+
+  /** Appends a content type unless there is one; it needs no check. */
+  static addType(headers: Headers, type: string): void {
+    if (headers.#names.includes("content-type")) return;
+    headers.#names.push("content-type");
+    headers.#values.push(type);
   }
 
   /** From now on every change throws. */

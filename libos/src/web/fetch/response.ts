@@ -42,7 +42,7 @@ export class Response extends Body {
       return;
     }
     this.#headers = new Headers(given);
-    if (type !== null && !this.#headers.has("content-type")) this.#headers.append("content-type", type);
+    if (type !== null) Headers.addType(this.#headers, type);
   }
 
   /** A response of type "error". */
@@ -73,9 +73,12 @@ export class Response extends Body {
   static json(data: unknown, init: ResponseInit = {}): Response {
     const text = JSON.stringify(data) as string | undefined;
     if (text === undefined) throw new TypeError("Value is not JSON serializable");
-    const headers = new Headers(init?.headers ?? undefined);
-    if (!headers.has("content-type")) headers.append("content-type", "application/json");
-    return new Response(text, { ...init, headers });
+    const response = new Response(null, init);
+    if (hasNoBody(response.#status))
+      throw new TypeError(`Response constructor: Invalid response status code ${response.#status}`);
+    Response.fill(response, text);
+    Headers.addType(response.#headers, "application/json");
+    return response;
   }
 
   get type(): ResponseType {

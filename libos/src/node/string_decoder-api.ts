@@ -15,7 +15,9 @@ function incomplete(bytes: Uint8Array, encoding: Encoding): number {
     case "base64":
     case "base64url":
       return bytes.length % 3;
-    default:
+    case "latin1":
+    case "ascii":
+    case "hex":
       return 0;
   }
 }

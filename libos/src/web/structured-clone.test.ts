@@ -34,7 +34,7 @@ it("copies what Node copies", () => {
     true,
     5n,
     NaN,
-    [1, , 3],
+    Object.assign(new Array(3), { 0: 1, 2: 3 }),
     { a: { b: [1] } },
     new Date(5),
     /a/gi,

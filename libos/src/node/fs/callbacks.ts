@@ -1,20 +1,15 @@
 // The functions of node:fs that call back. The work is done at once, since files lie in memory; the callback comes later.
 
-import { runtime } from "../../core/runtime.ts";
 import type { Buffer } from "../buffer/buffer.ts";
 import { invalidArgType } from "../errors.ts";
 import type { PathLike } from "./arguments.ts";
-import { Dir, opendirSync } from "./dir.ts";
+import { opendirSync, type Dir } from "./dir.ts";
+import { defer } from "./later.ts";
 import { readArguments } from "./read-arguments.ts";
 import type { BigIntStats, Dirent, Stats } from "./stats.ts";
 import * as sync from "./sync.ts";
 
 type Callback<T extends unknown[]> = (error: Error | null, ...values: T | []) => void;
-
-/** Calls back after the ticks and promise jobs that are queued now, without a turn of the event loop. */
-function later(run: () => void): void {
-  queueMicrotask(() => runtime.tasks.nextTick(run));
-}
 
 /** Wrong arguments throw at once, what the file system says goes to the callback: Node's rule. */
 function run<T extends unknown[]>(
@@ -31,10 +26,10 @@ function run<T extends unknown[]>(
     values = work(...([...first, ...rest.slice(0, -1)] as never[]));
   } catch (error) {
     if ((error as { syscall?: unknown }).syscall === undefined) throw error;
-    later(() => report(error as Error));
+    defer(() => report(error as Error));
     return;
   }
-  later(() => report(null, ...values));
+  defer(() => report(null, ...values));
 }
 
 type Rest<T extends unknown[]> = [...options: unknown[], callback: Callback<T>];
@@ -55,7 +50,7 @@ function thrower(error: Error | null): void {
 export function exists(path: unknown, callback: (exists: boolean) => void): void {
   if (typeof callback !== "function") throw invalidArgType("cb", "function", callback);
   const found = sync.existsSync(path);
-  later(() => callback(found));
+  defer(() => callback(found));
 }
 
 export function fstat(fd: number, ...rest: Rest<[Stats | BigIntStats]>): void {

@@ -4,6 +4,7 @@ import type { Buffer } from "../buffer/buffer.ts";
 import { codedError } from "../errors.ts";
 import { toOptions, toPath, type PathLike } from "./arguments.ts";
 import type { Dirent } from "./stats.ts";
+import { later } from "./later.ts";
 import { readdirSync, type ReadDirectoryOptions } from "./sync.ts";
 import { systemError } from "./system-error.ts";
 
@@ -64,13 +65,8 @@ function answer<T>(
   work: () => T,
   callback: ((error: Error | null, value?: T) => void) | undefined,
 ): Promise<T> | undefined {
-  const promise = new Promise<T>((resolve) => resolve(work()));
-  if (callback === undefined) return promise;
-  // Outside of the promise, so that what the callback throws is uncaught.
-  promise.then(
-    (value) => queueMicrotask(() => callback(null, value)),
-    (error: unknown) => queueMicrotask(() => callback(error as Error)),
-  );
+  if (callback === undefined) return new Promise<T>((resolve) => resolve(work()));
+  later(work, callback);
   return undefined;
 }
 

@@ -159,19 +159,23 @@ describe("the synchronous functions", () => {
   it("lists directories", () => {
     for (const path of paths)
       for (const options of [undefined, "utf8", "buffer", { encoding: "hex" }, { recursive: true }])
-        same((fs, p) => (fs.readdirSync(p(path), options as "utf8") as (string | Buffer)[]).map(plain).sort());
+        same((fs, p) =>
+          (fs.readdirSync(p(path), options as "utf8") as (string | Buffer)[]).map(plain).map(String).sort(),
+        );
     for (const recursive of [false, true])
       same((fs, p) =>
         fs
           .readdirSync(p(""), { withFileTypes: true, recursive })
-          .map((entry) => [
-            entry.name,
-            entry.isFile(),
-            entry.isDirectory(),
-            entry.isSymbolicLink(),
-            entry.parentPath.replaceAll(directory, "").replace(/^$/, "/"),
-            entry.constructor.name,
-          ])
+          .map((entry) =>
+            [
+              entry.name,
+              entry.isFile(),
+              entry.isDirectory(),
+              entry.isSymbolicLink(),
+              entry.parentPath.replaceAll(directory, "").replace(/^$/, "/"),
+              entry.constructor.name,
+            ].join("|"),
+          )
           .sort(),
       );
     same((fs, p) =>

@@ -3,7 +3,7 @@
 import type { Buffer } from "../buffer/buffer.ts";
 import { abortError } from "../errors.ts";
 import type { PathLike } from "./arguments.ts";
-import { Dir, opendirSync } from "./dir.ts";
+import { opendirSync, type Dir } from "./dir.ts";
 import { FileHandle } from "./file-handle.ts";
 import { OpenHandle } from "./open-handle.ts";
 import type { BigIntStats, Dirent, Stats } from "./stats.ts";

@@ -56,9 +56,8 @@ it.each(["normalize", "dirname", "basename", "extname", "isAbsolute", "parse", "
   "%s",
   (name) => {
     for (const text of paths) expect([text, path[name](text)]).toEqual([text, theirs[name](text)]);
-    if (name !== "toNamespacedPath")
-      for (const wrong of [5, null, undefined, {}])
-        expect(outcome(() => path[name](wrong as never))).toEqual(outcome(() => theirs[name](wrong as never)));
+    for (const wrong of name === "toNamespacedPath" ? [] : [5, null, undefined, {}])
+      expect(outcome(() => path[name](wrong as never))).toEqual(outcome(() => theirs[name](wrong as never)));
   },
 );
 

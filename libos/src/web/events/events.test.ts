@@ -82,7 +82,8 @@ it("calls listeners as Node does", () => {
     const second = new Event("x", { cancelable: true });
     log.push(target.dispatchEvent(second), second.target === target, second.currentTarget, second.eventPhase);
     target.removeEventListener("x", listener);
-    target.removeEventListener("x", () => {});
+    const other = (): void => {};
+    target.removeEventListener("x", other);
     log.push(target.dispatchEvent(new Event("x")), target.dispatchEvent(new Event("y")));
     return log;
   });

@@ -24,7 +24,7 @@ export class Response extends Body {
   #statusText: string;
   #headers: Headers;
 
-  constructor(body?: BodyInit | undefined, init: ResponseInit = {}) {
+  constructor(body?: BodyInit, init: ResponseInit = {}) {
     const status = toStatus(init?.status);
     if (status < 200 || status > 599)
       throw new RangeError('init["status"] must be in the range of 200 to 599, inclusive.');

@@ -125,7 +125,7 @@ class TransformCore {
   }
 
   /** SinkClose and SinkAbort: runs the transformer's own end, then that of the readable side. */
-  #end(run: (algorithms: Algorithms | undefined) => unknown, done: () => void): Promise<unknown> {
+  #end(run: (algorithms: Algorithms | undefined) => unknown, end: () => void): Promise<unknown> {
     if (this.#finish !== undefined) return this.#finish.promise;
     const finish = (this.#finish = new Deferred());
     const algorithms = this.#algorithms;
@@ -135,7 +135,7 @@ class TransformCore {
       () => {
         if (this.readable.state === "errored") finish.reject(this.readable.stored);
         else {
-          done();
+          end();
           finish.resolve(undefined);
         }
       },

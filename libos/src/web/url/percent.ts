@@ -1,6 +1,7 @@
 // Percent encoding and decoding with the sets of the URL Standard. No tables: the sets are character classes.
 
 /** Each matches a run of characters that its set encodes. Every set also holds all above U+007E. */
+/* oxlint-disable no-control-regex -- control characters are what is looked for */
 export const c0Set: RegExp = /[\0-\x1f\x7f-\u{10ffff}]+/gu;
 export const fragmentSet: RegExp = /[\0- "<>`\x7f-\u{10ffff}]+/gu;
 export const querySet: RegExp = /[\0- "#<>\x7f-\u{10ffff}]+/gu;

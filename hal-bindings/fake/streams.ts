@@ -98,7 +98,7 @@ export class StreamDevice {
 
   /** Ends a waiting operation with CANCELLED; false if no such token waits here. */
   cancel(token: number): boolean {
-    for (const entry of this.#entries.values()) {
+    for (const [handle, entry] of this.#entries) {
       if (entry.waiting?.token === token) {
         entry.waiting = undefined;
         this.#fail(token, HalError.CANCELLED);
@@ -109,6 +109,7 @@ export class StreamDevice {
       if (index >= 0) {
         entry.outgoing.splice(index, 1);
         this.#fail(token, HalError.CANCELLED);
+        this.#dirty.add(handle); // what stood behind it may go on
         return true;
       }
     }

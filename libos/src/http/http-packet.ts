@@ -257,8 +257,8 @@ export function parseHead(text: string): RequestHead | Refusal {
  */
 export function checkBeginning(text: string, known: number): Refusal | undefined {
   if (!/^[A-Z]/.test(text)) return refusal(400, "HPE_INVALID_METHOD", "Invalid method encountered");
-  if (/(?:^|[^\r])\n/.test(text.slice(Math.max(0, known - 1)))) {
-    return refusal(400, "HPE_CR_EXPECTED", "Missing expected CR after header value");
+  for (let at = text.indexOf("\n", known); at >= 0; at = text.indexOf("\n", at + 1)) {
+    if (text[at - 1] !== "\r") return refusal(400, "HPE_CR_EXPECTED", "Missing expected CR after header value");
   }
   const end = text.indexOf("\r\n");
   if (end < 0 || end + 2 <= known) return undefined;

@@ -126,6 +126,7 @@ export class HttpConnection implements ConnectionHandler, Expiring {
 
   /** Closes once all is sent, but does not wait long for it. */
   destroy(): void {
+    if (!this.open) return; // it lingers or closes already, and both have an end
     this.close();
     this.deadlines.add(this);
     this.deadlines.set(this, LINGER);

@@ -4,8 +4,14 @@ import type { HttpConnection } from "../../http/http.ts";
 import { runtime } from "../../core/runtime.ts";
 import type { TimerEntry } from "../../core/timers.ts";
 import type { SocketAddress } from "../../net/types.ts";
-import { Duplex } from "../stream.ts";
+import type { EventEmitter } from "../events/emitter.ts";
+import { Duplex } from "../stream/duplex.ts";
 import type { Callback } from "../stream/types.ts";
+
+/** What a timeout is told to. */
+interface Timed extends EventEmitter {
+  readonly req: EventEmitter & { readonly complete: boolean };
+}
 
 /** Listens for inactivity. */
 class Inactivity implements TimerEntry {
@@ -116,8 +122,16 @@ export class Socket extends Duplex {
     if (!this.destroyed) runtime.loop.timers.start(this.inactivity, runtime.loop.now);
   }
 
-  /** Set by the server: asks request, answer and server before the socket is destroyed. */
+  /** As in Node.js: unless request, answer or server have a listener of their own, the connection ends. */
   _onTimeout(): void {
+    const response = this.http.exchange as unknown as Timed | undefined;
+    const request = response?.req;
+    const heard = [
+      request !== undefined && !request.complete && request.emit("timeout", this),
+      response?.emit("timeout", this),
+      (this.server as EventEmitter).emit("timeout", this),
+    ];
+    if (!heard.includes(true)) this.destroy();
     this.emit("timeout");
   }
 

@@ -1,6 +1,6 @@
 // Console output: each write is copied into an arena and published at once as one submission.
 
-import { SubmissionFlag, encodeConsoleWrite, type ConsoleStream } from "@unikernel/hal";
+import { SubmissionFlag, TRANSFER_MAX, encodeConsoleWrite, type ConsoleStream } from "@unikernel/hal";
 import type { Machine } from "@unikernel/hal/machine";
 import type { Ring } from "./ring.ts";
 import type { TaskQueue } from "./task-queue.ts";
@@ -83,7 +83,13 @@ export class RingConsole implements ConsoleSink, CompletionHandler {
   }
 
   private submitOwn(stream: ConsoleStream, bytes: Uint8Array, done: Write["done"]): void {
-    this.submit(stream, this.machine.address(bytes), bytes.length, { bytes, done });
+    const address = this.machine.address(bytes);
+    let at = 0;
+    for (; bytes.length - at > TRANSFER_MAX; at += TRANSFER_MAX) {
+      this.submit(stream, address + at, TRANSFER_MAX, { bytes, done: undefined });
+      this.ring.reserveKept();
+    }
+    this.submit(stream, address + at, bytes.length - at, { bytes, done });
   }
 
   private submit(stream: ConsoleStream, address: number, length: number, write: Write): void {

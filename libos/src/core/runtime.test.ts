@@ -91,6 +91,15 @@ describe("order", () => {
     expect(result.error.split("\n").slice(0, -1)).toEqual(chunks.filter((_, index) => index % 2 === 1));
   });
 
+  test("text of more bytes than one operation moves is written whole", async () => {
+    const text = "ä".repeat(9_000_000);
+    const { output } = await runGuest(({ hal }) => {
+      hal.console.write(ConsoleStream.OUTPUT, text);
+      hal.console.write(ConsoleStream.OUTPUT, "end");
+    });
+    expect(output === `${text}end`).toBe(true);
+  });
+
   test("console output costs no exit of its own: a guest that logs and ends enters not once", async () => {
     const guest = new TestGuest();
     await guest.run(() => {

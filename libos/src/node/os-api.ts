@@ -1,6 +1,7 @@
 // The members of node:os that are true of a guest: one processor, its own memory, no users and no network interfaces to list.
 
 import { runtime } from "../core/runtime.ts";
+import { VERSION } from "../core/version.ts";
 
 export const EOL: string = "\n";
 
@@ -19,6 +20,11 @@ export function platform(): string {
 /** The name of the system whose interfaces a guest follows. */
 export function type(): string {
   return "Linux";
+}
+
+/** The version of the library OS. */
+export function release(): string {
+  return VERSION;
 }
 
 export function endianness(): "LE" {

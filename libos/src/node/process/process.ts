@@ -2,6 +2,7 @@
 
 import { ConsoleStream } from "@unikernel/hal";
 import { runtime, type ProcessHooks } from "../../core/runtime.ts";
+import { VERSION } from "../../core/version.ts";
 import { checkFunction, codedError, invalidArgType } from "../errors.ts";
 import { hrtime, type HighResolutionTime } from "./hrtime.ts";
 import { EventEmitter } from "../events/emitter.ts";
@@ -52,7 +53,7 @@ export class Process extends EventEmitter {
     this.argv = [this.execPath, `/${name}`, ...rest];
     this.argv0 = name;
     this.env = makeEnvironment(env);
-    this.versions = { node: NODE_VERSION, unikernel: "0.1.0", hal: String(abiVersion) };
+    this.versions = { node: NODE_VERSION, unikernel: VERSION, hal: String(abiVersion) };
     this.features = { inspector: false, debug: false, uv: false, ipv6: false, tls: false, cached_builtins: true };
     this.stdout = new Output(1, ConsoleStream.OUTPUT);
     this.stderr = new Output(2, ConsoleStream.ERROR);

@@ -1,0 +1,4 @@
+// node:tty.
+
+export * from "./tty-api.ts";
+export * as default from "./tty-api.ts";

@@ -4,4 +4,4 @@ rustc=$1
 shift
 exec "$rustc" "$@" \
   --remap-path-prefix "${CARGO_HOME:-$HOME/.cargo}/registry/src=/cargo" \
-  --remap-path-prefix "$(dirname "$0")/../..=/hal-bindings"
+  --remap-path-prefix "$(cd "$(dirname "$0")/../.." && pwd)=/hal-bindings"

@@ -40,7 +40,7 @@ impl Clock {
             Some(khz) => (u64::from(khz) * 1000, false),
             None => (calibrate(), true),
         };
-        Self { frequency, offset: offset(machine), unsteady, refreshed: 0 }
+        Self { frequency, offset: offset(machine), unsteady, refreshed: tsc::read() }
     }
 
     /// Ticks of the guest's counter per second.
@@ -51,11 +51,13 @@ impl Clock {
 
     /// Reads the clocks, and remembers when.
     pub fn read(&mut self, machine: &Machine<'_>) -> Reading {
-        if self.unsteady {
-            self.offset = offset(machine);
+        if self.unsteady || long_ago(self.refreshed, tsc::read(), self.frequency) {
+            let fresh = offset(machine);
+            if self.unsteady || moved(self.offset, fresh, self.frequency) {
+                self.offset = fresh;
+            }
         }
-        let monotonic = monotonic();
-        let host = tsc::read();
+        let (host, monotonic) = together(self.frequency);
         self.refreshed = host;
         Reading { tsc: host.wrapping_add(self.offset), monotonic, wall: nanoseconds(ClockId::Realtime) }
     }
@@ -76,6 +78,28 @@ impl Clock {
     pub fn refresh_if_old(&mut self, machine: &Machine<'_>) {
         if tsc::read().wrapping_sub(self.refreshed) > self.frequency {
             self.refresh(machine);
+        }
+    }
+}
+
+/// Whether the host may have been suspended since: that starts its counter anew, and KVM then moves the guest's offset.
+fn long_ago(before: u64, now: u64, frequency: u64) -> bool {
+    now.checked_sub(before).is_none_or(|ticks| ticks > frequency.saturating_mul(10))
+}
+
+/// Whether two measured offsets differ by more than measuring can explain (100 us).
+fn moved(old: u64, new: u64, frequency: u64) -> bool {
+    new.wrapping_sub(old).cast_signed().unsigned_abs() > frequency / 10_000
+}
+
+/// The counter and the monotonic clock at one moment: taken again if something came between (5 us).
+fn together(frequency: u64) -> (u64, u64) {
+    let mut tries = 0;
+    loop {
+        let (before, monotonic, after) = (tsc::read(), monotonic(), tsc::read());
+        tries += 1;
+        if after.wrapping_sub(before) < frequency / 200_000 || tries == 4 {
+            return (before, monotonic);
         }
     }
 }
@@ -106,4 +130,40 @@ fn calibrate() -> u64 {
     let (ended, last) = (monotonic(), tsc::read());
     let ticks = u128::from(last.wrapping_sub(first)) * u128::from(SECOND);
     u64::try_from(ticks / u128::from(ended.saturating_sub(began).max(1))).unwrap_or(u64::MAX).max(1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FREQUENCY: u64 = 2_600_000_000;
+
+    #[test]
+    fn a_suspended_host_is_noticed() {
+        assert!(!long_ago(1000, 1000 + FREQUENCY, FREQUENCY));
+        assert!(long_ago(1000, 1001 + 10 * FREQUENCY, FREQUENCY));
+        assert!(long_ago(1000, 999, FREQUENCY), "the counter began anew");
+    }
+
+    #[test]
+    fn an_offset_is_kept_until_it_really_moves() {
+        let old = 5u64.wrapping_sub(FREQUENCY);
+        assert!(!moved(old, old.wrapping_add(FREQUENCY / 100_000), FREQUENCY));
+        assert!(!moved(old, old.wrapping_sub(FREQUENCY / 100_000), FREQUENCY));
+        assert!(moved(old, old.wrapping_add(FREQUENCY / 1000), FREQUENCY));
+        assert!(moved(0, u64::MAX - FREQUENCY, FREQUENCY));
+    }
+
+    #[test]
+    fn counter_and_clock_go_together() {
+        let (first, began) = together(FREQUENCY);
+        std::thread::sleep(std::time::Duration::from_millis(5));
+        let (last, ended) = together(FREQUENCY);
+        assert!(last > first && ended - began >= 5_000_000);
+    }
+
+    #[test]
+    fn calibration_finds_a_plausible_frequency() {
+        assert!((100_000_000..10_000_000_000).contains(&calibrate()), "{}", calibrate());
+    }
 }

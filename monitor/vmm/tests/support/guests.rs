@@ -181,6 +181,23 @@ guest_\name\()_end:
         ENTER 1
         EXIT 0
     END print_much
+    GUEST copy_rings_and_enter
+        mov $DATA, %esi
+        mov $CONTROL, %edi
+        mov $0x5000, %ecx
+        rep movsb
+        mov $200, %ebx
+    1:  mov $0x510, %edx
+        out %eax, %dx
+        # what came is taken, and all is submitted once more
+        mov $CONTROL, %edi
+        mov 8(%rdi), %eax
+        mov %eax, 12(%rdi)
+        addl $200, (%rdi)
+        dec %ebx
+        jnz 1b
+        EXIT 0
+    END copy_rings_and_enter
     GUEST sleep_50_milliseconds
         mov $0x100000, %edi
         mov 104(%rdi), %rax
@@ -490,6 +507,7 @@ guests!(
     print_constants_later,
     print_much,
     sleep_50_milliseconds,
+    copy_rings_and_enter,
     entropy,
     data_and_zeros,
     boot_page,

@@ -161,6 +161,18 @@ test("an operation costs the machine nothing until the next enter", () => {
   expect([machine.monitor.enters, machine.monitor.operations.get(Operation.NOP)]).toEqual([0, undefined]);
 });
 
+test("operations of the last turn are carried out before the guest ends, at no exit if there are none", async () => {
+  const guest = new TestGuest();
+  await guest.run((runtime) => {
+    runtime.hal.console.write(1, "x");
+    const token = runtime.ring.reserve(new Recorder(), 0);
+    encodeNop(runtime.ring.view, runtime.ring.entry, token);
+    runtime.hal.console.write(1, "y");
+  });
+  expect([guest.machine.monitor.enters, guest.machine.monitor.operations.get(Operation.NOP)]).toEqual([1, 1]);
+  expect(guest.machine.output).toBe("xy");
+});
+
 test("the pool provides few buffers at first and more when they run short", () => {
   const pool = new BufferPool(machine, { size: 64, count: 16, initial: 4 });
   const control = new Uint32Array(machine.shared, 0, 16);

@@ -49,6 +49,8 @@ export class Ring {
   private readonly completionBytes: Uint8Array;
   private tail = 0;
   private head = 0;
+  /** The tail behind the last submission that is no console write (or another one of a kept token). */
+  private lastOperation = 0;
 
   // By token: who hears of it, under which tag, and whether the token is kept for good.
   private readonly handlers: CompletionHandler[] = [];
@@ -78,7 +80,7 @@ export class Ring {
     this.completions = new Int32Array(shared, from, COMPLETION_COUNT * WORDS);
     this.completionBytes = new Uint8Array(shared, from, COMPLETION_COUNT * Completion.SIZE);
     this.data = this.completionBytes;
-    this.tail = this.control[SUBMISSION_TAIL]!;
+    this.tail = this.lastOperation = this.control[SUBMISSION_TAIL]!;
     this.head = this.control[COMPLETION_HEAD]!;
   }
 
@@ -88,6 +90,7 @@ export class Ring {
    */
   reserve(handler: CompletionHandler, tag: number): number {
     this.next();
+    this.lastOperation = this.tail;
     let token: number;
     if (this.freeCount > 0) {
       token = this.free[--this.freeCount]!;
@@ -138,6 +141,12 @@ export class Ring {
   enter(wait: number, timeout: number): void {
     this.control[SUBMISSION_TAIL] = this.tail;
     this.machine.enter(wait, timeout);
+  }
+
+  /** Before the guest ends: what is submitted is taken, console writes by the `exit` that follows, the rest by an `enter` here. */
+  finish(): void {
+    this.publish();
+    if (((this.lastOperation - this.control[SUBMISSION_HEAD]!) | 0) > 0) this.machine.enter(0, 0);
   }
 
   /** Submissions that the monitor has not taken. */

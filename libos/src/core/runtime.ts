@@ -145,7 +145,7 @@ export class Runtime {
 
   private end(code: number): never {
     this.ended = true;
-    this.ring.publish();
+    this.ring.finish();
     return this.machine.exit(code & 0xff);
   }
 }

@@ -5,6 +5,7 @@ import { invalidArgType } from "./errors.ts";
 import { MAX_LENGTH } from "./buffer/buffer.ts";
 
 export { Buffer } from "./buffer/buffer.ts";
+export { Blob, File } from "../web/file/blob.ts";
 export { INSPECT_MAX_BYTES } from "./buffer/inspect.ts";
 
 /** The most UTF-16 units of a string in the guest's engine. */

@@ -1,8 +1,11 @@
 // What Request and Response have in common: a body that is read once. Text and bytes become a stream only if one is asked for.
 
 import { runtime } from "../../core/runtime.ts";
+import { Blob, joinBytes } from "../file/blob.ts";
+import { FormData } from "../file/form-data.ts";
+import { boundaryOf, encodeMultipart, parseMultipart } from "../file/multipart.ts";
 import { isDisturbed, ReadableStream } from "../streams/streams.ts";
-import { URLSearchParams } from "../url/search-params.ts";
+import { parseForm, URLSearchParams } from "../url/search-params.ts";
 
 /** A body that has yet to come, as an HTTP server has it. One of the two is called, once. */
 export interface BodySource {
@@ -16,6 +19,8 @@ export type BodyInit =
   | ArrayBuffer
   | ArrayBufferView
   | URLSearchParams
+  | Blob
+  | FormData
   | ReadableStream<Uint8Array>
   | Iterable<Uint8Array>
   | AsyncIterable<Uint8Array>
@@ -36,6 +41,12 @@ export function extractBody(init: unknown): { content: BodyContent; type: string
   if (ArrayBuffer.isView(init))
     return { content: new Uint8Array(init.buffer, init.byteOffset, init.byteLength).slice(), type: null };
   if (init instanceof ArrayBuffer) return { content: new Uint8Array(init.slice(0)), type: null };
+  // A copy: whoever reads the body may write to what it gets.
+  if (init instanceof Blob) return { content: Blob.bytesOf(init).slice(), type: init.type === "" ? null : init.type };
+  if (init instanceof FormData) {
+    const { bytes, boundary } = encodeMultipart(init);
+    return { content: bytes, type: `multipart/form-data; boundary=${boundary}` };
+  }
   if (init instanceof URLSearchParams)
     return { content: init.toString(), type: "application/x-www-form-urlencoded;charset=UTF-8" };
   if (typeof init === "object" && Symbol.asyncIterator in init)
@@ -50,7 +61,6 @@ function unusable(): TypeError {
 async function collect(stream: ReadableStream<Uint8Array>): Promise<Uint8Array> {
   const reader = stream.getReader();
   const chunks: Uint8Array[] = [];
-  let length = 0;
   for (;;) {
     const { done, value } = await reader.read();
     if (done) break;
@@ -60,16 +70,8 @@ async function collect(stream: ReadableStream<Uint8Array>): Promise<Uint8Array> 
       throw error;
     }
     chunks.push(value);
-    length += value.length;
   }
-  if (chunks.length === 1) return chunks[0]!;
-  const all = new Uint8Array(length);
-  let at = 0;
-  for (const chunk of chunks) {
-    runtime.machine.copy(all, at, chunk, 0, chunk.length);
-    at += chunk.length;
-  }
-  return all;
+  return chunks.length === 1 ? chunks[0]! : joinBytes(chunks);
 }
 
 /** UTF-8 without a byte order mark; what is malformed becomes U+FFFD. */
@@ -150,6 +152,32 @@ export abstract class Body {
     const whole = bytes.byteLength === bytes.buffer.byteLength;
     return (whole ? bytes.buffer : bytes.slice().buffer) as ArrayBuffer;
   }
+
+  async blob(): Promise<Blob> {
+    const type = this.contentType;
+    return new Blob([await this.#bytes()], { type });
+  }
+
+  /** Of a body of type multipart/form-data or application/x-www-form-urlencoded. */
+  async formData(): Promise<FormData> {
+    const type = this.contentType;
+    const essence = /^[^;]*/.exec(type)![0].trim().toLowerCase();
+    const bytes = await this.#bytes();
+    if (essence === "multipart/form-data") {
+      const boundary = boundaryOf(type);
+      const form = boundary === undefined ? undefined : parseMultipart(bytes, boundary);
+      if (form === undefined) throw new TypeError("Failed to parse body as FormData.");
+      return form;
+    }
+    if (essence !== "application/x-www-form-urlencoded")
+      throw new TypeError('Content-Type was not one of "multipart/form-data" or "application/x-www-form-urlencoded".');
+    const form = new FormData();
+    for (const [name, value] of parseForm(utf8(bytes))) form.append(name, value);
+    return form;
+  }
+
+  /** The header of that name; "" without one. */
+  protected abstract get contentType(): string;
 
   protected isUsable(): boolean {
     return !this.bodyUsed && !(this.#content instanceof ReadableStream && this.#content.locked);

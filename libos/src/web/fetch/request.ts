@@ -108,6 +108,10 @@ export class Request extends Body {
     return (this.#url ??= this.#incoming!.url);
   }
 
+  protected override get contentType(): string {
+    return this.headers.get("content-type") ?? "";
+  }
+
   get headers(): Headers {
     return (this.#headers ??= this.#incoming!.headers);
   }

@@ -106,6 +106,10 @@ export class Response extends Body {
     return this.#statusText;
   }
 
+  protected override get contentType(): string {
+    return this.headers.get("content-type") ?? "";
+  }
+
   get headers(): Headers {
     return this.#headers;
   }

@@ -1,0 +1,6 @@
+// Blob and File.
+
+import { Blob, File } from "../web/file/blob.ts";
+import { defineGlobals } from "./define.ts";
+
+defineGlobals({ Blob, File });

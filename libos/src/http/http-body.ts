@@ -87,16 +87,10 @@ export class BodyReader {
   }
 
   private takeLine(line: string): void {
-    switch (this.state) {
-      case "size":
-        return this.takeSize(line);
-      case "dataEnd":
-        if (line === "") this.state = "size";
-        else this.fail(refuse(400, "HPE_STRICT", "Expected LF after chunk data"));
-        return;
-      default:
-        return this.takeTrailer(line);
-    }
+    if (this.state === "size") this.takeSize(line);
+    else if (this.state === "trailer") this.takeTrailer(line);
+    else if (line === "") this.state = "size";
+    else this.fail(refuse(400, "HPE_STRICT", "Expected LF after chunk data"));
   }
 
   private takeSize(line: string): void {

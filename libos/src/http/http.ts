@@ -40,7 +40,7 @@ export class HttpConnection implements ConnectionHandler, Expiring {
   attachment: object | undefined = undefined;
   /** Called when bytes have come: for timeouts of inactivity. */
   onActivity: (() => void) | undefined = undefined;
-  readonly service: HttpService;
+  readonly service: HttpService<HttpConnection>;
   deadline: number = Infinity;
   /** Requests seen so far. */
   requests: number = 0;
@@ -60,7 +60,7 @@ export class HttpConnection implements ConnectionHandler, Expiring {
   /** When the first byte of the current request came, in milliseconds on the loop's clock. */
   private started: number;
 
-  constructor(connection: Connection, network: Network, service: HttpService, deadlines: Deadlines) {
+  constructor(connection: Connection, network: Network, service: HttpService<HttpConnection>, deadlines: Deadlines) {
     this.connection = connection;
     this.network = network;
     this.machine = network.machine;

@@ -1,6 +1,5 @@
 // The seams of the HTTP server: who answers requests, and who hears of one request's body and fate.
 
-import type { HttpConnection } from "./http.ts";
 import type { RequestHead, Refusal } from "./http-packet.ts";
 
 /** One request and its answer. Its functions are called in the order of the bytes; after `onAborted` none. */
@@ -19,8 +18,8 @@ export interface Exchange {
   onAborted(): void;
 }
 
-/** What a server makes of requests. Its numbers are read when they are needed, so they may change at any time. */
-export interface HttpService {
+/** What a server makes of the requests of its connections. Its numbers are read when they are needed, so they may change at any time. */
+export interface HttpService<Connection> {
   /** Milliseconds from the first byte of a request to the end of its head; 0: no limit. */
   readonly headersTimeout: number;
   /** Milliseconds from the first byte of a request to its end; 0: no limit. */
@@ -34,11 +33,11 @@ export interface HttpService {
   /** Whether a request is still answered after the client has ended its direction. */
   readonly httpAllowHalfOpen: boolean;
   /** A request, its head complete. Sets `connection.exchange` first; may answer before it returns. */
-  request(connection: HttpConnection, head: RequestHead): void;
+  request(connection: Connection, head: RequestHead): void;
   /** A request is refused. True: the application has taken the connection over, nothing is answered. */
-  refused(connection: HttpConnection, refusal: Refusal, packet: Uint8Array): boolean;
+  refused(connection: Connection, refusal: Refusal, packet: Uint8Array): boolean;
   /** An idle connection has timed out. True: the application deals with it. */
-  idled(connection: HttpConnection): boolean;
+  idled(connection: Connection): boolean;
   /** The connection is gone. */
-  closed(connection: HttpConnection): void;
+  closed(connection: Connection): void;
 }

@@ -16,7 +16,7 @@ const KEEP_ALIVE_SECONDS = 5;
 const KEEP_ALIVE_LINES = `Connection: keep-alive\r\nKeep-Alive: timeout=${KEEP_ALIVE_SECONDS}\r\n`;
 
 /** Timeouts and limits are those of node:http's server. */
-export class FetchService implements HttpService, FetchServer {
+export class FetchService implements HttpService<HttpConnection>, FetchServer {
   readonly headersTimeout: number = 60_000;
   readonly requestTimeout: number = 300_000;
   readonly keepAliveTimeout: number = KEEP_ALIVE_SECONDS * 1000;

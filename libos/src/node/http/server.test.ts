@@ -57,7 +57,7 @@ describe("listening", () => {
       const first = createServer().listen(80);
       createServer()
         .on("error", (error: Error) => {
-          errors.push({ ...error, message: error.message });
+          errors.push(Object.assign({}, error, { message: error.message }));
           first.close();
         })
         .listen(80);

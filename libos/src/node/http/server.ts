@@ -57,7 +57,7 @@ function refuseUnknown(options: ServerOptions): void {
   if (options.insecureHTTPParser) throw invalidArgValue("options.insecureHTTPParser", "true", "is not supported");
 }
 
-export class Server extends EventEmitter implements HttpService, AnswerSettings, SocketOwner {
+export class Server extends EventEmitter implements HttpService<HttpConnection>, AnswerSettings, SocketOwner {
   requestTimeout: number;
   headersTimeout: number;
   keepAliveTimeout: number;

@@ -30,20 +30,7 @@ type WritableSide = Pick<
   | "writableAborted"
 >;
 
-class DuplexMethods extends Readable {
-  declare allowHalfOpen: boolean;
-
-  override get destroyed(): boolean {
-    return this._readableState.destroyed && this._writableState.destroyed;
-  }
-
-  override set destroyed(value: boolean) {
-    this._readableState.destroyed = value;
-    this._writableState.destroyed = value;
-  }
-}
-
-interface DuplexMethods extends WritableSide {
+interface BothSides extends Readable, WritableSide {
   _write(chunk: unknown, encoding: string, callback: Callback): void;
   _final?(callback: Callback): void;
   write(chunk: unknown, encoding?: string | Callback | null, callback?: Callback): boolean;
@@ -53,12 +40,29 @@ interface DuplexMethods extends WritableSide {
   setDefaultEncoding(encoding: string): this;
 }
 
+/** Readable, with what its prototype is given below. */
+const Base: new () => BothSides = Readable as never;
+
+class DuplexMethods extends Base {
+  declare allowHalfOpen: boolean;
+}
+
 // What Readable has, it keeps; `destroy` is the Writable's, which tells pending writes.
 const { prototype } = DuplexMethods;
 for (const key of Reflect.ownKeys(Writable.prototype)) {
   if (key !== "destroy" && key in prototype) continue;
   Object.defineProperty(prototype, key, Object.getOwnPropertyDescriptor(Writable.prototype, key)!);
 }
+Object.defineProperty(prototype, "destroyed", {
+  configurable: true,
+  get(this: DuplexMethods): boolean {
+    return this._readableState.destroyed && this._writableState.destroyed;
+  },
+  set(this: DuplexMethods, value: boolean) {
+    this._readableState.destroyed = value;
+    this._writableState.destroyed = value;
+  },
+});
 
 /** What `new Duplex(options)` does. */
 export function initialiseDuplex(stream: DuplexMethods, options?: DuplexOptions): void {

@@ -1,7 +1,7 @@
 // What a Readable remembers. The names are those of Node.js: packages look at them.
 
 import type { StringDecoder } from "node:string_decoder";
-import type { WritableLike } from "./types.ts";
+import type { EventEmitter } from "../events/emitter.ts";
 
 export interface ReadableStateOptions {
   objectMode?: boolean | undefined;
@@ -22,7 +22,7 @@ export class ReadableState {
   bufferIndex = 0;
   /** Bytes (or UTF-16 units, or objects) in `buffer`. */
   length = 0;
-  pipes: WritableLike[] = [];
+  pipes: EventEmitter[] = [];
   /** null: nobody has decided; false: paused; true: 'data' is emitted as it comes. */
   flowing: boolean | null = null;
   ended = false;
@@ -44,7 +44,7 @@ export class ReadableState {
   closeEmitted = false;
   defaultEncoding = "utf8";
   /** Destinations that have asked for a pause and not drained yet. */
-  awaitDrainWriters: Set<WritableLike> | null = null;
+  awaitDrainWriters: Set<EventEmitter> | null = null;
   readingMore = false;
   dataEmitted = false;
   dataListening = false;

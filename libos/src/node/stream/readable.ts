@@ -14,7 +14,7 @@ import { Stream } from "./legacy.ts";
 import { pipeTo } from "./pipe.ts";
 import { append, maybeReadMore, readFrom, scheduleReadable, scheduleResume } from "./reading.ts";
 import { ReadableState, type ReadableStateOptions } from "./readable-state.ts";
-import type { Callback, WritableLike } from "./types.ts";
+import type { AnyStream, Callback, WritableLike } from "./types.ts";
 
 export interface ReadableOptions extends ReadableStateOptions {
   read?: (this: never, size: number) => void;
@@ -53,6 +53,15 @@ export function readableState(options: ReadableStateOptions | undefined, isDuple
 
 class ReadableMethods extends Stream {
   declare _readableState: ReadableState;
+  declare _construct?: ((callback: Callback) => void) | undefined;
+
+  destroy(error?: Error | null, callback?: Callback): this {
+    return destroy.call(this as AnyStream, error, callback) as this;
+  }
+
+  _undestroy(): void {
+    undestroy.call(this as AnyStream);
+  }
 
   _read(_size: number): void {
     throw notImplemented("_read()");
@@ -251,13 +260,6 @@ class ReadableMethods extends Stream {
     this._readableState.destroyed = value;
   }
 }
-
-interface ReadableMethods {
-  destroy(error?: Error | null, callback?: Callback): this;
-  _undestroy(): void;
-  _construct?: ((callback: Callback) => void) | undefined;
-}
-Object.assign(ReadableMethods.prototype, { destroy, _undestroy: undestroy });
 
 function readNothing(stream: ReadableMethods): void {
   stream.read(0);

@@ -1,11 +1,12 @@
 // Scenarios that run on Node.js's streams and on ours: what they log must be the same, in the same order.
 
 import type * as NodeStream from "node:stream";
+import type * as NodePromises from "node:stream/promises";
 
 export type Streams = Pick<
   typeof NodeStream,
   "Readable" | "Writable" | "Duplex" | "Transform" | "PassThrough" | "pipeline" | "finished" | "addAbortSignal"
-> & { promises: typeof import("node:stream/promises") };
+> & { promises: typeof NodePromises };
 
 export interface World {
   readonly stream: Streams;

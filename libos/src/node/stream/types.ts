@@ -2,9 +2,9 @@
 
 import type { EventEmitter } from "../events/emitter.ts";
 import type { ReadableState } from "./readable-state.ts";
-import type { WritableState } from "./writable-state.ts";
+import type { Callback, WritableState } from "./writable-state.ts";
 
-export type Callback = (error?: Error | null) => void;
+export type { Callback };
 
 /** Any stream, with whichever sides it has. */
 export interface AnyStream extends EventEmitter {

@@ -1,6 +1,7 @@
 // What a Writable remembers. The names are those of Node.js: packages look at them.
 
-import type { Callback } from "./types.ts";
+/** What streams call when something is done; with an error if it failed. */
+export type Callback = (error?: Error | null) => void;
 
 export interface WritableStateOptions {
   objectMode?: boolean | undefined;

@@ -68,6 +68,7 @@ export function writableReady(stream: WritingStream): void {
 
 class WritableMethods extends Stream {
   declare _writableState: WritableState;
+  declare _construct?: ((callback: Callback) => void) | undefined;
   declare _writev?: ((chunks: BufferedWrite[], callback: Callback) => void) | null | undefined;
   declare _final?: ((callback: Callback) => void) | undefined;
 
@@ -153,6 +154,10 @@ class WritableMethods extends Stream {
     return destroy.call(this as AnyStream, error, callback) as this;
   }
 
+  _undestroy(): void {
+    undestroy.call(this as AnyStream);
+  }
+
   get writable(): boolean {
     const state = this._writableState;
     return state.writable !== false && !state.destroyed && !state.errored && !state.ending && !state.ended;
@@ -217,11 +222,7 @@ class WritableMethods extends Stream {
   }
 }
 
-interface WritableMethods {
-  _undestroy(): void;
-  _construct?: ((callback: Callback) => void) | undefined;
-}
-Object.assign(WritableMethods.prototype, { _undestroy: undestroy, _writev: null });
+Object.assign(WritableMethods.prototype, { _writev: null });
 
 export type Writable = WritableMethods;
 export const Writable: CallableClass<WritableMethods, WritableOptions> = callable(

@@ -8,6 +8,7 @@ import { installFake } from "../../testing/engine.ts";
 import * as ourHttp from "../http-api.ts";
 import * as ourTimers from "../timers-api.ts";
 import { cases, type Case } from "./exchanges.ts";
+import { refused } from "./exchanges-refused.ts";
 
 const undated = (text: string): string => text.replace(/^Date: .{29}$/gm, "Date: *");
 
@@ -85,7 +86,7 @@ async function onOurs({ send, serve, options = {}, setUp, end }: Case): Promise<
 }
 
 describe("the same bytes as Node.js", () => {
-  for (const [name, one] of Object.entries(cases)) {
+  for (const [name, one] of Object.entries({ ...cases, ...refused })) {
     test(name, async () => {
       expect(await onOurs(one)).toBe(await onNode(one));
     });

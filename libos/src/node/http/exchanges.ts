@@ -16,11 +16,12 @@ export interface Case {
   readonly end?: boolean;
 }
 
-const get = (path: string = "/", fields: string = ""): string => `GET ${path} HTTP/1.1\r\nHost: x\r\n${fields}\r\n`;
-const last = (path: string = "/", fields: string = ""): string => get(path, `Connection: close\r\n${fields}`);
-const post = (body: string, fields: string): string =>
+export const get = (path: string = "/", fields: string = ""): string =>
+  `GET ${path} HTTP/1.1\r\nHost: x\r\n${fields}\r\n`;
+export const last = (path: string = "/", fields: string = ""): string => get(path, `Connection: close\r\n${fields}`);
+export const post = (body: string, fields: string): string =>
   `POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n${fields}\r\n${body}`;
-const length = (body: string): string => post(body, `Content-Length: ${body.length}\r\n`);
+export const length = (body: string): string => post(body, `Content-Length: ${body.length}\r\n`);
 
 async function body(request: NodeHttp.IncomingMessage): Promise<string> {
   let all = "";
@@ -28,7 +29,7 @@ async function body(request: NodeHttp.IncomingMessage): Promise<string> {
   return all;
 }
 
-const echo: Case["serve"] = async (request, response) => {
+export const echo: Case["serve"] = async (request, response) => {
   const text = await body(request);
   response.end(JSON.stringify([request.method, request.url, text, request.trailers, request.complete]));
 };
@@ -418,51 +419,4 @@ export const cases: Record<string, Case> = {
       });
     },
   },
-  // Refused.
-  "no request": { send: ["hello\r\n\r\n"], serve: echo },
-  "unknown method": { send: ["BREW / HTTP/1.1\r\nHost: x\r\n\r\n"], serve: echo },
-  "lower-case method": { send: ["get / HTTP/1.1\r\nHost: x\r\n\r\n"], serve: echo },
-  "bad version": { send: ["GET / HTTP/1.x\r\nHost: x\r\n\r\n"], serve: echo },
-  "space before the colon": { send: [get("/", "A : b\r\n")], serve: echo },
-  "a field without a name": { send: [get("/", ": b\r\n")], serve: echo },
-  "a folded field": { send: [get("/", "A: b\r\n c\r\n")], serve: echo },
-  "a control character": { send: [get("/", "A: b\x01\r\n")], serve: echo },
-  "NUL in a value": { send: [get("/", "A: b\0c\r\n")], serve: echo },
-  "length and coding": {
-    send: [post("0\r\n\r\n", "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n")],
-    serve: echo,
-  },
-  "coding and length": {
-    send: [post("0\r\n\r\n", "Transfer-Encoding: chunked\r\nContent-Length: 5\r\n")],
-    serve: echo,
-  },
-  "two lengths": { send: [post("abcde", "Content-Length: 5\r\nContent-Length: 6\r\n")], serve: echo },
-  "the same length twice": { send: [post("abcde", "Content-Length: 5\r\nContent-Length: 5\r\n")], serve: echo },
-  "no number as length": { send: [post("abcde", "Content-Length: 5x\r\n")], serve: echo },
-  "negative length": { send: [post("abcde", "Content-Length: -5\r\n")], serve: echo },
-  "length with a plus": { send: [post("abcde", "Content-Length: +5\r\n")], serve: echo },
-  "list of lengths": { send: [post("abcde", "Content-Length: 5, 5\r\n")], serve: echo },
-  "chunked is not last": { send: [post("", "Transfer-Encoding: chunked, identity\r\n")], serve: echo },
-  "bad chunk size": { send: [post("xyz\r\n", "Transfer-Encoding: chunked\r\n")], serve: () => {} },
-  "chunk longer than said": {
-    send: [post("2\r\nabc\r\n0\r\n\r\n", "Transfer-Encoding: chunked\r\n")],
-    serve: () => {},
-  },
-  "head too large": { send: [get("/", `X: ${"y".repeat(20000)}\r\n`)], serve: echo },
-  "head larger than configured": {
-    send: [get("/", `X: ${"y".repeat(3000)}\r\n`)],
-    options: { maxHeaderSize: 2048 },
-    serve: echo,
-  },
-  clientError: {
-    send: ["x y z\r\n\r\n"],
-    setUp: (server) =>
-      server.on("clientError", (error: Error & { code?: string }, socket) => {
-        socket.end(`HTTP/1.1 418 I'm a Teapot\r\nX-Code: ${error.code}\r\nConnection: close\r\n\r\n`);
-      }),
-    serve: echo,
-  },
-  "ends within a head": { send: ["GET / HTTP/1.1\r\nHo"], end: true, serve: echo },
-  "ends behind a request": { send: [get()], end: true, serve: (_, response) => response.end("still") },
-  CONNECT: { send: ["CONNECT x:1 HTTP/1.1\r\nHost: x\r\n\r\n"], serve: echo },
 };

@@ -183,7 +183,8 @@ export class OutgoingMethods extends Stream {
   }
 }
 
-Object.assign(OutgoingMethods.prototype, {
+/** What lies on the prototype until it is set. */
+export const outgoingDefaults = {
   _header: null,
   _fields: null,
   finished: false,
@@ -204,7 +205,7 @@ Object.assign(OutgoingMethods.prototype, {
   _trailer: "",
   _closed: false,
   _unusual: false,
-});
+} as const;
 
 /** name, value, name, value as pairs. */
 export function pairsOf(flat: readonly unknown[]): [string, HeaderValue][] {

@@ -15,7 +15,8 @@ import type { Connection } from "../../net/stream.ts";
 import type { Failure, SocketAddress } from "../../net/types.ts";
 import { makeRequest, type IncomingMessage } from "./incoming.ts";
 import { listenArguments, type ListenArguments } from "./listen.ts";
-import { makeResponse, type AnswerSettings, type ServerResponse } from "./response.ts";
+import type { AnswerSettings } from "./answer-head.ts";
+import { makeResponse, type ServerResponse } from "./response.ts";
 import { socketOf, type SocketOwner } from "./socket.ts";
 
 export interface ServerOptions {

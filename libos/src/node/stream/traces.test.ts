@@ -7,19 +7,23 @@ import { describe, expect, test } from "vitest";
 import { Runtime, install } from "../../core/runtime.ts";
 import { nextTick } from "../next-tick.ts";
 import * as ourStream from "../stream-api.ts";
-import { scenarios, type Streams, type World } from "./traces.ts";
+import type { Streams, World } from "./traces.ts";
+import { piping } from "./traces-piping.ts";
+import { readable } from "./traces-readable.ts";
+import { writable } from "./traces-writable.ts";
+
+const scenarios = { ...readable, ...writable, ...piping };
 
 async function onNode(name: string): Promise<string[]> {
   const lines: string[] = [];
   const world: World = {
-    stream: { ...nodeStream, promises: nodePromises } as unknown as Streams,
+    stream: Object.assign({}, nodeStream, { promises: nodePromises }) as unknown as Streams,
     nextTick: (callback) => process.nextTick(callback),
     log: (...items) => void lines.push(items.map(String).join(" ")),
   };
   await new Promise<void>((resolve) => {
-    setImmediate(async () => {
-      await scenarios[name]!(world);
-      setImmediate(() => setImmediate(resolve));
+    setImmediate(() => {
+      void Promise.resolve(scenarios[name]!(world)).then(() => setImmediate(() => setImmediate(resolve)));
     });
   });
   return lines;

@@ -8,7 +8,7 @@ export interface Config {
   readonly name?: string;
   /** Guest memory: bytes, or a text such as `"32M"` (K, M, G are powers of 1024). Default: 32M. */
   readonly memory?: number | string;
-  /** Ports that the application listens on. The guest does not start unless each is granted (`uk run -p`). */
+  /** Ports that the application listens on. The guest does not start unless each is granted (`uk run -p`). A default export with `fetch` is served on the first. */
   readonly ports?: readonly number[];
   /** Destinations that it connects to, as `IP:PORT`. */
   readonly connect?: readonly string[];

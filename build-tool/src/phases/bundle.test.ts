@@ -33,7 +33,7 @@ const libos = {
   }),
   "package.json": '{"type":"module"}',
   "dist/entries/guest.js": 'globalThis.order = ["guest"];',
-  "dist/entries/fetch.js": 'export function serve(application) { order.push("serve", application); }',
+  "dist/entries/fetch.js": 'export function serve(application, options) { order.push("serve", application, options); }',
   "dist/globals/console.js": 'globalThis.console = "console-global";',
   "dist/globals/buffer.js": 'globalThis.Buffer = "buffer-global";',
   "dist/globals/process.js": "globalThis.process = { env: {} };",
@@ -100,7 +100,7 @@ describe("what comes into a bundle", () => {
   test("just the parts of the library OS that are used", async () => {
     const { code, needs, contributors } = await made({
       "main.ts":
-        'import fs, { statSync } from "node:fs";\nimport { createServer } from "http";\nfs.readFileSync("x");\nlet unused = statSync;',
+        'import fs, { statSync } from "node:fs";\nimport { createServer } from "http";\nfs.readFileSync("x");\nlet unused = [statSync, createServer];',
     });
     expect(code).toContain('"read"');
     expect(code).not.toContain("unused-stat");
@@ -113,7 +113,11 @@ describe("what comes into a bundle", () => {
 
   test("a default export is served", async () => {
     const { code } = await made({ "main.ts": "export default { fetch() { return 1 } };" });
-    expect(code).toMatch(/serve\(main\)|serve\(application\)|serve\(\w+\)/);
+    expect(code).toMatch(/serve\(\w+, \{\}\);/);
+    const config = { "uk.config.ts": "export default { ports: [8080, 80] };" };
+    expect((await made({ ...config, "main.ts": "export default {};" })).code).toMatch(
+      /serve\(\w+, \{ port: 8080 \}\);/,
+    );
     expect((await made({ "other.ts": "export const fetch = 1;" }, "other.ts")).code).not.toContain("serve");
   });
 

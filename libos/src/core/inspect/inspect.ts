@@ -36,7 +36,7 @@ export interface Inspect {
   (value: unknown, options?: InspectOptions | boolean, depth?: number | null, colors?: boolean): string;
   custom: typeof custom;
   defaultOptions: InspectOptions;
-  colors: typeof colors;
+  colors: ReturnType<typeof colors>;
   styles: typeof styles;
 }
 
@@ -74,8 +74,9 @@ export const inspect: Inspect = Object.assign(
     run.maxStringLength ??= Infinity;
     return showValue(run, value, 0);
   },
-  { custom, colors, styles, defaultOptions: defaults },
+  { custom, styles, defaultOptions: defaults },
 ) as Inspect;
+Object.defineProperty(inspect, "colors", { enumerable: true, configurable: true, get: colors });
 Object.defineProperty(inspect, "defaultOptions", {
   enumerable: true,
   configurable: true,

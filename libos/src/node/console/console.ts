@@ -61,7 +61,7 @@ export class Console {
       if (name === "constructor") continue;
       const value = self[name]!.bind(this);
       Object.defineProperty(value, "name", { value: name, configurable: true });
-      Object.defineProperty(this, name, { value, writable: true, enumerable: true, configurable: true });
+      self[name] = value;
     }
   }
 

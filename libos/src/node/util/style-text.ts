@@ -17,7 +17,7 @@ export interface StyleOptions {
 export function styleText(style: string | readonly string[], text: string, options: StyleOptions = {}): string {
   checkString(text, "text");
   const styles = typeof style === "string" ? [style] : style;
-  const codes = styles.map((name) => colors[name] ?? unknown(name));
+  const codes = styles.map((name) => colors()[name] ?? unknown(name));
   if (typeof style === "string" && options.validateStream !== false) return text;
   const on = codes.map(([code]) => `\u001b[${code}m`).join("");
   const off = codes
@@ -28,7 +28,7 @@ export function styleText(style: string | readonly string[], text: string, optio
 }
 
 function unknown(name: unknown): never {
-  const known = Object.keys(colors).map(quote).join(", ");
+  const known = Object.keys(colors()).map(quote).join(", ");
   throw invalidArgValue("format", typeof name === "string" ? quote(name) : received(name), `must be one of: ${known}`);
 }
 

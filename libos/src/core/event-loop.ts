@@ -85,7 +85,10 @@ export class EventLoop {
     const { ring, tasks } = this;
     for (;;) {
       try {
-        while (ring.dispatch()) tasks.drain();
+        while (ring.dispatch()) {
+          if (ring.calm) ring.calm = false;
+          else tasks.drain();
+        }
         return;
       } catch (error) {
         this.report(error);

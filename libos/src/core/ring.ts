@@ -40,6 +40,8 @@ export class Ring {
   readonly view: SubmissionView;
   /** The entry that `reserve` returned last. */
   entry = 0;
+  /** Set by a handler that has called no application code: then there is nothing to be drained behind it. */
+  calm: boolean = false;
   /** Where the data bytes of the completion lie that is being handled. */
   data: Uint8Array;
 

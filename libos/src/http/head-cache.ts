@@ -6,6 +6,11 @@ const COUNT = 64;
 const LENGTH = 1024;
 const heads = new Map<string, RequestHead>();
 
+/** A head that is in the memory. */
+export function knownHead(text: string): RequestHead | undefined {
+  return heads.get(text);
+}
+
 /** `parseHead` with a memory. */
 export function headOf(text: string): RequestHead | Refusal {
   const known = heads.get(text);

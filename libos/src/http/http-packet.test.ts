@@ -24,6 +24,7 @@ describe("good heads", () => {
       expect: "",
       upgrade: false,
       hosts: 1,
+      plain: true,
     });
   });
 
@@ -52,6 +53,21 @@ describe("good heads", () => {
   test("an upgrade counts only if the connection option says so", () => {
     expect(good(head("Upgrade: x\r\n")).upgrade).toBe(false);
     expect(good(head("Upgrade: x\r\nConnection: upgrade\r\n")).upgrade).toBe(true);
+  });
+
+  test.each([
+    ["GET / HTTP/1.1", "", true],
+    ["POST / HTTP/1.1", "Content-Length: 0\r\n", true],
+    ["HEAD / HTTP/1.1", "", false],
+    ["CONNECT a:1 HTTP/1.1", "", false],
+    ["GET / HTTP/1.0", "Connection: keep-alive\r\n", false],
+    ["GET / HTTP/1.1", "Connection: close\r\n", false],
+    ["GET / HTTP/1.1", "Expect: 100-continue\r\n", false],
+    ["POST / HTTP/1.1", "Content-Length: 1\r\n", false],
+    ["POST / HTTP/1.1", "Transfer-Encoding: chunked\r\n", false],
+  ])("%s with %j is plain: %s", (line, fields, plain) => {
+    expect(good(head(fields, line)).plain).toBe(plain);
+    expect(good(`${line}\r\n${fields}\r\n`).plain).toBe(false);
   });
 
   test("equal heads are parsed alike the second time, when their lines are known", () => {

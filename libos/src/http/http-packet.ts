@@ -27,6 +27,8 @@ export interface RequestHead {
   readonly upgrade: boolean;
   /** How many `Host` fields there are. */
   readonly hosts: number;
+  /** Nothing is special about it: HTTP/1.1 with a Host, kept alive, without body and expectation, neither HEAD nor CONNECT. */
+  readonly plain: boolean;
 }
 
 /** Why a request is refused: the answer's status, and code and reason in the words of Node.js. */
@@ -232,10 +234,13 @@ export function parseHead(text: string): RequestHead | Refusal {
       expect: "",
       upgrade: false,
       hosts: 0,
+      plain: false,
     };
   }
   const length = bodyLength(framing, minor);
   if (typeof length !== "number") return length;
+  const keepAlive = !framing.close && (minor === 1 || framing.keepAlive);
+  const usual = minor === 1 && keepAlive && length === 0 && framing.hosts > 0 && framing.expect === "";
   return {
     method,
     target,
@@ -244,10 +249,11 @@ export function parseHead(text: string): RequestHead | Refusal {
     names,
     values,
     bodyLength: length,
-    keepAlive: !framing.close && (minor === 1 || framing.keepAlive),
+    keepAlive,
     expect: framing.expect,
     upgrade: framing.upgrade && framing.upgradeOption,
     hosts: framing.hosts,
+    plain: usual && method !== "HEAD" && method !== "CONNECT",
   };
 }
 

@@ -211,6 +211,10 @@ export class Sender implements CompletionHandler {
       return;
     }
     this.unsent -= result;
+    if (this.queue === undefined && !this.wantsDrain) {
+      this.ring.calm = true;
+      return;
+    }
     if (this.queue !== undefined) this.next();
     if (this.wantsDrain && this.unsent <= LOW_WATER) {
       this.wantsDrain = false;

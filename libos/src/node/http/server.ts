@@ -226,6 +226,13 @@ export class Server extends EventEmitter implements HttpService<HttpConnection>,
     const request = new makeRequest(http, head);
     const response = new makeResponse(request, http);
     http.exchange = response;
+    if (head.plain && !this.joinDuplicateHeaders && this.maxHeadersCount === null && this.maxRequestsPerSocket === 0) {
+      // `emit` with one listener, without its arrays.
+      const slot = this._events?.["request"];
+      if (typeof slot === "function") slot.call(this, request, response);
+      else this.emit("request", request, response);
+      return;
+    }
     if (!head.keepAlive) response.shouldKeepAlive = false;
     if (head.method === "HEAD") response._hasBody = !(response._unusual = true);
     if (this.joinDuplicateHeaders) request.joinDuplicateHeaders = true;
@@ -254,10 +261,7 @@ export class Server extends EventEmitter implements HttpService<HttpConnection>,
       this.expectation(request, response, head.expect);
       return;
     }
-    // `emit` with one listener, without its arrays.
-    const slot = this._events?.["request"];
-    if (typeof slot === "function") slot.call(this, request, response);
-    else this.emit("request", request, response);
+    this.emit("request", request, response);
   }
 
   refused(http: HttpConnection, refusal: Refusal, packet: Uint8Array): boolean {

@@ -113,7 +113,7 @@ async function compileApplication(
   const compiled = await compile(host, store, parts.engine, bundled.value.bundle.code);
   if (!compiled.ok) return compiled;
   const ours = (source: string): boolean => !source.startsWith("unikernel:") && !source.includes("node_modules/");
-  const lines = lineTable(bundled.value.bundle.map, ours);
+  const lines = lineTable(bundled.value.bundle.code, bundled.value.bundle.map, ours);
   const { bundle: made, warnings } = bundled.value;
   return success({ bundle: made, warnings, bytecode: compiled.value.bytecode, lines });
 }

@@ -24,7 +24,7 @@ const map = (mappings: string, sources = ["a.ts", "lib.js"]) =>
 
 test("lines count from 1, columns from 0, in the order of the bundle", () => {
   // Line 1: column 0 is a.ts 1:0, column 4 is a.ts 1:8. Line 3: column 2 is lib.js 2:0.
-  expect(read(lineTable(map("AAAA,IAAQ;;ECCR"), () => true))).toEqual({
+  expect(read(lineTable("", map("AAAA,IAAQ;;ECCR"), () => true))).toEqual({
     magic: 0x314e494c,
     sources: ["a.ts", "lib.js"],
     entries: [
@@ -37,7 +37,7 @@ test("lines count from 1, columns from 0, in the order of the bundle", () => {
 
 test("other sources than the application's are told by the line", () => {
   // Column 0, 4 and 6: lib.js 1:0, 1:8, 2:0.
-  const { entries } = read(lineTable(map("ACAA,IAAQ,EACR"), (source) => source === "a.ts"));
+  const { entries } = read(lineTable("f();g();", map("ACAA,IAAQ,EACR"), (source) => source === "a.ts"));
   expect(entries).toEqual([
     [1, 0, "lib.js:1:0"],
     [1, 6, "lib.js:2:0"],
@@ -45,12 +45,21 @@ test("other sources than the application's are told by the line", () => {
 });
 
 test("segments without a source and lines beyond 20 bits are left out", () => {
-  expect(read(lineTable(map("A,CAAA"), () => true)).entries).toEqual([[1, 1, "a.ts:1:0"]]);
+  expect(read(lineTable("", map("A,CAAA"), () => true)).entries).toEqual([[1, 1, "a.ts:1:0"]]);
   // Line 1048577.
-  expect(read(lineTable(map("AAggggCA"), () => true)).entries).toEqual([]);
+  expect(read(lineTable("", map("AAggggCA"), () => true)).entries).toEqual([]);
 });
 
 test("names in UTF-8, an empty map an empty table", () => {
-  expect(read(lineTable(map("AAAA", ["ä/ü.ts"]), () => true)).entries).toEqual([[1, 0, "ä/ü.ts:1:0"]]);
-  expect(read(lineTable(map("", []), () => true))).toEqual({ magic: 0x314e494c, sources: [], entries: [] });
+  expect(read(lineTable("", map("AAAA", ["ä/ü.ts"]), () => true)).entries).toEqual([[1, 0, "ä/ü.ts:1:0"]]);
+  expect(read(lineTable("", map("", []), () => true))).toEqual({ magic: 0x314e494c, sources: [], entries: [] });
+});
+
+test("of other sources, lines that no stack can name are left out", () => {
+  const code = ["f();", "// note", "  });", "/* a", "b() */", "x = {"].join("\n");
+  // Every line's column 0, from line to line the next line of lib.js.
+  const mappings = "ACAA;AACA;AACA;AACA;AACA;AACA";
+  const lines = (precise: boolean) => read(lineTable(code, map(mappings), () => precise)).entries.map(([line]) => line);
+  expect(lines(false)).toEqual([1, 6]);
+  expect(lines(true)).toEqual([1, 2, 3, 4, 5, 6]);
 });

@@ -9,13 +9,15 @@ const lineBits = 20;
 export type Precise = (source: string) => boolean;
 
 /**
- * Makes the table from a source map. Within a generated line, entries are left out that tell the same source line as the
- * entry before them, unless the source is a precise one.
+ * Makes the table from a bundle and its source map. What no stack can name, or what the entry before tells as well, is left
+ * out: of sources that are not precise, all but the first entry for a source line in a generated line, and lines of
+ * punctuation and comments.
  */
-export function lineTable(map: string, precise: Precise): Uint8Array {
+export function lineTable(code: string, map: string, precise: Precise): Uint8Array {
   const trace = new TraceMap(map);
   const sources = trace.sources.map((source) => source ?? "");
   const exact = sources.map(precise);
+  const silent = silentLines(code);
   const entries: number[] = [];
   decodedMappings(trace).forEach((segments, index) => {
     let lastSource = -1;
@@ -23,7 +25,7 @@ export function lineTable(map: string, precise: Precise): Uint8Array {
     for (const segment of segments) {
       if (segment.length === 1) continue;
       const [column, source, line, sourceColumn] = segment;
-      if (source === lastSource && line === lastLine && exact[source] !== true) continue;
+      if (exact[source] !== true && ((source === lastSource && line === lastLine) || silent[index] === true)) continue;
       // What does not fit is left out: a wrong line would be worse than none.
       if (source >= 1 << (32 - lineBits) || line + 1 >= 1 << lineBits) continue;
       entries.push(index + 1, column, ((source << lineBits) | (line + 1)) >>> 0, sourceColumn);
@@ -55,4 +57,16 @@ export function lineTable(map: string, precise: Precise): Uint8Array {
     at += name.length;
   }
   return out;
+}
+
+/** For each line whether it has nothing that could be called or fail: brackets, commas, comments. */
+function silentLines(code: string): boolean[] {
+  let comment = false;
+  return code.split("\n").map((line) => {
+    const text = line.trim();
+    comment ||= text.startsWith("/*");
+    const silent = comment || text.startsWith("//") || /^[{}()[\];,]*$/.test(text);
+    if (text.endsWith("*/")) comment = false;
+    return silent;
+  });
 }

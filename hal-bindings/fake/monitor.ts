@@ -12,19 +12,9 @@ import {
 import type { FakeMemory } from "./memory.ts";
 import { MonitorRings } from "./rings.ts";
 import type { Schedule } from "./schedule.ts";
+import type { Request } from "./request.ts";
 import { StreamDevice } from "./streams.ts";
 import type { FakeNetwork } from "./network.ts";
-
-/** A submission, copied out of the ring. */
-export interface Request {
-  readonly view: DataView;
-  readonly operation: number;
-  readonly flags: number;
-  readonly token: number;
-  readonly handle: number;
-  readonly length: number;
-  readonly address: number;
-}
 
 /** Operations that have flags; every other flag bit is refused. */
 const FLAGS: ReadonlyMap<number, number> = new Map([

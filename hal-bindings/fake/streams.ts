@@ -13,7 +13,7 @@ import type { FakeMemory } from "./memory.ts";
 import type { Backlog, FakeNetwork } from "./network.ts";
 import { LOOPBACK, type End } from "./pipe.ts";
 import type { MonitorRings } from "./rings.ts";
-import type { Request } from "./monitor.ts";
+import type { Request } from "./request.ts";
 
 /** What waits in order behind earlier sends. */
 type Outgoing =

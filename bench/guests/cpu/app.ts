@@ -20,7 +20,7 @@ function json(): number {
 function regexp(): number {
   const text = "The quick brown fox jumps over 12 lazy dogs at 10:45 on 2024-05-06; mail a.b@example.org. ".repeat(40);
   let found = 0;
-  for (let i = 0; i < 60; i++) {
+  for (let i = 0; i < 400; i++) {
     for (const pattern of [/(\d{4})-(\d\d)-(\d\d)/g, /[\w.]+@[\w.]+\.\w+/g, /\b[a-z]+\b/gi])
       found += [...text.matchAll(pattern)].length;
   }
@@ -45,7 +45,7 @@ function typedArrays(): number {
 function sort(): number {
   let seed = 12345;
   let check = 0;
-  for (let round = 0; round < 12; round++) {
+  for (let round = 0; round < 40; round++) {
     const values: number[] = [];
     for (let i = 0; i < 10_000; i++) {
       seed = (seed * 1_103_515_245 + 12_345) % 2_147_483_648;
@@ -58,7 +58,7 @@ function sort(): number {
 }
 
 const work: readonly (readonly [string, () => number])[] = [
-  ["fib", () => fib(27)],
+  ["fib", () => fib(31)],
   ["json", json],
   ["regexp", regexp],
   ["typed arrays", typedArrays],

@@ -12,17 +12,17 @@ const types: Readonly<Record<string, string>> = {
   ".txt": "text/plain; charset=utf-8",
 };
 
-/** The file that a path of a URL names, or undefined. The URL parser has resolved every `..` before. */
+/** The file that a path of a URL names, or undefined. Joining it to `/` first keeps every `..` inside of `public`. */
 function find(pathname: string): Buffer | undefined {
   try {
-    return readFileSync(join("public", pathname));
+    return readFileSync(join("public", join("/", pathname)));
   } catch {
     return undefined;
   }
 }
 
 createServer((request, response) => {
-  const { pathname } = new URL(request.url ?? "/", "http://localhost");
+  const [pathname = "/"] = (request.url ?? "/").split("?");
   const name = pathname.endsWith("/") ? `${pathname}index.html` : pathname;
   const content = find(name);
   response.statusCode = content === undefined ? 404 : 200;

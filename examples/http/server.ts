@@ -5,10 +5,10 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 const port = Number(process.env["PORT"] ?? 3000);
 
 function answer(request: IncomingMessage, response: ServerResponse): void {
-  const { pathname, searchParams } = new URL(request.url ?? "/", "http://localhost");
+  const [pathname = "/", query] = (request.url ?? "/").split("?");
   if (pathname === "/") {
     response.setHeader("content-type", "text/plain; charset=utf-8");
-    response.end(`Hello, ${searchParams.get("name") ?? "world"}!\n`);
+    response.end(`Hello, ${new URLSearchParams(query).get("name") ?? "world"}!\n`);
   } else if (pathname === "/json") {
     response.setHeader("content-type", "application/json");
     response.end(JSON.stringify({ method: request.method, agent: request.headers["user-agent"] ?? null }));

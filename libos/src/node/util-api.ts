@@ -7,5 +7,6 @@ export { TextDecoder, TextEncoder } from "../web/text-encoding.ts";
 export { isDeepStrictEqual } from "./util/deep-equal.ts";
 export { debuglog, debuglog as debug, deprecate, inherits } from "./util/deprecate.ts";
 export * from "./util/legacy.ts";
+export { parseArgs } from "./util/parse-args.ts";
 export { callbackify, promisify } from "./util/promises.ts";
 export { stripVTControlCharacters, styleText } from "./util/style-text.ts";

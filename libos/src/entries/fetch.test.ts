@@ -338,6 +338,15 @@ describe("the port", () => {
     expect((await exchange(answer, [get()])).text).toContain("200");
   });
 
+  test("a port that is none", () => {
+    installFake({ env: { PORT: "http" } });
+    expect(() => serve({ fetch: () => new Response("x") })).toThrow(
+      'whole number from 1 to 65535, but PORT or the application\'s `port` is "http"',
+    );
+    installFake();
+    expect(() => serve({ fetch: () => new Response("x"), port: 70000 })).toThrow('"70000"');
+  });
+
   test("a default export that is no server is left alone", () => {
     installFake();
     expect(() => serve({ other: 1 })).not.toThrow();

@@ -31,8 +31,9 @@ export function serve(application: unknown, options: ServeOptions = {}): void {
   if (typeof app?.fetch !== "function") return;
   const port = Number(runtime.machine.boot.env["PORT"] ?? app.port ?? options.port ?? DEFAULT_PORT);
   if (!Number.isInteger(port) || port < 1 || port > 65535) {
+    const given = runtime.machine.boot.env["PORT"] ?? String(app.port);
     throw new RangeError(
-      `the port must be a whole number from 1 to 65535, but PORT is "${runtime.machine.boot.env["PORT"]}"`,
+      `the port to serve on must be a whole number from 1 to 65535, but PORT or the application's \`port\` is "${given}"`,
     );
   }
   const report = (error: unknown): void => {

@@ -347,6 +347,8 @@ describe("sockets", () => {
   test("options that are not there are refused by name", () => {
     expect(() => createServer({ insecureHTTPParser: true })).toThrow("insecureHTTPParser");
     expect(() => createServer({ uniqueHeaders: [] })).toThrow("uniqueHeaders");
+    expect(() => createServer().on("upgrade", () => {})).toThrow("'upgrade'");
+    expect(() => createServer().once("connect", () => {})).toThrow("'connect'");
     expect(() => createServer({ requestTimeout: -1 })).toThrow(
       expect.objectContaining({ code: "ERR_OUT_OF_RANGE" }) as Error,
     );

@@ -1,7 +1,7 @@
 // http.Server: listens, makes request and answer objects, keeps account of its connections.
 
 import { checkFunction, checkObject, codedError, invalidArgType, invalidArgValue, outOfRange } from "../errors.ts";
-import { EventEmitter } from "../events/emitter.ts";
+import { EventEmitter, type EventName, type Listener as EventListener } from "../events/emitter.ts";
 import { nextTick } from "../next-tick.ts";
 import { DateLine } from "../../http/date-line.ts";
 import { Deadlines } from "../../http/deadlines.ts";
@@ -56,6 +56,13 @@ function refuseUnknown(options: ServerOptions): void {
     }
   }
   if (options.insecureHTTPParser) throw invalidArgValue("options.insecureHTTPParser", "true", "is not supported");
+}
+
+/** Events that this server would never emit: a listener would wait in vain. */
+function refuseEvent(event: EventName): void {
+  if (event !== "upgrade" && event !== "connect") return;
+  const text = `The event '${event}' of http.Server is not implemented: a guest cannot hand a connection over to another protocol`;
+  throw codedError(Error, "ERR_METHOD_NOT_IMPLEMENTED", text);
 }
 
 export class Server extends EventEmitter implements HttpService<HttpConnection>, AnswerSettings, SocketOwner {
@@ -218,6 +225,21 @@ export class Server extends EventEmitter implements HttpService<HttpConnection>,
     this.connections.add(http);
     if (this.timeout > 0) socketOf(http).setTimeout(this.timeout);
     if (this.listenerCount("connection") > 0) this.emit("connection", socketOf(http));
+  }
+
+  override on(event: EventName, listener: EventListener): this {
+    refuseEvent(event);
+    return super.on(event, listener);
+  }
+
+  override addListener(event: EventName, listener: EventListener): this {
+    refuseEvent(event);
+    return super.addListener(event, listener);
+  }
+
+  override once(event: EventName, listener: EventListener): this {
+    refuseEvent(event);
+    return super.once(event, listener);
   }
 
   // HttpService

@@ -4,10 +4,13 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { root, step } from "./process.mjs";
 
-/** Runs `npm ci` if node_modules is missing or differs from package-lock.json. */
+/**
+ * Installs the versions of package-lock.json if node_modules is missing or differs from it. Not by `npm ci`: that refuses a lock
+ * file without entries for other platforms' binaries (optional, and not in every registry); `--no-save` leaves the file alone.
+ */
 export async function installPackages() {
   if (installed()) return;
-  await step("installing npm packages", "npm", ["ci", "--no-audit", "--no-fund"]);
+  await step("installing npm packages", "npm", ["install", "--no-save", "--no-audit", "--no-fund"]);
 }
 
 /**

@@ -48,9 +48,12 @@ export class AnswerHead extends OutgoingMethods {
     checkObject(hints, "hints");
     const { link } = hints;
     if (isNothing(link) || link.length === 0) return;
-    let text = `HTTP/1.1 103 Early Hints\r\nLink: ${Array.isArray(link) ? link.join(", ") : link}\r\n`;
-    for (const name of Object.keys(hints)) if (name !== "link") text += `${name}: ${String(hints[name])}\r\n`;
-    if (/[^\t\r\n\x20-\x7e\x80-\xff]|\r\n\r\n/.test(text)) throw invalidCharacter("header content", "link");
+    let text = "HTTP/1.1 103 Early Hints\r\n";
+    text += fieldLine("Link", Array.isArray(link) ? link.join(", ") : link).text as string;
+    for (const name of Object.keys(hints)) {
+      const value = hints[name];
+      if (name !== "link") text += fieldLine(name, Array.isArray(value) ? value.join(", ") : value).text as string;
+    }
     this._interim(`${text}\r\n`, callback);
   }
 

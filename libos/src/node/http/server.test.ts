@@ -305,6 +305,48 @@ describe("back-pressure", () => {
   });
 });
 
+describe("fields", () => {
+  test("nothing can be smuggled into an answer", async () => {
+    const thrown: unknown[] = [];
+    let client: Client | undefined;
+    await guest(({ connect }) => {
+      createServer((_, response) => {
+        const attempts: (() => unknown)[] = [
+          () => response.setHeader("A", "1\r\nB: 2"),
+          () => response.setHeader("A\r\nB", "2"),
+          () => response.setHeader("A", ["1", "2\r\nB: 3"]),
+          () => response.appendHeader("A", "1\nB: 2"),
+          () => response.writeHead(200, { A: "1\r\n\r\nbody" }),
+          () => response.writeHead(200, "OK\r\nB: 2"),
+          () => response.addTrailers({ A: "1\r\nB: 2" }),
+          () => response.writeEarlyHints({ link: "</a>\r\nB: 2" }),
+          () => response.writeEarlyHints({ link: "</a>", "x-b": "1\r\nB: 2" }),
+        ];
+        for (const attempt of attempts) {
+          try {
+            attempt();
+            thrown.push("nothing");
+          } catch (error) {
+            thrown.push((error as { code?: string }).code);
+          }
+        }
+        response.statusMessage = "";
+        response.end("x");
+      }).listen(80);
+      client = connect();
+      client.peer.send(get());
+    });
+    expect(thrown).toEqual([
+      "ERR_INVALID_CHAR",
+      "ERR_INVALID_HTTP_TOKEN",
+      ...Array<string>(7).fill("ERR_INVALID_CHAR"),
+    ]);
+    expect(client!.text).toBe(
+      "HTTP/1.1 200 OK\r\nDate: *\r\nConnection: keep-alive\r\nKeep-Alive: timeout=5\r\nContent-Length: 1\r\n\r\nx",
+    );
+  });
+});
+
 describe("sockets", () => {
   test("addresses, and inactivity", async () => {
     const log: unknown[] = [];

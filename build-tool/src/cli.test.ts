@@ -132,3 +132,31 @@ describe("uk inspect", () => {
     });
   });
 });
+
+describe("what nobody expected", () => {
+  const failing = (error: Error) => ({
+    ...memoryHost(),
+    readPart: () => {
+      throw error;
+    },
+  });
+
+  test("a refusal of the system is told in words", async () => {
+    const error = Object.assign(new Error("EISDIR: illegal operation on a directory, read"), {
+      code: "EISDIR",
+      syscall: "read",
+    });
+    expect(await uk(["run", "a.uk"], failing(error))).toMatchObject({
+      code: 125,
+      errors:
+        "error[HOST_REFUSES]: The system refuses `read`: illegal operation on a directory (EISDIR). See to it that the file is one, that you may use it, and that there is room on the disk.\n",
+    });
+  });
+
+  test("a mistake of the tool says so, with its stack", async () => {
+    const { code, errors } = await uk(["run", "a.uk"], failing(new TypeError("x is undefined")));
+    expect(code).toBe(1);
+    expect(errors).toMatch(/^error\[INTERNAL\]: The tool itself made a mistake: x is undefined\. Please report it/);
+    expect(errors).toContain("at ");
+  });
+});

@@ -44,9 +44,22 @@ async function execute(host: Host, command: Command, argv: readonly string[], pr
     host.print(commandHelp(command));
     return 0;
   }
+  try {
+    return await perform(host, given, program);
+  } catch (error) {
+    const { hostRefuses, ownMistake } = await import("./messages/host.ts");
+    const { syscall } = error as NodeJS.ErrnoException;
+    if (error instanceof Error && syscall !== undefined) return report(host, [hostRefuses(error, command.name)]);
+    const code = await report(host, [ownMistake(error)]);
+    host.printError(`${error instanceof Error ? error.stack : String(error)}\n`);
+    return code;
+  }
+}
+
+async function perform(host: Host, given: Arguments, program: string): Promise<number> {
   const show = (diagnostics: readonly Diagnostic[]): Promise<number> => report(host, diagnostics);
-  if (command.name === "run") return run(host, given, program, show);
-  if (command.name === "inspect") return (await import("./commands/inspect.ts")).inspect(host, given, show);
+  if (given.command.name === "run") return run(host, given, program, show);
+  if (given.command.name === "inspect") return (await import("./commands/inspect.ts")).inspect(host, given, show);
   return (await import("./commands/build.ts")).build(host, given, program, show);
 }
 

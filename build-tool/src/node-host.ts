@@ -90,13 +90,14 @@ function capture(command: string, args: readonly string[], directory?: string): 
 }
 
 function attach(command: string, args: readonly string[]): Promise<number | undefined> {
-  const child = spawn(command, args, { stdio: "inherit" });
+  // In place before there is a child, so that no signal ends this process and leaves the child behind.
   const pass = (signal: NodeJS.Signals): void => void child.kill(signal);
   process.on("SIGTERM", pass).on("SIGHUP", pass);
   process.on("SIGINT", () => {
     const terminal = process.stdin.isTTY || process.stdout.isTTY || process.stderr.isTTY;
     if (!terminal) pass("SIGINT");
   });
+  const child = spawn(command, args, { stdio: "inherit" });
   return ended(child, "exit", (code) => code);
 }
 

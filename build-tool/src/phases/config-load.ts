@@ -55,12 +55,13 @@ async function prepare(store: Store, path: string, source: string): Promise<Prep
   if (cached !== undefined) return JSON.parse(new TextDecoder().decode(cached)) as Prepared;
   const { ts } = await import("ts-morph");
   const { transpile, transpileOptions } = await import("./transpile.ts");
-  const { code } = transpile(
+  const { code, errors } = transpile(
     store,
     path,
     source,
     transpileOptions(undefined, () => undefined),
   );
+  if (errors.length > 0) throw new Error(`${path}:${errors[0]}`);
   const specifiers: string[] = [];
   let out = "";
   let at = 0;

@@ -8,6 +8,8 @@ export interface Transpiled {
   readonly code: string;
   /** The source map as JSON text. */
   readonly map: string;
+  /** Syntax errors as `line:column: text`; what could be made sense of is in `code` all the same. */
+  readonly errors: readonly string[];
 }
 
 /** Options whose change changes results; the rest of an application's tsconfig is for the check. */
@@ -50,14 +52,23 @@ export function transpileOptions(tsconfig: string | undefined, read: (path: stri
   return options;
 }
 
-/** Types are not looked at: the check does that. Syntax errors are the check's too; what can be emitted is. */
+/** Types are not looked at: the check does that. */
 export function transpile(store: Store, path: string, source: string, options: ts.CompilerOptions): Transpiled {
   const name = path.slice(path.lastIndexOf("/") + 1);
-  const key = hashOf("transpile 1", ts.version, JSON.stringify(options), name, source);
+  const key = hashOf("transpile 2", ts.version, JSON.stringify(options), name, source);
   const cached = store.read("transpile", key);
   if (cached !== undefined) return JSON.parse(new TextDecoder().decode(cached)) as Transpiled;
-  const { outputText, sourceMapText } = ts.transpileModule(source, { compilerOptions: options, fileName: name });
-  const result = { code: outputText.replace(/\/\/# sourceMappingURL=.*\s*$/, ""), map: sourceMapText ?? "" };
+  const { outputText, sourceMapText, diagnostics } = ts.transpileModule(source, {
+    compilerOptions: options,
+    fileName: name,
+    reportDiagnostics: true,
+  });
+  const errors = (diagnostics ?? []).map(({ file, start, messageText }) => {
+    const place = file === undefined ? undefined : ts.getLineAndCharacterOfPosition(file, start ?? 0);
+    const text = ts.flattenDiagnosticMessageText(messageText, " ");
+    return place === undefined ? text : `${place.line + 1}:${place.character + 1}: ${text}`;
+  });
+  const result = { code: outputText.replace(/\/\/# sourceMappingURL=.*\s*$/, ""), map: sourceMapText ?? "", errors };
   store.write("transpile", key, JSON.stringify(result));
   return result;
 }

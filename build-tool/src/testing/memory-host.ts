@@ -46,8 +46,12 @@ export function memoryHost(files: Readonly<Record<string, string | Uint8Array>> 
     started,
     output: "",
     errors: "",
-    print: (text) => void (host.output += text),
-    printError: (text) => void (host.errors += text),
+    print(text) {
+      this.output += text;
+    },
+    printError(text) {
+      this.errors += text;
+    },
     now: () => clock,
     read: (path) => store.get(path),
     readPart: (path, offset, length) => store.get(path)?.subarray(offset, offset + length),

@@ -12,9 +12,11 @@ const alias = [
   { find: /^@unikernel\/hal\/fake$/, replacement: path("hal-bindings/fake/index.ts") },
 ];
 
+/** Tests below tests/ build images and start guests: on a busy machine that takes a while. */
 const project = (name: string, folder: string) => ({
   resolve: { alias },
   test: {
+    testTimeout: folder.startsWith("tests/") ? 60_000 : 5_000,
     name,
     root: path(folder),
     include: ["**/*.test.ts"],

@@ -4,7 +4,7 @@ import { builtinModules } from "node:module";
 import type { Diagnostic } from "../diagnostic.ts";
 import * as messages from "../messages/analyse.ts";
 import type { Facts, ImportFact, NameUse, Position } from "./facts.ts";
-import { engineGlobals } from "./engine-globals.ts";
+import { engineGlobals, nodeGlobals } from "./known-globals.ts";
 import type { Offer } from "./offer.ts";
 
 /** A mistake found in one module. `name` is the identifier that the module's code contains if it comes to it. */
@@ -34,7 +34,11 @@ const wrapper = new Set([
   "global",
 ]);
 
-export async function judge(facts: Facts, offer: Offer, locate: Locate): Promise<Finding[]> {
+/**
+ * Every mention of what the library OS lacks. In an npm package (`inPackage`) a global that Node.js lacks too is none: the package
+ * lives without it there, most often behind a test that no analysis sees, and so it does here.
+ */
+export async function judge(facts: Facts, offer: Offer, locate: Locate, inPackage: boolean): Promise<Finding[]> {
   const findings: Finding[] = [];
   for (const fact of facts.imports) {
     const builtin = builtinOf(fact.specifier);
@@ -44,12 +48,14 @@ export async function judge(facts: Facts, offer: Offer, locate: Locate): Promise
       findings.push({ name: fact.specifier, diagnostic: messages.missingModule(fact.specifier, locate(fact), known) });
     } else findings.push(...(await judgeNames(fact, builtin, offer, locate)));
   }
-  for (const use of facts.globals)
-    if (!use.guarded && !wrapper.has(use.name) && !engineGlobals.has(use.name) && !offer.globals.has(use.name))
+  for (const use of facts.globals) {
+    const known = use.guarded || wrapper.has(use.name) || engineGlobals.has(use.name) || offer.globals.has(use.name);
+    if (!known && (!inPackage || nodeGlobals.has(use.name)))
       findings.push({
         name: use.name,
         diagnostic: messages.missingGlobal(use.name, locate(use), [...offer.globals.keys()]),
       });
+  }
   for (const { form, ...at } of facts.unfollowable)
     findings.push({ name: form, diagnostic: messages.unfollowable(form, locate(at)) });
   return findings;

@@ -202,6 +202,20 @@ describe("what is refused", () => {
     ]);
   });
 
+  test("a global that Node.js lacks too does not stop a package that mentions it", async () => {
+    const inPackage = {
+      "main.ts": 'import odd from "odd"; odd();',
+      "node_modules/odd/package.json": '{"name":"odd","main":"odd.js"}',
+    };
+    await made({ ...inPackage, "node_modules/odd/odd.js": "module.exports = () => addEventListener('fetch', f);" });
+    expect(await refused({ ...inPackage, "node_modules/odd/odd.js": "module.exports = () => fetch('x');" })).toEqual([
+      expect.stringContaining("error[MISSING_GLOBAL]: The library OS has no global `fetch`."),
+    ]);
+    expect(await refused({ "main.ts": "addEventListener('fetch', () => {});" })).toEqual([
+      expect.stringContaining("no global `addEventListener`"),
+    ]);
+  });
+
   test("members that a class has by nature are none of the module's", async () => {
     await made({
       "main.ts": 'import EventEmitter from "node:events"; EventEmitter.bind(1); EventEmitter.prototype.on;',

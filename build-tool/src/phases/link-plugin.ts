@@ -147,7 +147,7 @@ export function linkPlugin({ host, store, project, offer, read, transpile }: Lin
         const locate = locator(relativeTo(host, path), made?.map);
         facts.set(path, { facts: found, locate });
         for (const name of globalsOf(found, offer)) mentioned.add(name);
-        const findings = await judge(found, offer, locate);
+        const findings = await judge(found, offer, locate, isPackage(path));
         if (findings.length > 0) linked.findings.set(path, findings);
         const prefix = wrapperNames(found, guestPath(project, path));
         if (made === undefined && prefix === "") return null;

@@ -39,10 +39,18 @@ export function missingGlobal(name: string, place: string, known: readonly strin
   );
 }
 
-export function unfollowable(form: "require" | "import", place: string): Diagnostic {
+/** In the application it is a mistake; in a package often a plug-in that nobody asks for, so there it is a warning. */
+export function unfollowable(form: "require" | "import", place: string, inPackage: boolean): Diagnostic {
+  const what = `\`${form}()\` is called with something that is not a literal text, so what it names cannot be put into the image`;
+  if (inPackage)
+    return {
+      ...finding("UNFOLLOWABLE_IMPORT", what, place, "Where the package comes to it, it throws"),
+      severity: "warning",
+      exitCode: ExitCode.OK,
+    };
   return finding(
     "UNFOLLOWABLE_IMPORT",
-    `\`${form}()\` is called with something that is not a literal text, so what it names cannot be put into the image`,
+    what,
     place,
     "Write the module's name as a literal, or import all candidates and choose among them",
   );

@@ -57,7 +57,7 @@ export async function judge(facts: Facts, offer: Offer, locate: Locate, inPackag
       });
   }
   for (const { form, ...at } of facts.unfollowable)
-    findings.push({ name: form, diagnostic: messages.unfollowable(form, locate(at)) });
+    findings.push({ name: form, diagnostic: messages.unfollowable(form, locate(at), inPackage) });
   return findings;
 }
 
@@ -77,13 +77,13 @@ async function judgeNames(fact: ImportFact, builtin: string, offer: Offer, locat
 }
 
 /**
- * Whether a name that the library OS's module does not export is one of the module's own. For a module that is a plain object
- * every name is; for one that is a class or function (`events`, `assert`) only what Node.js's has, for it has inherited ones.
+ * Whether a name that the library OS's module does not export is one that Node.js's module has. What neither has (something
+ * every function or object inherits, or a package's question for another system) is undefined on both.
  */
 function isMember(builtin: string, name: string): boolean {
   const real = process.getBuiltinModule?.(`node:${builtin}`) as object | undefined;
-  if (typeof real !== "function") return true;
-  return Object.hasOwn(real, name) && !["prototype", "length", "name"].includes(name);
+  if (real === undefined) return true;
+  return Object.hasOwn(real, name) && !(typeof real === "function" && ["prototype", "length", "name"].includes(name));
 }
 
 /** Names of globals that a module mentions, guarded or not, as far as the library OS defines them. */

@@ -248,6 +248,17 @@ describe("what is refused", () => {
     ]);
   });
 
+  test("what packages ask of other systems does not count, what they request by a computed name is a warning", async () => {
+    const { warnings } = await made({
+      "main.ts": 'import { fire } from "kind"; console.log(fire());',
+      "node_modules/kind/index.js":
+        'const fs = require("fs"); exports.fire = (x) => addEventListener(fs.hasOwnProperty("a"), fs.noSuchThing, require(x));',
+    });
+    expect(warnings.map((d) => format(d))).toEqual([
+      "warning[UNFOLLOWABLE_IMPORT]: `require()` is called with something that is not a literal text, so what it names cannot be put into the image. At node_modules/kind/index.js:1:106. Where the package comes to it, it throws.",
+    ]);
+  });
+
   test("imports of nothing, exports that are not there, text that is no program", async () => {
     expect(await refused({ "main.ts": '\nimport "./gone.js";' })).toEqual([
       "error[UNRESOLVED_IMPORT]: There is nothing to import as `./gone.js`. At main.ts:2:8. Correct the path.",

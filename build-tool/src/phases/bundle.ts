@@ -45,7 +45,7 @@ const extensions = [".ts", ".mts", ".cts", ".tsx", ".js", ".mjs", ".cjs", ".jsx"
 /** A bundle that is kept from before, if nothing that it was made from has changed; else a new one. */
 export async function bundle(options: BundleOptions): Promise<Result<Bundled>> {
   const { host, store, project } = options;
-  const key = hashOf("bundle 2", project.directory, project.entry);
+  const key = hashOf("bundle 3", project.directory, project.entry);
   const kept = readKept(store, key);
   if (kept !== undefined && isFresh(host, kept.files))
     return success({ bundle: kept.bundle, warnings: kept.warnings, cached: true });
@@ -125,7 +125,8 @@ async function make(options: BundleOptions, read: ReadSet): Promise<Result<Bundl
     await build.close();
     for (const path of [...tool, ...surroundings(build.watchFiles, project)]) read.add(path);
     const late = lateFindings(linked, (id) => chunk.modules[id]?.code);
-    if (late.length > 0) return failure(...late);
+    if (late.some((d) => d.severity === "error")) return failure(...late);
+    warnings.push(...late);
     const needs = [...linked.needs].sort();
     const made = {
       code: chunk.code,

@@ -271,5 +271,7 @@ function remains(code: string, name: string, rendered: (id: string) => string | 
   const builtin = builtinOf(name);
   const stub = builtin === undefined ? undefined : rendered(`${missing}${builtin}`);
   if (stub !== undefined && stub !== null && stub !== "") return true;
+  // The CommonJS plugin writes another function in the place of such a `require`.
+  if (name === "require") return /require\(|commonjsRequire\w*\(/.test(code);
   return new RegExp(`(?<![\\w$])${name.replace(/[^\w]/g, "\\$&")}(?![\\w$])`).test(code);
 }

@@ -3,15 +3,20 @@
 import { ExitCode } from "@unikernel/hal";
 import type { Machine } from "@unikernel/hal/machine";
 
+/** Causes that are printed below an error at most: a chain may be a circle. */
+const CAUSES = 8;
+
 /** How errors and other thrown values are shown; replaced by `util.inspect` when that is linked. */
-let show: (value: unknown) => string = (value) => {
-  if (value instanceof Error) {
-    const stack = String(value.stack ?? "");
-    const head = value.message === "" ? value.name : `${value.name}: ${value.message}`;
-    return stack.startsWith(head) ? stack : `${head}\n${stack}`;
-  }
-  return typeof value === "string" ? JSON.stringify(value) : String(value);
-};
+let show: (value: unknown) => string = (value) => plain(value, CAUSES);
+
+function plain(value: unknown, causes: number): string {
+  if (!(value instanceof Error)) return typeof value === "string" ? JSON.stringify(value) : String(value);
+  const stack = String(value.stack ?? "");
+  const head = value.message === "" ? value.name : `${value.name}: ${value.message}`;
+  const whole = stack.startsWith(head) ? stack : `${head}\n${stack}`;
+  if (value.cause === undefined || causes === 0) return whole;
+  return `${whole} {\n  [cause]: ${plain(value.cause, causes - 1).replaceAll("\n", "\n  ")}\n}`;
+}
 
 /** Lets `util.inspect` show what nothing caught, with properties and causes. */
 export function setErrorFormatter(format: (value: unknown) => string): void {

@@ -76,6 +76,22 @@ pub enum GrantError {
         /// The guest's port.
         port: u16,
     },
+    /// One port of the host for two of the guest.
+    #[error(
+        "Port {port} of {ip} is to lead to two ports of the guest, {first} and {second}. Both `-p` name it. Choose another port for one of them, as in `-p {other}:{second}`."
+    )]
+    HostPortTwice {
+        /// The host's address.
+        ip: IpAddr,
+        /// The host's port.
+        port: u16,
+        /// A port of the guest.
+        first: u16,
+        /// Another.
+        second: u16,
+        /// A port to propose.
+        other: u16,
+    },
     /// The host's port is taken.
     #[error(
         "Port {port} of {ip} is in use by another program. The guest's port {guest} was to be reached there. Stop that program (`ss -ltnp` shows it), or choose another port, as in `-p {other}:{guest}`."
@@ -124,17 +140,28 @@ impl Diagnostic for GrantError {
             Self::PortNotGranted { .. } => "PORT_NOT_GRANTED",
             Self::DestinationNotGranted { .. } => "DESTINATION_NOT_GRANTED",
             Self::PortTwice { .. } => "PORT_TWICE",
+            Self::HostPortTwice { .. } => "HOST_PORT_TWICE",
             Self::PortInUse { .. } => "PORT_IN_USE",
             Self::PortRefused { .. } => "PORT_REFUSED",
         }
     }
 }
 
-/// Checks that each guest port is granted once and that all that the manifest needs is granted.
+/// Checks that each guest port is granted once, that no port of the host leads to two of them, and that all that the manifest needs is granted.
 pub fn check(manifest: &Manifest, listen: &[ListenGrant], connect: &[ConnectGrant]) -> Result<(), GrantError> {
     for (index, grant) in listen.iter().enumerate() {
         if listen.iter().skip(index + 1).any(|other| other.guest == grant.guest) {
             return Err(GrantError::PortTwice { port: grant.guest });
+        }
+        let same = |other: &&ListenGrant| grant.host != 0 && (other.ip, other.host) == (grant.ip, grant.host);
+        if let Some(other) = listen.iter().skip(index + 1).find(same) {
+            return Err(GrantError::HostPortTwice {
+                ip: grant.ip,
+                port: grant.host,
+                first: grant.guest,
+                second: other.guest,
+                other: grant.host.checked_add(1).unwrap_or(8080),
+            });
         }
     }
     for port in &manifest.listen {
@@ -175,6 +202,15 @@ mod tests {
         assert_eq!(error.code(), "PORT_NOT_GRANTED");
         assert!(error.to_string().contains("-p 3000:3000"), "{error}");
         assert_eq!(check(&manifest(&[], &[]), &[grant(80), grant(80)], &[]).unwrap_err().code(), "PORT_TWICE");
+    }
+
+    #[test]
+    fn a_host_port_leads_to_one_guest_port() {
+        let at = |host, guest| ListenGrant { host, ..grant(guest) };
+        let error = check(&manifest(&[], &[]), &[at(3000, 1), at(3000, 2)], &[]).unwrap_err();
+        assert_eq!(error.code(), "HOST_PORT_TWICE");
+        assert!(error.to_string().contains("-p 3001:2"), "{error}");
+        assert!(check(&manifest(&[], &[]), &[at(0, 1), at(0, 2)], &[]).is_ok());
     }
 
     #[test]

@@ -3,7 +3,7 @@
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { alternate, samples, type Benchmark } from "../figure.ts";
-import { build, root } from "../places.ts";
+import { build, compileExample } from "../places.ts";
 import { answers, guestServer, nodeServer, pss, type Server } from "../programs.ts";
 
 const ROUNDS = 10;
@@ -14,7 +14,7 @@ async function idle(start: () => Promise<Server>): Promise<number> {
   try {
     for (let i = 0; i < REQUESTS; i++)
       if (!(await answers(server.port))) throw new Error(`request ${i} was not answered`);
-    await delay(300);
+    await delay(1000);
     return pss(server.pid) / 1024;
   } finally {
     await server.stop();
@@ -24,8 +24,8 @@ async function idle(start: () => Promise<Server>): Promise<number> {
 export const memory: Benchmark = {
   name: "memory",
   async run() {
-    const image = build("bench/guests/http", "http");
-    const script = join(root, "bench/dist/guests/http/app.js");
+    const image = build("examples/http", "example-http");
+    const script = join(compileExample("http"), "server.js");
     const seen = await alternate(
       ROUNDS,
       () => idle(() => guestServer(image)),
@@ -33,7 +33,7 @@ export const memory: Benchmark = {
     );
     return [
       {
-        name: "memory: idle http guest, PSS (peer: node serving the same)",
+        name: "memory: idle guest of examples/http, PSS (peer: node serving the same)",
         unit: "MB",
         ours: samples(seen.ours),
         peer: samples(seen.peer),

@@ -59,8 +59,10 @@ export async function buildToCache(host: Host, target: string, program: string, 
   const built = await buildImage(host, store, toolchain(host, program), target);
   if (!built.ok) return built;
   await show(built.value.warnings);
-  const path = join(store.directory, "images", hashOf(target).slice(0, 16), `${built.value.project.name}.uk`);
-  return write(host, path, built.value);
+  const path = store.path("images", `${hashOf(target).slice(0, 16)}-${built.value.project.name}.uk`);
+  const written = write(host, path, built.value);
+  store.trim();
+  return written;
 }
 
 function write(host: Host, path: string, { image, map }: Built): Result<string> {

@@ -1,7 +1,7 @@
 // Phase 6: the image, put together from the kernel, the bytecode, the files, the line table and what is known of the build.
 
+import { createHash } from "node:crypto";
 import { AbiNote, ExitCode, NOTE_ABI, NOTE_BUILD, NOTE_MANIFEST, NOTE_PAYLOAD, PayloadNote } from "@unikernel/hal";
-import { hashOf } from "../cache/read-set.ts";
 import { failure, success, type Result } from "../diagnostic.ts";
 import { PT_NOTE } from "../elf/layout.ts";
 import { parseNotes } from "../elf/notes.ts";
@@ -81,8 +81,8 @@ export function assemble(host: Host, kernelPath: string, parts: Parts): Result<U
   const build: BuildInfo = {
     buildVersion: 1,
     tool: `unikernel ${version}`,
-    kernel: hashOf(bytes),
-    bundle: hashOf(bundle.code),
+    kernel: sha256(bytes),
+    bundle: sha256(bundle.code),
     needs: bundle.needs,
     contributors: bundle.contributors,
   };
@@ -94,6 +94,10 @@ export function assemble(host: Host, kernelPath: string, parts: Parts): Result<U
     { type: NOTE_PAYLOAD, descriptor: payloadNote(placeOf(".uk.app"), placeOf(".uk.files"), placeOf(".uk.lines")) },
   ];
   return success(writeImage(kernel, payloads, notes));
+}
+
+function sha256(data: Uint8Array | string): string {
+  return createHash("sha256").update(data).digest("hex");
 }
 
 function kernelAbi(kernel: Elf): Uint8Array | undefined {

@@ -1,7 +1,7 @@
 // Where the parts of the checkout lie, what is built of the benchmarks' guests, and what runs them.
 
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -19,10 +19,24 @@ export function build(application: string, name: string): string {
   return image;
 }
 
+/**
+ * A copy of the node program that nobody else runs: this harness is a Node.js process too, and would share its pages with a
+ * server whose own memory is measured.
+ */
+export function nodeOfItsOwn(): string {
+  mkdirSync(cache, { recursive: true });
+  const copy = join(cache, `node-${process.version}`);
+  if (!existsSync(copy)) {
+    copyFileSync(process.execPath, `${copy}.${process.pid}`);
+    renameSync(`${copy}.${process.pid}`, copy);
+  }
+  return copy;
+}
+
 /** Compiles an example for Node.js; returns the folder with its modules. */
 export function compileExample(name: string): string {
-  mkdirSync(cache, { recursive: true });
-  const folder = mkdtempSync(join(cache, `${name}-`));
+  const folder = join(cache, `${name}-on-node`);
+  mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, "package.json"), `{ "type": "module" }\n`);
   const tsc = join(root, "node_modules/.bin/tsc");
   execFileSync(tsc, ["-p", join(root, "examples", name), "--outDir", folder], { stdio: "pipe" });

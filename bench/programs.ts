@@ -43,10 +43,10 @@ export async function guestServer(image: string): Promise<Server> {
 }
 
 /** Starts a server on Node.js; it takes its port from PORT. */
-export async function nodeServer(script: string): Promise<Server> {
+export async function nodeServer(script: string, node: string = process.execPath): Promise<Server> {
   const port = await freePort();
   const env = { ...process.env, PORT: String(port) };
-  return await ready(spawn(process.execPath, [script], { stdio: "ignore", env }), port);
+  return await ready(spawn(node, [script], { stdio: "ignore", env }), port);
 }
 
 async function ready(child: ChildProcess, port: number): Promise<Server> {

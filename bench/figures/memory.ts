@@ -3,7 +3,7 @@
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { alternate, samples, type Benchmark } from "../figure.ts";
-import { build, compileExample } from "../places.ts";
+import { build, compileExample, nodeOfItsOwn } from "../places.ts";
 import { answers, guestServer, nodeServer, pss, type Server } from "../programs.ts";
 
 const ROUNDS = 10;
@@ -26,10 +26,11 @@ export const memory: Benchmark = {
   async run() {
     const image = build("examples/http", "example-http");
     const script = join(compileExample("http"), "server.js");
+    const node = nodeOfItsOwn();
     const seen = await alternate(
       ROUNDS,
       () => idle(() => guestServer(image)),
-      () => idle(() => nodeServer(script)),
+      () => idle(() => nodeServer(script, node)),
     );
     return [
       {

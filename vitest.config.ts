@@ -12,29 +12,36 @@ const alias = [
   { find: /^@unikernel\/hal\/fake$/, replacement: path("hal-bindings/fake/index.ts") },
 ];
 
-/** Tests below tests/ build images and start guests: on a busy machine that takes a while. */
-const project = (name: string, folder: string) => ({
+const exclude = ["**/node_modules/**", "**/dist/**", "**/target/**"];
+
+/** The fast tier. */
+const beside = (name: string, folder = name) => ({
   resolve: { alias },
   test: {
-    testTimeout: folder.startsWith("tests/") ? 60_000 : 5_000,
     name,
     root: path(folder),
     include: ["**/*.test.ts"],
-    exclude: ["**/node_modules/**", "**/dist/**", "**/target/**"],
+    exclude,
   },
+});
+
+/** Tests that build images and start guests: on a busy machine that takes a while. */
+const whole = (name: string) => ({
+  resolve: { alias },
+  test: { name, root: path(`tests/${name}`), include: ["**/*.test.ts"], exclude, testTimeout: 60_000 },
 });
 
 export default defineConfig({
   test: {
     projects: [
-      project("hal-bindings", "hal-bindings"),
-      project("libos", "libos"),
-      project("build-tool", "build-tool"),
-      project("vm", "tests/vm"),
-      project("build", "tests/build"),
-      project("conformance", "tests/conformance"),
-      project("security", "tests/security"),
-      project("hal-cases", "tests/hal-cases"),
+      beside("hal-bindings"),
+      beside("libos"),
+      beside("build-tool"),
+      beside("hal-cases", "tests/hal-cases"),
+      whole("vm"),
+      whole("build"),
+      whole("conformance"),
+      whole("security"),
     ],
   },
 });

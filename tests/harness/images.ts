@@ -5,7 +5,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync,
 import { dirname, join } from "node:path";
 import type { Case } from "./case.ts";
 import { run } from "./program.ts";
-import { cache, caseFolder, engine, kernel, root, uk } from "./places.ts";
+import { cache, caseFolder, engine, kernel, root, sharedFolder, uk } from "./places.ts";
 
 /** The path of a case's image, built now if need be. Rejects with the build's output if it fails. */
 export async function imageOf(name: string, definition: Case): Promise<string> {
@@ -25,7 +25,8 @@ export async function imageOf(name: string, definition: Case): Promise<string> {
 export async function buildImage(application: string): Promise<string> {
   const isFolder = statSync(application).isDirectory();
   const folder = isFolder ? application : dirname(application);
-  const hash = createHash("sha256").update(toolsKey()).update(application).update(folderKey(folder));
+  const hash = createHash("sha256").update(toolsKey()).update(application);
+  for (const source of [folder, sharedFolder]) hash.update(folderKey(source));
   const name = application.slice(root.length + 1).replaceAll("/", "-");
   const path = join(cache, "images", `${name}-${hash.digest("hex").slice(0, 16)}.uk`);
   if (existsSync(path)) return path;

@@ -17,4 +17,6 @@ export const engine: string = join(root, "hal-bindings/engine/target/release/uk-
 export const uk: string = join(root, "build-tool/bin/uk.cjs");
 /** Built images of cases; removed by `npm run clean`. */
 export const cache: string = join(root, "tests/.cache");
+/** Modules that several cases' applications import. */
+export const sharedFolder: string = join(root, "tests/vm-shared");
 export const caseFolder = (name: string): string => join(root, "tests/vm", name);

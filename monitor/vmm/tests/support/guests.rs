@@ -82,6 +82,17 @@ guest_vectors_end:
         mov $0x510, %edx
         out %eax, %dx
     .endm
+    # Waits until so many nanoseconds after the clock that the boot page tells, unless a completion comes first.
+    .macro SLEEP nanoseconds
+        mov $0x100000, %edi
+        mov 104(%rdi), %rax
+        add $\nanoseconds, %rax
+        mov $CONTROL, %edi
+        movl $1, 24(%rdi)
+        mov %rax, 32(%rdi)
+        mov $0x510, %edx
+        out %eax, %dx
+    .endm
     # Ends with the negative of the result of completion number `index`.
     .macro EXIT_WITH_ERROR index
         mov $COMPLETIONS + 32 * \index, %edi
@@ -147,27 +158,13 @@ guest_\name\()_end:
     END hear_interrupt_and_stay
     GUEST print_and_exit_with_error
         # 50 ms later, when the reader is gone
-        mov $0x100000, %edi
-        mov 104(%rdi), %rax
-        add $50000000, %rax
-        mov $CONTROL, %edi
-        movl $1, 24(%rdi)
-        mov %rax, 32(%rdi)
-        mov $0x510, %edx
-        out %eax, %dx
+        SLEEP 50000000
         PRINT 6
         ENTER 1
         EXIT_WITH_ERROR 0
     END print_and_exit_with_error
     GUEST print_constants_later
-        mov $0x100000, %edi
-        mov 104(%rdi), %rax
-        add $300000000, %rax
-        mov $CONTROL, %edi
-        movl $1, 24(%rdi)
-        mov %rax, 32(%rdi)
-        mov $0x510, %edx
-        out %eax, %dx
+        SLEEP 300000000
         PRINT 6
         ENTER 1
         EXIT_WITH_ERROR 0
@@ -199,14 +196,7 @@ guest_\name\()_end:
         EXIT 0
     END copy_rings_and_enter
     GUEST sleep_50_milliseconds
-        mov $0x100000, %edi
-        mov 104(%rdi), %rax
-        add $50000000, %rax
-        mov $CONTROL, %edi
-        movl $1, 24(%rdi)
-        mov %rax, 32(%rdi)
-        mov $0x510, %edx
-        out %eax, %dx
+        SLEEP 50000000
         EXIT 0
     END sleep_50_milliseconds
     GUEST entropy

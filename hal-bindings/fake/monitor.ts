@@ -4,6 +4,7 @@ import {
   ConsoleStream,
   Error as HalError,
   Operation,
+  OperationFlags,
   Signal,
   Submission,
   SubmissionFlag,
@@ -15,17 +16,6 @@ import type { Schedule } from "./schedule.ts";
 import type { Request } from "./request.ts";
 import { StreamDevice } from "./streams.ts";
 import type { FakeNetwork } from "./network.ts";
-
-/** Operations that have flags; every other flag bit is refused. */
-const FLAGS: ReadonlyMap<number, number> = new Map([
-  [Operation.SIGNAL, SubmissionFlag.MULTISHOT],
-  [Operation.STREAM_ACCEPT, SubmissionFlag.MULTISHOT],
-  [Operation.STREAM_RECEIVE, SubmissionFlag.MULTISHOT],
-  [Operation.CONSOLE_WRITE, SubmissionFlag.QUIET],
-  [Operation.STREAM_SEND, SubmissionFlag.QUIET],
-  [Operation.STREAM_SHUTDOWN, SubmissionFlag.QUIET],
-  [Operation.STREAM_CLOSE, SubmissionFlag.QUIET],
-]);
 
 /** What `enter` finds when a guest waits for what can never come. */
 export class Deadlock extends globalThis.Error {
@@ -117,7 +107,7 @@ export class FakeMonitor {
 
   #submit(request: Request): void {
     const { token } = request;
-    const allowed = FLAGS.get(request.operation) ?? 0;
+    const allowed = OperationFlags[request.operation] ?? 0;
     if ((request.flags & ~allowed) !== 0) return this.#fail(token, HalError.INVALID);
     if ((request.flags & SubmissionFlag.QUIET) !== 0) this.#rings.quiet.add(token);
     switch (request.operation) {

@@ -54,8 +54,24 @@
 #define UK_ARGUMENTS_OFFSET 24u
 /* The most bytes one operation moves. */
 #define UK_TRANSFER_MAX 0x01000000u
-/* The most handles a guest has open at once. */
+/* The most handles of one device that a guest has open at once. */
 #define UK_HANDLE_COUNT 0x1000u
+/* The most bytes of a host's name. */
+#define UK_NAME_MAX 253u
+/* The most bytes of a path in a volume. */
+#define UK_PATH_MAX 4095u
+/* The most volumes of a guest. */
+#define UK_VOLUME_COUNT 64u
+/* The most bytes of a datagram. */
+#define UK_DATAGRAM_MAX 0xffe3u
+/* The most bytes of datagrams that wait in the host, each way. */
+#define UK_DATAGRAM_BUFFER_MAX 0x00200000u
+/* As a position: where the file stands. */
+#define UK_FILE_POSITION (-1ll)
+/* As a time: leave it as it is. */
+#define UK_FILE_TIME_KEEP (-1ll)
+/* As a time: now. */
+#define UK_FILE_TIME_NOW (-2ll)
 /* The most bytes of a panic message. */
 #define UK_PANIC_MESSAGE_SIZE 2048u
 /* ELF note type: structure `abi_note`. */
@@ -71,7 +87,7 @@
 /* Bytes from one exception handler's entry to the next. */
 #define UK_EXCEPTION_VECTOR_STRIDE 16u
 
-/* A completion's result is >= 0, or the negative of one of these. Its `detail` carries the host's errno where there is one: for messages, not for decisions. */
+/* A completion's result is >= 0, or the negative of one of these. Its `detail` carries the host's errno where there is one: for what the application is told; the class is what the library OS decides by. */
 #define UK_ERROR_INVALID 1u /* The submission is malformed: unknown operation, flag or handle, address or length out of range. */
 #define UK_ERROR_DENIED 2u /* Not granted to this guest, or the host refuses permission. */
 #define UK_ERROR_NOT_FOUND 3u /* What the operation names is not there. */
@@ -88,6 +104,7 @@
 /* Bits of a completion's `flags`. */
 #define UK_COMPLETION_FLAG_MORE 1u /* The submission stays in force: more completions with this token follow. */
 #define UK_COMPLETION_FLAG_BUFFER 2u /* `value` is the number of a provided buffer, now the guest's. */
+#define UK_COMPLETION_FLAG_PARTIAL 4u /* The datagram goes on in the next completion of this submission. */
 
 /* Bits of the feature words in the ABI note and the boot page. */
 #define UK_FEATURE_BASE 1u /* Everything since version 1. */
@@ -100,6 +117,53 @@
 #define UK_SHUTDOWN_SIDE_RECEIVE 0u /* Nothing more is received. */
 #define UK_SHUTDOWN_SIDE_SEND 1u /* Nothing more is sent; the peer sees the end. */
 #define UK_SHUTDOWN_SIDE_BOTH 2u /* Both. */
+
+/* What can be set of a stream. */
+#define UK_STREAM_OPTION_NO_DELAY 1u /* 1: small sends go out at once (the default); 0: they are gathered. */
+#define UK_STREAM_OPTION_KEEP_ALIVE 2u /* Seconds of silence (at most 32767) after which the peer is probed; 0: never (the default). */
+#define UK_STREAM_OPTION_RESET 3u /* 1: closing resets the connection, what is not sent is lost; 0: it ends it. */
+
+/* What can be set of a datagram socket. */
+#define UK_DATAGRAM_OPTION_TTL 1u /* Hops that a datagram may take, 1 to 255. */
+#define UK_DATAGRAM_OPTION_BROADCAST 2u /* 1: may send to broadcast addresses, if they are granted; 0: may not. */
+#define UK_DATAGRAM_OPTION_RECEIVE_BUFFER 3u /* Bytes that wait in the host, at most DATAGRAM_BUFFER_MAX. */
+#define UK_DATAGRAM_OPTION_SEND_BUFFER 4u /* The same, of what is to be sent. */
+
+/* Which addresses. */
+#define UK_ADDRESS_FAMILY_ANY 0u /* Both. */
+#define UK_ADDRESS_FAMILY_IPV4 4u /* IPv4. */
+#define UK_ADDRESS_FAMILY_IPV6 6u /* IPv6. */
+
+/* Bits of what a volume is. */
+#define UK_VOLUME_FLAG_READ_ONLY 1u /* Nothing below it can be changed. */
+
+/* Bits of how a file is opened. At least one of READ, WRITE and DIRECTORY must be set. */
+#define UK_FILE_FLAG_READ 1u /* To be read. */
+#define UK_FILE_FLAG_WRITE 2u /* To be written. */
+#define UK_FILE_FLAG_APPEND 4u /* Every write goes to the end. Needs WRITE. */
+#define UK_FILE_FLAG_CREATE 8u /* Made with `mode` if it is not there. Needs WRITE or READ. */
+#define UK_FILE_FLAG_EXCLUSIVE 16u /* With CREATE: must not be there. */
+#define UK_FILE_FLAG_TRUNCATE 32u /* Emptied. Needs WRITE. */
+#define UK_FILE_FLAG_DIRECTORY 64u /* Must be a directory. */
+#define UK_FILE_FLAG_NO_FOLLOW 128u /* Must not be a symbolic link. */
+#define UK_FILE_FLAG_SYNC 256u /* Each write is on the host's disk when it completes. */
+#define UK_FILE_FLAG_DATA_SYNC 512u /* The same, for contents only. */
+#define UK_FILE_FLAG_LOCK_SHARED 1024u /* Others may lock it shared; nobody has it exclusively. */
+#define UK_FILE_FLAG_LOCK_EXCLUSIVE 2048u /* Nobody else has it locked. */
+
+/* What a name in a volume is. */
+#define UK_FILE_KIND_FILE 1u /* An ordinary file. */
+#define UK_FILE_KIND_DIRECTORY 2u /* A directory. */
+#define UK_FILE_KIND_LINK 3u /* A symbolic link. */
+#define UK_FILE_KIND_OTHER 4u /* Something that cannot be opened: a device, socket or pipe. */
+
+/* Bits of how a path is walked. */
+#define UK_PATH_FLAG_NO_FOLLOW 1u /* A symbolic link at its end is meant itself. */
+
+/* Bits of how a file may be used. */
+#define UK_ACCESS_EXECUTE 1u /* Executed, or a directory searched. */
+#define UK_ACCESS_WRITE 2u /* Written. */
+#define UK_ACCESS_READ 4u /* Read. */
 
 /* What the operator asks of a guest; numbers as in POSIX. */
 #define UK_SIGNAL_INTERRUPT 2u /* Ctrl-C. */
@@ -133,6 +197,33 @@
 #define UK_OP_STREAM_SEND 20u /* Sends all bytes, in the order of submission. */
 #define UK_OP_STREAM_SHUTDOWN 21u /* Ends one direction or both, after the sends submitted before it. */
 #define UK_OP_STREAM_CLOSE 22u /* Gives the handle back, after the sends submitted before it are done or have failed. Its other submissions complete with CANCELLED. */
+#define UK_OP_STREAM_OPTION 23u /* Sets an option of a stream. */
+#define UK_OP_DATAGRAM_BIND 32u /* Takes up a granted UDP port, in which datagrams sent since the guest's start are waiting. With port 0 makes a socket of a family at a port that the system chooses, to ask granted destinations; that needs no grant. */
+#define UK_OP_DATAGRAM_SEND 33u /* Sends one datagram to a granted destination, or as an answer to an address that has sent to this socket. Datagrams of one socket go out in the order of submission. */
+#define UK_OP_DATAGRAM_RECEIVE 34u /* Receives datagrams into provided buffers. One that is longer than a buffer comes as several completions in a row, all but the last with PARTIAL. Always MULTISHOT; while buffers are missing or the completion ring is full, datagrams wait in the host, which drops them when its own buffer is full. */
+#define UK_OP_DATAGRAM_OPTION 35u /* Sets an option of a datagram socket. */
+#define UK_OP_DATAGRAM_CLOSE 36u /* Gives the handle back, after the datagrams submitted before it are sent or have failed. Its other submissions complete with CANCELLED. */
+#define UK_OP_NAME_LOOKUP 40u /* Looks a name up in the host's table of hosts, then by DNS: its addresses, in the order of the resolver. The payload is the name (at most NAME_MAX bytes of ASCII). For names and addresses that the policy lets the guest reach; from then on for a while the guest may connect to the addresses found as it may to the name. */
+#define UK_OP_NAME_QUERY 41u /* Asks the host's DNS servers for records of one type. The payload is the name (at most NAME_MAX bytes of ASCII). The answer is the server's whole message (RFC 1035), also when it says that there is no such name or record. */
+#define UK_OP_VOLUME_DESCRIBE 48u /* Tells where a volume is mounted. Volumes are numbered from 0 without gaps. */
+#define UK_OP_VOLUME_STATUS 49u /* Tells how full a volume is: of its quota, if it has one, else of the host's file system. */
+#define UK_OP_FILE_OPEN 50u /* Opens a file or directory. The payload is a path relative to the volume: bytes without NUL, at most PATH_MAX; empty or `.` is the volume's root. Only ordinary files and directories can be opened. A lock is taken at once or not at all (then EXISTS). */
+#define UK_OP_FILE_CLOSE 51u /* Gives the handle back, and with it its lock. What was submitted before it is done first. */
+#define UK_OP_FILE_READ 52u /* Reads from a file. */
+#define UK_OP_FILE_WRITE 53u /* Writes into a file, at its end if it was opened with APPEND. Fewer bytes than asked for are written only where space or quota ends. */
+#define UK_OP_FILE_SYNC 54u /* Completes when what was written to the file (or directory) before is on the host's disk. Other operations go on meanwhile. */
+#define UK_OP_FILE_RESIZE 55u /* Cuts a file off or extends it with zeros. */
+#define UK_OP_FILE_STATUS 56u /* Tells of a file. Of the handle; or, with handle 0, of the payload's path in a volume (at most PATH_MAX bytes; empty is the root). */
+#define UK_OP_FILE_SET_TIMES 57u /* Sets when a file was read and written last. Of the handle; or, with handle 0, of the payload's path in a volume (at most PATH_MAX bytes; empty is the root). */
+#define UK_OP_FILE_SET_MODE 58u /* Sets a file's permission bits (0o777 at most). Of the handle; or, with handle 0, of the payload's path in a volume (at most PATH_MAX bytes; empty is the root). */
+#define UK_OP_FILE_ENTRIES 59u /* Reads the next entries of a directory, as many whole `directory_entry` as fit; `.` and `..` are left out. */
+#define UK_OP_PATH_ACCESS 60u /* Tells whether a file may be used. The payload is a path relative to the volume: bytes without NUL, at most PATH_MAX; empty or `.` is the volume's root. */
+#define UK_OP_PATH_MAKE_DIRECTORY 61u /* Makes a directory. The payload is a path relative to the volume: bytes without NUL, at most PATH_MAX; empty or `.` is the volume's root. */
+#define UK_OP_PATH_REMOVE 62u /* Removes a name, and the file with its last one; or an empty directory. The payload is a path relative to the volume: bytes without NUL, at most PATH_MAX; empty or `.` is the volume's root. */
+#define UK_OP_PATH_RENAME 63u /* Renames within a volume, atomically; what had the new name before is gone. The payload is a path relative to the volume: bytes without NUL, at most PATH_MAX; empty or `.` is the volume's root. */
+#define UK_OP_PATH_LINK 64u /* Gives a file another name in the same volume. The payload is a path relative to the volume: bytes without NUL, at most PATH_MAX; empty or `.` is the volume's root. */
+#define UK_OP_PATH_SYMLINK 65u /* Makes a symbolic link. One that leads out of its volume can be made, but not followed. The payload is a path relative to the volume: bytes without NUL, at most PATH_MAX; empty or `.` is the volume's root. */
+#define UK_OP_PATH_READ_LINK 66u /* Reads where a symbolic link points to. The payload is a path relative to the volume: bytes without NUL, at most PATH_MAX; empty or `.` is the volume's root. */
 
 #define UK_HYPERCALL_ENTER 1296u /* Here are new submissions; the monitor takes them while the completion ring has room. Returns when `enter_wait` completions are in the ring or `enter_deadline` has passed. The only place where a guest waits. */
 #define UK_HYPERCALL_EXIT 1297u /* The guest is done. Console writes that are in the submission ring are carried out first. Does not return. */
@@ -241,6 +332,47 @@ struct uk_payload_note {
 };
 _Static_assert(sizeof(struct uk_payload_note) == 48, "uk_payload_note");
 
+/* What `file_status` tells. Times in nanoseconds since 1970. */
+struct uk_file_status {
+  uint64_t inode; /* The file's number, unique in its volume. */
+  uint64_t length; /* Bytes. */
+  uint64_t blocks; /* 512-byte blocks that it takes. */
+  int64_t accessed; /* When it was read last. */
+  int64_t modified; /* When it was written last. */
+  int64_t changed; /* When its status changed last. */
+  int64_t born; /* When it was made; 0 where the host does not know. */
+  uint32_t kind; /* A `file_kind`. */
+  uint32_t mode; /* Permission bits. */
+  uint32_t links; /* Names that it has. */
+  uint32_t owner; /* The host's user. */
+  uint32_t group; /* The host's group. */
+  uint32_t block_size; /* The best size for reading and writing. */
+  uint32_t volume; /* The volume's number. */
+  uint8_t rest[44];
+};
+_Static_assert(sizeof(struct uk_file_status) == 128, "uk_file_status");
+
+/* The head of an entry of `file_entries`. The name's bytes follow, then zeros up to a multiple of 8. */
+struct uk_directory_entry {
+  uint64_t inode; /* The file's number. */
+  uint32_t kind; /* A `file_kind`. */
+  uint32_t name_length; /* Bytes of the name, 1 to 255. */
+};
+_Static_assert(sizeof(struct uk_directory_entry) == 16, "uk_directory_entry");
+
+/* What `volume_status` tells. */
+struct uk_volume_status {
+  uint64_t block_size; /* Bytes of a block. */
+  uint64_t blocks; /* Blocks in all. */
+  uint64_t blocks_free; /* Blocks that are free. */
+  uint64_t blocks_available; /* Blocks that the guest can use. */
+  uint64_t files; /* Files that there can be; 0 where the host does not know. */
+  uint64_t files_free; /* Of those, that are not there. */
+  uint64_t kind; /* The host's number of the kind of file system (statfs f_type). */
+  uint8_t rest[8];
+};
+_Static_assert(sizeof(struct uk_volume_status) == 64, "uk_volume_status");
+
 /* A submission of cancel, its own fields. */
 struct uk_cancel_arguments {
   uint8_t head[24];
@@ -290,5 +422,233 @@ struct uk_stream_shutdown_arguments {
   uint8_t rest[36];
 };
 _Static_assert(sizeof(struct uk_stream_shutdown_arguments) == 64, "uk_stream_shutdown_arguments");
+
+/* A submission of stream_option, its own fields. */
+struct uk_stream_option_arguments {
+  uint8_t head[24];
+  uint32_t option; /* A `stream_option`. */
+  uint32_t setting; /* Its value. */
+  uint8_t rest[32];
+};
+_Static_assert(sizeof(struct uk_stream_option_arguments) == 64, "uk_stream_option_arguments");
+
+/* A submission of datagram_bind, its own fields. */
+struct uk_datagram_bind_arguments {
+  uint8_t head[24];
+  uint16_t port; /* The guest's port, as granted; or 0. */
+  uint16_t family; /* An `address_family`: of a socket with port 0; otherwise ignored. */
+  uint8_t rest[36];
+};
+_Static_assert(sizeof(struct uk_datagram_bind_arguments) == 64, "uk_datagram_bind_arguments");
+
+/* A submission of datagram_send, its own fields. */
+struct uk_datagram_send_arguments {
+  uint8_t head[24];
+  uint16_t port; /* The destination's port. */
+  uint16_t reserved; /* Zero. */
+  uint8_t target[16]; /* The destination's address (IPv6, or IPv4 mapped). */
+  uint8_t rest[20];
+};
+_Static_assert(sizeof(struct uk_datagram_send_arguments) == 64, "uk_datagram_send_arguments");
+
+/* A submission of datagram_option, its own fields. */
+struct uk_datagram_option_arguments {
+  uint8_t head[24];
+  uint32_t option; /* A `datagram_option`. */
+  uint32_t setting; /* Its value. */
+  uint8_t rest[32];
+};
+_Static_assert(sizeof(struct uk_datagram_option_arguments) == 64, "uk_datagram_option_arguments");
+
+/* A submission of name_lookup, its own fields. */
+struct uk_name_lookup_arguments {
+  uint8_t head[24];
+  uint32_t family; /* An `address_family`. */
+  uint8_t gap0[4];
+  uint64_t answer_address; /* Guest memory for the answer. */
+  uint32_t answer_length; /* Bytes there; what does not fit is left out. */
+  uint8_t rest[20];
+};
+_Static_assert(sizeof(struct uk_name_lookup_arguments) == 64, "uk_name_lookup_arguments");
+
+/* A submission of name_query, its own fields. */
+struct uk_name_query_arguments {
+  uint8_t head[24];
+  uint32_t kind; /* The type of record (RFC 1035 QTYPE). */
+  uint8_t gap0[4];
+  uint64_t answer_address; /* Guest memory for the answer. */
+  uint32_t answer_length; /* Bytes there; what does not fit is left out. */
+  uint8_t rest[20];
+};
+_Static_assert(sizeof(struct uk_name_query_arguments) == 64, "uk_name_query_arguments");
+
+/* A submission of volume_describe, its own fields. */
+struct uk_volume_describe_arguments {
+  uint8_t head[24];
+  uint32_t volume; /* The volume's number. */
+  uint8_t rest[36];
+};
+_Static_assert(sizeof(struct uk_volume_describe_arguments) == 64, "uk_volume_describe_arguments");
+
+/* A submission of volume_status, its own fields. */
+struct uk_volume_status_arguments {
+  uint8_t head[24];
+  uint32_t volume; /* The volume's number. */
+  uint8_t rest[36];
+};
+_Static_assert(sizeof(struct uk_volume_status_arguments) == 64, "uk_volume_status_arguments");
+
+/* A submission of file_open, its own fields. */
+struct uk_file_open_arguments {
+  uint8_t head[24];
+  uint32_t volume; /* The volume's number. */
+  uint32_t flags; /* Bits of `file_flag`. */
+  uint32_t mode; /* Permission bits. */
+  uint8_t rest[28];
+};
+_Static_assert(sizeof(struct uk_file_open_arguments) == 64, "uk_file_open_arguments");
+
+/* A submission of file_read, its own fields. */
+struct uk_file_read_arguments {
+  uint8_t head[24];
+  int64_t position; /* Where, in bytes; FILE_POSITION: where the file stands, which moves on. */
+  uint8_t rest[32];
+};
+_Static_assert(sizeof(struct uk_file_read_arguments) == 64, "uk_file_read_arguments");
+
+/* A submission of file_write, its own fields. */
+struct uk_file_write_arguments {
+  uint8_t head[24];
+  int64_t position; /* Where, in bytes; FILE_POSITION: where the file stands, which moves on. */
+  uint8_t rest[32];
+};
+_Static_assert(sizeof(struct uk_file_write_arguments) == 64, "uk_file_write_arguments");
+
+/* A submission of file_sync, its own fields. */
+struct uk_file_sync_arguments {
+  uint8_t head[24];
+  uint32_t data_only; /* 1: the contents and what is needed to find them; 0: all. */
+  uint8_t rest[36];
+};
+_Static_assert(sizeof(struct uk_file_sync_arguments) == 64, "uk_file_sync_arguments");
+
+/* A submission of file_resize, its own fields. */
+struct uk_file_resize_arguments {
+  uint8_t head[24];
+  int64_t size; /* Bytes. */
+  uint8_t rest[32];
+};
+_Static_assert(sizeof(struct uk_file_resize_arguments) == 64, "uk_file_resize_arguments");
+
+/* A submission of file_status, its own fields. */
+struct uk_file_status_arguments {
+  uint8_t head[24];
+  uint32_t volume; /* The volume's number. */
+  uint32_t flags; /* Bits of `path_flag`. */
+  uint64_t second_address; /* Guest memory: receives a `file_status`. */
+  uint32_t second_length; /* Its bytes. */
+  uint8_t rest[20];
+};
+_Static_assert(sizeof(struct uk_file_status_arguments) == 64, "uk_file_status_arguments");
+
+/* A submission of file_set_times, its own fields. */
+struct uk_file_set_times_arguments {
+  uint8_t head[24];
+  uint32_t volume; /* The volume's number. */
+  uint32_t flags; /* Bits of `path_flag`. */
+  int64_t accessed; /* Nanoseconds since 1970; FILE_TIME_KEEP: as it is; FILE_TIME_NOW: now. */
+  int64_t modified; /* The same. */
+  uint8_t rest[16];
+};
+_Static_assert(sizeof(struct uk_file_set_times_arguments) == 64, "uk_file_set_times_arguments");
+
+/* A submission of file_set_mode, its own fields. */
+struct uk_file_set_mode_arguments {
+  uint8_t head[24];
+  uint32_t volume; /* The volume's number. */
+  uint32_t mode; /* Permission bits. */
+  uint8_t rest[32];
+};
+_Static_assert(sizeof(struct uk_file_set_mode_arguments) == 64, "uk_file_set_mode_arguments");
+
+/* A submission of file_entries, its own fields. */
+struct uk_file_entries_arguments {
+  uint8_t head[24];
+  uint32_t rewind; /* 1: from the first one; 0: go on. */
+  uint8_t rest[36];
+};
+_Static_assert(sizeof(struct uk_file_entries_arguments) == 64, "uk_file_entries_arguments");
+
+/* A submission of path_access, its own fields. */
+struct uk_path_access_arguments {
+  uint8_t head[24];
+  uint32_t volume; /* The volume's number. */
+  uint32_t access; /* Bits of `access`; 0: whether it is there. */
+  uint8_t rest[32];
+};
+_Static_assert(sizeof(struct uk_path_access_arguments) == 64, "uk_path_access_arguments");
+
+/* A submission of path_make_directory, its own fields. */
+struct uk_path_make_directory_arguments {
+  uint8_t head[24];
+  uint32_t volume; /* The volume's number. */
+  uint32_t reserved; /* Zero. */
+  uint32_t mode; /* Permission bits. */
+  uint8_t rest[28];
+};
+_Static_assert(sizeof(struct uk_path_make_directory_arguments) == 64, "uk_path_make_directory_arguments");
+
+/* A submission of path_remove, its own fields. */
+struct uk_path_remove_arguments {
+  uint8_t head[24];
+  uint32_t volume; /* The volume's number. */
+  uint32_t directory; /* 1: a directory; 0: anything else. */
+  uint8_t rest[32];
+};
+_Static_assert(sizeof(struct uk_path_remove_arguments) == 64, "uk_path_remove_arguments");
+
+/* A submission of path_rename, its own fields. */
+struct uk_path_rename_arguments {
+  uint8_t head[24];
+  uint32_t volume; /* The volume's number. */
+  uint32_t reserved; /* Zero. */
+  uint64_t second_address; /* Guest memory: the new path. */
+  uint32_t second_length; /* Its bytes. */
+  uint8_t rest[20];
+};
+_Static_assert(sizeof(struct uk_path_rename_arguments) == 64, "uk_path_rename_arguments");
+
+/* A submission of path_link, its own fields. */
+struct uk_path_link_arguments {
+  uint8_t head[24];
+  uint32_t volume; /* The volume's number. */
+  uint32_t reserved; /* Zero. */
+  uint64_t second_address; /* Guest memory: the new path. */
+  uint32_t second_length; /* Its bytes. */
+  uint8_t rest[20];
+};
+_Static_assert(sizeof(struct uk_path_link_arguments) == 64, "uk_path_link_arguments");
+
+/* A submission of path_symlink, its own fields. */
+struct uk_path_symlink_arguments {
+  uint8_t head[24];
+  uint32_t volume; /* The volume's number. */
+  uint32_t reserved; /* Zero. */
+  uint64_t second_address; /* Guest memory: where the link points to, at most PATH_MAX bytes. */
+  uint32_t second_length; /* Its bytes. */
+  uint8_t rest[20];
+};
+_Static_assert(sizeof(struct uk_path_symlink_arguments) == 64, "uk_path_symlink_arguments");
+
+/* A submission of path_read_link, its own fields. */
+struct uk_path_read_link_arguments {
+  uint8_t head[24];
+  uint32_t volume; /* The volume's number. */
+  uint32_t reserved; /* Zero. */
+  uint64_t second_address; /* Guest memory: receives the text; what does not fit is cut off. */
+  uint32_t second_length; /* Its bytes. */
+  uint8_t rest[20];
+};
+_Static_assert(sizeof(struct uk_path_read_link_arguments) == 64, "uk_path_read_link_arguments");
 
 #endif

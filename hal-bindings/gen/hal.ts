@@ -52,8 +52,24 @@ export const BUFFER_COUNT = 1024;
 export const ARGUMENTS_OFFSET = 24;
 /** The most bytes one operation moves. */
 export const TRANSFER_MAX = 0x0100_0000;
-/** The most handles a guest has open at once. */
+/** The most handles of one device that a guest has open at once. */
 export const HANDLE_COUNT = 0x1000;
+/** The most bytes of a host's name. */
+export const NAME_MAX = 253;
+/** The most bytes of a path in a volume. */
+export const PATH_MAX = 4095;
+/** The most volumes of a guest. */
+export const VOLUME_COUNT = 64;
+/** The most bytes of a datagram. */
+export const DATAGRAM_MAX = 0xffe3;
+/** The most bytes of datagrams that wait in the host, each way. */
+export const DATAGRAM_BUFFER_MAX = 0x0020_0000;
+/** As a position: where the file stands. */
+export const FILE_POSITION = -1;
+/** As a time: leave it as it is. */
+export const FILE_TIME_KEEP = -1;
+/** As a time: now. */
+export const FILE_TIME_NOW = -2;
 /** The most bytes of a panic message. */
 export const PANIC_MESSAGE_SIZE = 2048;
 /** ELF note type: structure `abi_note`. */
@@ -69,7 +85,7 @@ export const EXCEPTION_VECTOR_COUNT = 32;
 /** Bytes from one exception handler's entry to the next. */
 export const EXCEPTION_VECTOR_STRIDE = 16;
 
-/** A completion's result is >= 0, or the negative of one of these. Its `detail` carries the host's errno where there is one: for messages, not for decisions. */
+/** A completion's result is >= 0, or the negative of one of these. Its `detail` carries the host's errno where there is one: for what the application is told; the class is what the library OS decides by. */
 export const Error = {
   /** The submission is malformed: unknown operation, flag or handle, address or length out of range. */
   INVALID: 1,
@@ -105,6 +121,8 @@ export const CompletionFlag = {
   MORE: 1,
   /** `value` is the number of a provided buffer, now the guest's. */
   BUFFER: 2,
+  /** The datagram goes on in the next completion of this submission. */
+  PARTIAL: 4,
 } as const;
 export type CompletionFlag = (typeof CompletionFlag)[keyof typeof CompletionFlag];
 
@@ -134,6 +152,108 @@ export const ShutdownSide = {
   BOTH: 2,
 } as const;
 export type ShutdownSide = (typeof ShutdownSide)[keyof typeof ShutdownSide];
+
+/** What can be set of a stream. */
+export const StreamOption = {
+  /** 1: small sends go out at once (the default); 0: they are gathered. */
+  NO_DELAY: 1,
+  /** Seconds of silence (at most 32767) after which the peer is probed; 0: never (the default). */
+  KEEP_ALIVE: 2,
+  /** 1: closing resets the connection, what is not sent is lost; 0: it ends it. */
+  RESET: 3,
+} as const;
+export type StreamOption = (typeof StreamOption)[keyof typeof StreamOption];
+
+/** What can be set of a datagram socket. */
+export const DatagramOption = {
+  /** Hops that a datagram may take, 1 to 255. */
+  TTL: 1,
+  /** 1: may send to broadcast addresses, if they are granted; 0: may not. */
+  BROADCAST: 2,
+  /** Bytes that wait in the host, at most DATAGRAM_BUFFER_MAX. */
+  RECEIVE_BUFFER: 3,
+  /** The same, of what is to be sent. */
+  SEND_BUFFER: 4,
+} as const;
+export type DatagramOption = (typeof DatagramOption)[keyof typeof DatagramOption];
+
+/** Which addresses. */
+export const AddressFamily = {
+  /** Both. */
+  ANY: 0,
+  /** IPv4. */
+  IPV4: 4,
+  /** IPv6. */
+  IPV6: 6,
+} as const;
+export type AddressFamily = (typeof AddressFamily)[keyof typeof AddressFamily];
+
+/** Bits of what a volume is. */
+export const VolumeFlag = {
+  /** Nothing below it can be changed. */
+  READ_ONLY: 1,
+} as const;
+export type VolumeFlag = (typeof VolumeFlag)[keyof typeof VolumeFlag];
+
+/** Bits of how a file is opened. At least one of READ, WRITE and DIRECTORY must be set. */
+export const FileFlag = {
+  /** To be read. */
+  READ: 1,
+  /** To be written. */
+  WRITE: 2,
+  /** Every write goes to the end. Needs WRITE. */
+  APPEND: 4,
+  /** Made with `mode` if it is not there. Needs WRITE or READ. */
+  CREATE: 8,
+  /** With CREATE: must not be there. */
+  EXCLUSIVE: 16,
+  /** Emptied. Needs WRITE. */
+  TRUNCATE: 32,
+  /** Must be a directory. */
+  DIRECTORY: 64,
+  /** Must not be a symbolic link. */
+  NO_FOLLOW: 128,
+  /** Each write is on the host's disk when it completes. */
+  SYNC: 256,
+  /** The same, for contents only. */
+  DATA_SYNC: 512,
+  /** Others may lock it shared; nobody has it exclusively. */
+  LOCK_SHARED: 1024,
+  /** Nobody else has it locked. */
+  LOCK_EXCLUSIVE: 2048,
+} as const;
+export type FileFlag = (typeof FileFlag)[keyof typeof FileFlag];
+
+/** What a name in a volume is. */
+export const FileKind = {
+  /** An ordinary file. */
+  FILE: 1,
+  /** A directory. */
+  DIRECTORY: 2,
+  /** A symbolic link. */
+  LINK: 3,
+  /** Something that cannot be opened: a device, socket or pipe. */
+  OTHER: 4,
+} as const;
+export type FileKind = (typeof FileKind)[keyof typeof FileKind];
+
+/** Bits of how a path is walked. */
+export const PathFlag = {
+  /** A symbolic link at its end is meant itself. */
+  NO_FOLLOW: 1,
+} as const;
+export type PathFlag = (typeof PathFlag)[keyof typeof PathFlag];
+
+/** Bits of how a file may be used. */
+export const Access = {
+  /** Executed, or a directory searched. */
+  EXECUTE: 1,
+  /** Written. */
+  WRITE: 2,
+  /** Read. */
+  READ: 4,
+} as const;
+export type Access = (typeof Access)[keyof typeof Access];
 
 /** What the operator asks of a guest; numbers as in POSIX. */
 export const Signal = {
@@ -204,8 +324,96 @@ export const Operation = {
   STREAM_SHUTDOWN: 21,
   /** Gives the handle back, after the sends submitted before it are done or have failed. Its other submissions complete with CANCELLED. */
   STREAM_CLOSE: 22,
+  /** Sets an option of a stream. */
+  STREAM_OPTION: 23,
+  /** Takes up a granted UDP port, in which datagrams sent since the guest's start are waiting. With port 0 makes a socket of a family at a port that the system chooses, to ask granted destinations; that needs no grant. */
+  DATAGRAM_BIND: 32,
+  /** Sends one datagram to a granted destination, or as an answer to an address that has sent to this socket. Datagrams of one socket go out in the order of submission. */
+  DATAGRAM_SEND: 33,
+  /** Receives datagrams into provided buffers. One that is longer than a buffer comes as several completions in a row, all but the last with PARTIAL. Always MULTISHOT; while buffers are missing or the completion ring is full, datagrams wait in the host, which drops them when its own buffer is full. */
+  DATAGRAM_RECEIVE: 34,
+  /** Sets an option of a datagram socket. */
+  DATAGRAM_OPTION: 35,
+  /** Gives the handle back, after the datagrams submitted before it are sent or have failed. Its other submissions complete with CANCELLED. */
+  DATAGRAM_CLOSE: 36,
+  /** Looks a name up in the host's table of hosts, then by DNS: its addresses, in the order of the resolver. The payload is the name (at most NAME_MAX bytes of ASCII). For names and addresses that the policy lets the guest reach; from then on for a while the guest may connect to the addresses found as it may to the name. */
+  NAME_LOOKUP: 40,
+  /** Asks the host's DNS servers for records of one type. The payload is the name (at most NAME_MAX bytes of ASCII). The answer is the server's whole message (RFC 1035), also when it says that there is no such name or record. */
+  NAME_QUERY: 41,
+  /** Tells where a volume is mounted. Volumes are numbered from 0 without gaps. */
+  VOLUME_DESCRIBE: 48,
+  /** Tells how full a volume is: of its quota, if it has one, else of the host's file system. */
+  VOLUME_STATUS: 49,
+  /** Opens a file or directory. The payload is a path relative to the volume: bytes without NUL, at most PATH_MAX; empty or `.` is the volume's root. Only ordinary files and directories can be opened. A lock is taken at once or not at all (then EXISTS). */
+  FILE_OPEN: 50,
+  /** Gives the handle back, and with it its lock. What was submitted before it is done first. */
+  FILE_CLOSE: 51,
+  /** Reads from a file. */
+  FILE_READ: 52,
+  /** Writes into a file, at its end if it was opened with APPEND. Fewer bytes than asked for are written only where space or quota ends. */
+  FILE_WRITE: 53,
+  /** Completes when what was written to the file (or directory) before is on the host's disk. Other operations go on meanwhile. */
+  FILE_SYNC: 54,
+  /** Cuts a file off or extends it with zeros. */
+  FILE_RESIZE: 55,
+  /** Tells of a file. Of the handle; or, with handle 0, of the payload's path in a volume (at most PATH_MAX bytes; empty is the root). */
+  FILE_STATUS: 56,
+  /** Sets when a file was read and written last. Of the handle; or, with handle 0, of the payload's path in a volume (at most PATH_MAX bytes; empty is the root). */
+  FILE_SET_TIMES: 57,
+  /** Sets a file's permission bits (0o777 at most). Of the handle; or, with handle 0, of the payload's path in a volume (at most PATH_MAX bytes; empty is the root). */
+  FILE_SET_MODE: 58,
+  /** Reads the next entries of a directory, as many whole `directory_entry` as fit; `.` and `..` are left out. */
+  FILE_ENTRIES: 59,
+  /** Tells whether a file may be used. The payload is a path relative to the volume: bytes without NUL, at most PATH_MAX; empty or `.` is the volume's root. */
+  PATH_ACCESS: 60,
+  /** Makes a directory. The payload is a path relative to the volume: bytes without NUL, at most PATH_MAX; empty or `.` is the volume's root. */
+  PATH_MAKE_DIRECTORY: 61,
+  /** Removes a name, and the file with its last one; or an empty directory. The payload is a path relative to the volume: bytes without NUL, at most PATH_MAX; empty or `.` is the volume's root. */
+  PATH_REMOVE: 62,
+  /** Renames within a volume, atomically; what had the new name before is gone. The payload is a path relative to the volume: bytes without NUL, at most PATH_MAX; empty or `.` is the volume's root. */
+  PATH_RENAME: 63,
+  /** Gives a file another name in the same volume. The payload is a path relative to the volume: bytes without NUL, at most PATH_MAX; empty or `.` is the volume's root. */
+  PATH_LINK: 64,
+  /** Makes a symbolic link. One that leads out of its volume can be made, but not followed. The payload is a path relative to the volume: bytes without NUL, at most PATH_MAX; empty or `.` is the volume's root. */
+  PATH_SYMLINK: 65,
+  /** Reads where a symbolic link points to. The payload is a path relative to the volume: bytes without NUL, at most PATH_MAX; empty or `.` is the volume's root. */
+  PATH_READ_LINK: 66,
 } as const;
 export type Operation = (typeof Operation)[keyof typeof Operation];
+
+/** By an operation's number: the bits of SubmissionFlag that it takes, where it takes any. */
+export const OperationFlags: Readonly<Record<number, number>> = {
+  /** CONSOLE_WRITE: QUIET */
+  3: 2,
+  /** SIGNAL: MULTISHOT */
+  4: 1,
+  /** STREAM_ACCEPT: MULTISHOT */
+  17: 1,
+  /** STREAM_RECEIVE: MULTISHOT */
+  19: 1,
+  /** STREAM_SEND: QUIET */
+  20: 2,
+  /** STREAM_SHUTDOWN: QUIET */
+  21: 2,
+  /** STREAM_CLOSE: QUIET */
+  22: 2,
+  /** STREAM_OPTION: QUIET */
+  23: 2,
+  /** DATAGRAM_SEND: QUIET */
+  33: 2,
+  /** DATAGRAM_RECEIVE: MULTISHOT */
+  34: 1,
+  /** DATAGRAM_OPTION: QUIET */
+  35: 2,
+  /** DATAGRAM_CLOSE: QUIET */
+  36: 2,
+  /** FILE_CLOSE: QUIET */
+  51: 2,
+  /** FILE_WRITE: QUIET */
+  53: 2,
+  /** FILE_SYNC: QUIET */
+  54: 2,
+};
 
 /** I/O ports of the hypercalls. */
 export const Hypercall = {
@@ -387,6 +595,72 @@ export const PayloadNote = {
   LINES_LENGTH: 40,
 } as const;
 
+/** What `file_status` tells. Times in nanoseconds since 1970. Byte offsets of its fields. */
+export const FileStatus = {
+  /** Bytes of the whole. */
+  SIZE: 128,
+  /** u64: The file's number, unique in its volume. */
+  INODE: 0,
+  /** u64: Bytes. */
+  LENGTH: 8,
+  /** u64: 512-byte blocks that it takes. */
+  BLOCKS: 16,
+  /** i64: When it was read last. */
+  ACCESSED: 24,
+  /** i64: When it was written last. */
+  MODIFIED: 32,
+  /** i64: When its status changed last. */
+  CHANGED: 40,
+  /** i64: When it was made; 0 where the host does not know. */
+  BORN: 48,
+  /** u32: A `file_kind`. */
+  KIND: 56,
+  /** u32: Permission bits. */
+  MODE: 60,
+  /** u32: Names that it has. */
+  LINKS: 64,
+  /** u32: The host's user. */
+  OWNER: 68,
+  /** u32: The host's group. */
+  GROUP: 72,
+  /** u32: The best size for reading and writing. */
+  BLOCK_SIZE: 76,
+  /** u32: The volume's number. */
+  VOLUME: 80,
+} as const;
+
+/** The head of an entry of `file_entries`. The name's bytes follow, then zeros up to a multiple of 8. Byte offsets of its fields. */
+export const DirectoryEntry = {
+  /** Bytes of the whole. */
+  SIZE: 16,
+  /** u64: The file's number. */
+  INODE: 0,
+  /** u32: A `file_kind`. */
+  KIND: 8,
+  /** u32: Bytes of the name, 1 to 255. */
+  NAME_LENGTH: 12,
+} as const;
+
+/** What `volume_status` tells. Byte offsets of its fields. */
+export const VolumeStatus = {
+  /** Bytes of the whole. */
+  SIZE: 64,
+  /** u64: Bytes of a block. */
+  BLOCK_SIZE: 0,
+  /** u64: Blocks in all. */
+  BLOCKS: 8,
+  /** u64: Blocks that are free. */
+  BLOCKS_FREE: 16,
+  /** u64: Blocks that the guest can use. */
+  BLOCKS_AVAILABLE: 24,
+  /** u64: Files that there can be; 0 where the host does not know. */
+  FILES: 32,
+  /** u64: Of those, that are not there. */
+  FILES_FREE: 40,
+  /** u64: The host's number of the kind of file system (statfs f_type). */
+  KIND: 48,
+} as const;
+
 /** Views over one region that holds submissions; `entry` below is the index of a submission from its start. */
 export interface SubmissionView {
   readonly u8: Uint8Array;
@@ -512,4 +786,354 @@ export function encodeStreamClose(view: SubmissionView, entry: number, token: nu
   u32[word] = 22 | (flags << 16);
   u32[word + 1] = token;
   u32[word + 2] = handle;
+}
+
+/** Sets an option of a stream. `handle` is a stream. Result: 0. */
+export function encodeStreamOption(view: SubmissionView, entry: number, token: number, flags: number, handle: number, option: number, setting: number): void {
+  const word = entry * 16;
+  const u32 = view.u32;
+  u32[word] = 23 | (flags << 16);
+  u32[word + 1] = token;
+  u32[word + 2] = handle;
+  u32[word + 6] = option;
+  u32[word + 7] = setting;
+}
+
+/** Takes up a granted UDP port, in which datagrams sent since the guest's start are waiting. With port 0 makes a socket of a family at a port that the system chooses, to ask granted destinations; that needs no grant. Result: a handle. */
+export function encodeDatagramBind(view: SubmissionView, entry: number, token: number, port: number, family: number): void {
+  const word = entry * 16;
+  const u32 = view.u32;
+  u32[word] = 32;
+  u32[word + 1] = token;
+  u32[word + 6] = port | (family << 16);
+}
+
+/** Sends one datagram to a granted destination, or as an answer to an address that has sent to this socket. Datagrams of one socket go out in the order of submission. `handle` is a datagram socket. Result: the bytes sent: all. */
+export function encodeDatagramSend(view: SubmissionView, entry: number, token: number, flags: number, handle: number, address: number, length: number, port: number, target: Uint8Array): void {
+  const word = entry * 16;
+  const u32 = view.u32;
+  u32[word] = 33 | (flags << 16);
+  u32[word + 1] = token;
+  u32[word + 2] = handle;
+  u32[word + 3] = length;
+  u32[word + 4] = address;
+  u32[word + 5] = 0;
+  u32[word + 6] = port;
+  view.u8.set(target.subarray(0, 16), entry * 64 + 28);
+}
+
+/** Receives datagrams into provided buffers. One that is longer than a buffer comes as several completions in a row, all but the last with PARTIAL. Always MULTISHOT; while buffers are missing or the completion ring is full, datagrams wait in the host, which drops them when its own buffer is full. `handle` is a datagram socket. Result: the bytes in this buffer (a datagram may have none). */
+export function encodeDatagramReceive(view: SubmissionView, entry: number, token: number, flags: number, handle: number): void {
+  const word = entry * 16;
+  const u32 = view.u32;
+  u32[word] = 34 | (flags << 16);
+  u32[word + 1] = token;
+  u32[word + 2] = handle;
+}
+
+/** Sets an option of a datagram socket. `handle` is a datagram socket. Result: 0. */
+export function encodeDatagramOption(view: SubmissionView, entry: number, token: number, flags: number, handle: number, option: number, setting: number): void {
+  const word = entry * 16;
+  const u32 = view.u32;
+  u32[word] = 35 | (flags << 16);
+  u32[word + 1] = token;
+  u32[word + 2] = handle;
+  u32[word + 6] = option;
+  u32[word + 7] = setting;
+}
+
+/** Gives the handle back, after the datagrams submitted before it are sent or have failed. Its other submissions complete with CANCELLED. `handle` is a datagram socket. Result: 0. */
+export function encodeDatagramClose(view: SubmissionView, entry: number, token: number, flags: number, handle: number): void {
+  const word = entry * 16;
+  const u32 = view.u32;
+  u32[word] = 36 | (flags << 16);
+  u32[word + 1] = token;
+  u32[word + 2] = handle;
+}
+
+/** Looks a name up in the host's table of hosts, then by DNS: its addresses, in the order of the resolver. The payload is the name (at most NAME_MAX bytes of ASCII). For names and addresses that the policy lets the guest reach; from then on for a while the guest may connect to the addresses found as it may to the name. Result: the bytes of the answer: 16 for each address (IPv6, or IPv4 mapped). */
+export function encodeNameLookup(view: SubmissionView, entry: number, token: number, address: number, length: number, family: number, answerAddress: number, answerLength: number): void {
+  const word = entry * 16;
+  const u32 = view.u32;
+  u32[word] = 40;
+  u32[word + 1] = token;
+  u32[word + 3] = length;
+  u32[word + 4] = address;
+  u32[word + 5] = 0;
+  u32[word + 6] = family;
+  u32[word + 8] = answerAddress;
+  u32[word + 10] = answerLength;
+  u32[word + 9] = 0;
+}
+
+/** Asks the host's DNS servers for records of one type. The payload is the name (at most NAME_MAX bytes of ASCII). The answer is the server's whole message (RFC 1035), also when it says that there is no such name or record. Result: the bytes of the message. */
+export function encodeNameQuery(view: SubmissionView, entry: number, token: number, address: number, length: number, kind: number, answerAddress: number, answerLength: number): void {
+  const word = entry * 16;
+  const u32 = view.u32;
+  u32[word] = 41;
+  u32[word + 1] = token;
+  u32[word + 3] = length;
+  u32[word + 4] = address;
+  u32[word + 5] = 0;
+  u32[word + 6] = kind;
+  u32[word + 8] = answerAddress;
+  u32[word + 10] = answerLength;
+  u32[word + 9] = 0;
+}
+
+/** Tells where a volume is mounted. Volumes are numbered from 0 without gaps. Result: the bytes written: the guest's path, absolute, UTF-8, without NUL. */
+export function encodeVolumeDescribe(view: SubmissionView, entry: number, token: number, address: number, length: number, volume: number): void {
+  const word = entry * 16;
+  const u32 = view.u32;
+  u32[word] = 48;
+  u32[word + 1] = token;
+  u32[word + 3] = length;
+  u32[word + 4] = address;
+  u32[word + 5] = 0;
+  u32[word + 6] = volume;
+}
+
+/** Tells how full a volume is: of its quota, if it has one, else of the host's file system. Result: the bytes written: a `volume_status`. */
+export function encodeVolumeStatus(view: SubmissionView, entry: number, token: number, address: number, length: number, volume: number): void {
+  const word = entry * 16;
+  const u32 = view.u32;
+  u32[word] = 49;
+  u32[word + 1] = token;
+  u32[word + 3] = length;
+  u32[word + 4] = address;
+  u32[word + 5] = 0;
+  u32[word + 6] = volume;
+}
+
+/** Opens a file or directory. The payload is a path relative to the volume: bytes without NUL, at most PATH_MAX; empty or `.` is the volume's root. Only ordinary files and directories can be opened. A lock is taken at once or not at all (then EXISTS). Result: a handle. */
+export function encodeFileOpen(view: SubmissionView, entry: number, token: number, address: number, length: number, volume: number, flags: number, mode: number): void {
+  const word = entry * 16;
+  const u32 = view.u32;
+  u32[word] = 50;
+  u32[word + 1] = token;
+  u32[word + 3] = length;
+  u32[word + 4] = address;
+  u32[word + 5] = 0;
+  u32[word + 6] = volume;
+  u32[word + 7] = flags;
+  u32[word + 8] = mode;
+}
+
+/** Gives the handle back, and with it its lock. What was submitted before it is done first. `handle` is a file or directory. Result: 0. */
+export function encodeFileClose(view: SubmissionView, entry: number, token: number, flags: number, handle: number): void {
+  const word = entry * 16;
+  const u32 = view.u32;
+  u32[word] = 51 | (flags << 16);
+  u32[word + 1] = token;
+  u32[word + 2] = handle;
+}
+
+/** Reads from a file. `handle` is a file. Result: the bytes read; 0: at the end of the file. */
+export function encodeFileRead(view: SubmissionView, entry: number, token: number, handle: number, address: number, length: number, position: number): void {
+  const word = entry * 16;
+  const u32 = view.u32;
+  u32[word] = 52;
+  u32[word + 1] = token;
+  u32[word + 2] = handle;
+  u32[word + 3] = length;
+  u32[word + 4] = address;
+  u32[word + 5] = 0;
+  u32[word + 6] = position;
+  u32[word + 7] = Math.floor(position / 0x1_0000_0000);
+}
+
+/** Writes into a file, at its end if it was opened with APPEND. Fewer bytes than asked for are written only where space or quota ends. `handle` is a file. Result: the bytes written. */
+export function encodeFileWrite(view: SubmissionView, entry: number, token: number, flags: number, handle: number, address: number, length: number, position: number): void {
+  const word = entry * 16;
+  const u32 = view.u32;
+  u32[word] = 53 | (flags << 16);
+  u32[word + 1] = token;
+  u32[word + 2] = handle;
+  u32[word + 3] = length;
+  u32[word + 4] = address;
+  u32[word + 5] = 0;
+  u32[word + 6] = position;
+  u32[word + 7] = Math.floor(position / 0x1_0000_0000);
+}
+
+/** Completes when what was written to the file (or directory) before is on the host's disk. Other operations go on meanwhile. `handle` is a file or directory. Result: 0. */
+export function encodeFileSync(view: SubmissionView, entry: number, token: number, flags: number, handle: number, dataOnly: number): void {
+  const word = entry * 16;
+  const u32 = view.u32;
+  u32[word] = 54 | (flags << 16);
+  u32[word + 1] = token;
+  u32[word + 2] = handle;
+  u32[word + 6] = dataOnly;
+}
+
+/** Cuts a file off or extends it with zeros. `handle` is a file opened for writing. Result: 0. */
+export function encodeFileResize(view: SubmissionView, entry: number, token: number, handle: number, size: number): void {
+  const word = entry * 16;
+  const u32 = view.u32;
+  u32[word] = 55;
+  u32[word + 1] = token;
+  u32[word + 2] = handle;
+  u32[word + 6] = size;
+  u32[word + 7] = Math.floor(size / 0x1_0000_0000);
+}
+
+/** Tells of a file. Of the handle; or, with handle 0, of the payload's path in a volume (at most PATH_MAX bytes; empty is the root). `handle` is a file or directory, or 0. Result: the bytes written: a `file_status`. */
+export function encodeFileStatus(view: SubmissionView, entry: number, token: number, handle: number, address: number, length: number, volume: number, flags: number, secondAddress: number, secondLength: number): void {
+  const word = entry * 16;
+  const u32 = view.u32;
+  u32[word] = 56;
+  u32[word + 1] = token;
+  u32[word + 2] = handle;
+  u32[word + 3] = length;
+  u32[word + 4] = address;
+  u32[word + 5] = 0;
+  u32[word + 6] = volume;
+  u32[word + 7] = flags;
+  u32[word + 8] = secondAddress;
+  u32[word + 10] = secondLength;
+  u32[word + 9] = 0;
+}
+
+/** Sets when a file was read and written last. Of the handle; or, with handle 0, of the payload's path in a volume (at most PATH_MAX bytes; empty is the root). `handle` is a file or directory, or 0. Result: 0. */
+export function encodeFileSetTimes(view: SubmissionView, entry: number, token: number, handle: number, address: number, length: number, volume: number, flags: number, accessed: number, modified: number): void {
+  const word = entry * 16;
+  const u32 = view.u32;
+  u32[word] = 57;
+  u32[word + 1] = token;
+  u32[word + 2] = handle;
+  u32[word + 3] = length;
+  u32[word + 4] = address;
+  u32[word + 5] = 0;
+  u32[word + 6] = volume;
+  u32[word + 7] = flags;
+  u32[word + 8] = accessed;
+  u32[word + 10] = modified;
+  u32[word + 9] = Math.floor(accessed / 0x1_0000_0000);
+  u32[word + 11] = Math.floor(modified / 0x1_0000_0000);
+}
+
+/** Sets a file's permission bits (0o777 at most). Of the handle; or, with handle 0, of the payload's path in a volume (at most PATH_MAX bytes; empty is the root). `handle` is a file or directory, or 0. Result: 0. */
+export function encodeFileSetMode(view: SubmissionView, entry: number, token: number, handle: number, address: number, length: number, volume: number, mode: number): void {
+  const word = entry * 16;
+  const u32 = view.u32;
+  u32[word] = 58;
+  u32[word + 1] = token;
+  u32[word + 2] = handle;
+  u32[word + 3] = length;
+  u32[word + 4] = address;
+  u32[word + 5] = 0;
+  u32[word + 6] = volume;
+  u32[word + 7] = mode;
+}
+
+/** Reads the next entries of a directory, as many whole `directory_entry` as fit; `.` and `..` are left out. `handle` is a directory. Result: the bytes written; 0: there are no more. */
+export function encodeFileEntries(view: SubmissionView, entry: number, token: number, handle: number, address: number, length: number, rewind: number): void {
+  const word = entry * 16;
+  const u32 = view.u32;
+  u32[word] = 59;
+  u32[word + 1] = token;
+  u32[word + 2] = handle;
+  u32[word + 3] = length;
+  u32[word + 4] = address;
+  u32[word + 5] = 0;
+  u32[word + 6] = rewind;
+}
+
+/** Tells whether a file may be used. The payload is a path relative to the volume: bytes without NUL, at most PATH_MAX; empty or `.` is the volume's root. Result: 0. */
+export function encodePathAccess(view: SubmissionView, entry: number, token: number, address: number, length: number, volume: number, access: number): void {
+  const word = entry * 16;
+  const u32 = view.u32;
+  u32[word] = 60;
+  u32[word + 1] = token;
+  u32[word + 3] = length;
+  u32[word + 4] = address;
+  u32[word + 5] = 0;
+  u32[word + 6] = volume;
+  u32[word + 7] = access;
+}
+
+/** Makes a directory. The payload is a path relative to the volume: bytes without NUL, at most PATH_MAX; empty or `.` is the volume's root. Result: 0. */
+export function encodePathMakeDirectory(view: SubmissionView, entry: number, token: number, address: number, length: number, volume: number, mode: number): void {
+  const word = entry * 16;
+  const u32 = view.u32;
+  u32[word] = 61;
+  u32[word + 1] = token;
+  u32[word + 3] = length;
+  u32[word + 4] = address;
+  u32[word + 5] = 0;
+  u32[word + 6] = volume;
+  u32[word + 8] = mode;
+}
+
+/** Removes a name, and the file with its last one; or an empty directory. The payload is a path relative to the volume: bytes without NUL, at most PATH_MAX; empty or `.` is the volume's root. Result: 0. */
+export function encodePathRemove(view: SubmissionView, entry: number, token: number, address: number, length: number, volume: number, directory: number): void {
+  const word = entry * 16;
+  const u32 = view.u32;
+  u32[word] = 62;
+  u32[word + 1] = token;
+  u32[word + 3] = length;
+  u32[word + 4] = address;
+  u32[word + 5] = 0;
+  u32[word + 6] = volume;
+  u32[word + 7] = directory;
+}
+
+/** Renames within a volume, atomically; what had the new name before is gone. The payload is a path relative to the volume: bytes without NUL, at most PATH_MAX; empty or `.` is the volume's root. Result: 0. */
+export function encodePathRename(view: SubmissionView, entry: number, token: number, address: number, length: number, volume: number, secondAddress: number, secondLength: number): void {
+  const word = entry * 16;
+  const u32 = view.u32;
+  u32[word] = 63;
+  u32[word + 1] = token;
+  u32[word + 3] = length;
+  u32[word + 4] = address;
+  u32[word + 5] = 0;
+  u32[word + 6] = volume;
+  u32[word + 8] = secondAddress;
+  u32[word + 10] = secondLength;
+  u32[word + 9] = 0;
+}
+
+/** Gives a file another name in the same volume. The payload is a path relative to the volume: bytes without NUL, at most PATH_MAX; empty or `.` is the volume's root. Result: 0. */
+export function encodePathLink(view: SubmissionView, entry: number, token: number, address: number, length: number, volume: number, secondAddress: number, secondLength: number): void {
+  const word = entry * 16;
+  const u32 = view.u32;
+  u32[word] = 64;
+  u32[word + 1] = token;
+  u32[word + 3] = length;
+  u32[word + 4] = address;
+  u32[word + 5] = 0;
+  u32[word + 6] = volume;
+  u32[word + 8] = secondAddress;
+  u32[word + 10] = secondLength;
+  u32[word + 9] = 0;
+}
+
+/** Makes a symbolic link. One that leads out of its volume can be made, but not followed. The payload is a path relative to the volume: bytes without NUL, at most PATH_MAX; empty or `.` is the volume's root. Result: 0. */
+export function encodePathSymlink(view: SubmissionView, entry: number, token: number, address: number, length: number, volume: number, secondAddress: number, secondLength: number): void {
+  const word = entry * 16;
+  const u32 = view.u32;
+  u32[word] = 65;
+  u32[word + 1] = token;
+  u32[word + 3] = length;
+  u32[word + 4] = address;
+  u32[word + 5] = 0;
+  u32[word + 6] = volume;
+  u32[word + 8] = secondAddress;
+  u32[word + 10] = secondLength;
+  u32[word + 9] = 0;
+}
+
+/** Reads where a symbolic link points to. The payload is a path relative to the volume: bytes without NUL, at most PATH_MAX; empty or `.` is the volume's root. Result: the bytes of the text. */
+export function encodePathReadLink(view: SubmissionView, entry: number, token: number, address: number, length: number, volume: number, secondAddress: number, secondLength: number): void {
+  const word = entry * 16;
+  const u32 = view.u32;
+  u32[word] = 66;
+  u32[word + 1] = token;
+  u32[word + 3] = length;
+  u32[word + 4] = address;
+  u32[word + 5] = 0;
+  u32[word + 6] = volume;
+  u32[word + 8] = secondAddress;
+  u32[word + 10] = secondLength;
+  u32[word + 9] = 0;
 }

@@ -14,7 +14,10 @@ export function emitC(definition: Definition): string {
     `#define UK_ABI_VERSION ${definition.abiVersion}u`,
   ];
   for (const { name, value, text } of definition.constants)
-    out.push(`/* ${text} */`, `#define UK_${name} ${literal(value).replace("_", "")}u`);
+    out.push(
+      `/* ${text} */`,
+      `#define UK_${name} ${value < 0 ? `(${value}ll)` : `${literal(value).replace("_", "")}u`}`,
+    );
   for (const { name, text, values } of definition.enumerations) {
     out.push("", `/* ${text} */`);
     for (const value of values)
@@ -49,7 +52,7 @@ export function emitC(definition: Definition): string {
 
 function cField(field: PlacedField): string {
   if (field.type.startsWith("bytes:")) return `uint8_t ${field.name}[${field.size}]`;
-  const types: Partial<Record<FieldType, string>> = { address: "uint64_t", i32: "int32_t" };
+  const types: Partial<Record<FieldType, string>> = { address: "uint64_t", i32: "int32_t", i64: "int64_t" };
   return `${types[field.type] ?? `uint${field.type.slice(1)}_t`} ${field.name}`;
 }
 

@@ -28,7 +28,7 @@ export function emitMarkdown(definition: Definition): string {
   const room = definition.structures.find((s) => s.name === "submission")!.size;
   for (const o of definition.operations) {
     out.push("", `### ${o.number} \`${o.name}\``, "", o.text, "");
-    out.push(`- since version ${o.since}`);
+    out.push(`- device: ${o.device}; since version ${o.since}`);
     if (o.handle !== undefined) out.push(`- handle: ${o.handle}`);
     if (o.payload !== "none") out.push(`- memory at \`address\`, \`length\`: ${o.payload}`);
     if (o.flags.length > 0) out.push(`- flags: ${o.flags.join(", ")}`);

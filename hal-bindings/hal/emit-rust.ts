@@ -1,6 +1,6 @@
 // Writes abi/src/lib.rs: constants as modules of numbers (never Rust enums over shared memory), structures as repr(C).
 
-import type { Definition, FieldType } from "./schema.ts";
+import { devices, type Definition, type FieldType, type Operation } from "./schema.ts";
 import { place, placeStructure, type PlacedField } from "./layout.ts";
 import { literal, pascal, upper } from "./names.ts";
 
@@ -15,7 +15,7 @@ export function emitRust(definition: Definition): string {
     `pub const ABI_VERSION: u32 = ${definition.abiVersion};`,
   ];
   for (const { name, value, text } of definition.constants)
-    out.push(`/// ${text}`, `pub const ${name}: u64 = ${literal(value)};`);
+    out.push(`/// ${text}`, `pub const ${name}: ${value < 0 ? "i64" : "u64"} = ${literal(value)};`);
   for (const { name, text, values } of definition.enumerations) {
     out.push("", `/// ${text}`, `pub mod ${name} {`);
     for (const value of values)
@@ -25,7 +25,8 @@ export function emitRust(definition: Definition): string {
   out.push("", "/// Numbers of the operations.", "pub mod operation {");
   for (const { name, number, text } of definition.operations)
     out.push(`    /// ${text}`, `    pub const ${upper(name)}: u16 = ${number};`);
-  out.push("}", "", "/// I/O ports of the hypercalls.", "pub mod hypercall {");
+  out.push("}", ...operationTables(definition));
+  out.push("", "/// I/O ports of the hypercalls.", "pub mod hypercall {");
   for (const { name, port, text } of definition.hypercalls)
     out.push(`    /// ${text}`, `    pub const ${upper(name)}: u16 = ${literal(port)};`);
   out.push("}");
@@ -41,6 +42,47 @@ export function emitRust(definition: Definition): string {
     out.push(...rustStructure(`${pascal(operation.name)}Arguments`, text, fields, room, start));
   }
   return out.join("\n") + "\n";
+}
+
+/** Who serves an operation, and the flags that it takes. */
+function operationTables({ operations }: Definition): string[] {
+  // One arm for each different value.
+  const arms = (of: readonly Operation[], value: (operation: Operation) => string): string[] =>
+    [...new Set(of.map(value))].map((result) => {
+      const names = of
+        .filter((operation) => value(operation) === result)
+        .map(({ name }) => `operation::${upper(name)}`);
+      return `        ${names.join(" | ")} => ${result},`;
+    });
+  return [
+    "",
+    "/// The devices of the monitor, and the rings themselves.",
+    "#[derive(Clone, Copy, Debug, PartialEq, Eq)]",
+    "pub enum Device {",
+    ...devices.flatMap((device) => [`    /// Serves the operations of \`${device}\`.`, `    ${pascal(device)},`]),
+    "}",
+    "",
+    "/// Who serves an operation; `None` for a number that is none.",
+    "#[must_use]",
+    "pub const fn operation_device(number: u16) -> Option<Device> {",
+    "    Some(match number {",
+    ...arms(operations, ({ device }) => `Device::${pascal(device)}`),
+    "        _ => return None,",
+    "    })",
+    "}",
+    "",
+    "/// The bits of `submission_flag` that an operation takes; every other bit makes it invalid.",
+    "#[must_use]",
+    "pub const fn operation_flags(number: u16) -> u32 {",
+    "    match number {",
+    ...arms(
+      operations.filter(({ flags }) => flags.length > 0),
+      ({ flags }) => flags.map((flag) => `submission_flag::${flag}`).join(" | "),
+    ),
+    "        _ => 0,",
+    "    }",
+    "}",
+  ];
 }
 
 /** `name(value)` for messages. */

@@ -23,6 +23,19 @@ export function emitTypeScript(definition: Definition): string {
   for (const { name, number, text } of definition.operations)
     out.push(`  /** ${text} */`, `  ${upper(name)}: ${number},`);
   out.push("} as const;", "export type Operation = (typeof Operation)[keyof typeof Operation];");
+  out.push(
+    "",
+    "/** By an operation's number: the bits of SubmissionFlag that it takes, where it takes any. */",
+    "export const OperationFlags: Readonly<Record<number, number>> = {",
+    ...definition.operations
+      .filter(({ flags }) => flags.length > 0)
+      .map(({ name, number, flags }) => {
+        const set = definition.enumerations.find((e) => e.name === "submission_flag")!.values;
+        const bits = flags.map((flag) => set.find((value) => value.name === flag)!.value);
+        return `  /** ${upper(name)}: ${flags.join(", ")} */\n  ${number}: ${bits.reduce((a, b) => a | b, 0)},`;
+      }),
+    "};",
+  );
   out.push("", "/** I/O ports of the hypercalls. */", "export const Hypercall = {");
   for (const { name, port, text } of definition.hypercalls)
     out.push(`  /** ${text} */`, `  ${upper(name)}: ${literal(port)},`);
@@ -79,6 +92,11 @@ function encoder(definition: Definition, operation: Operation): string[] {
         field.offset % 4 === 0 ? camel(field.name) : `(${camel(field.name)} << ${(field.offset % 4) * 8})`,
       );
     lines.push(`  u32[word + ${word}] = ${parts.join(" | ")};`);
+  }
+  for (const field of plain.filter(({ size }) => size === 8)) {
+    // An address fits in 32 bits; an integer of 64 bits is one that a number holds exactly.
+    const high = field.type === "address" ? "0" : `Math.floor(${camel(field.name)} / 0x1_0000_0000)`;
+    lines.push(`  u32[word + ${field.offset / 4 + 1}] = ${high};`);
   }
   for (const field of named) {
     if (field.type.startsWith("bytes")) {

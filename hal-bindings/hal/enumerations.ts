@@ -5,7 +5,7 @@ import type { Enumeration } from "./schema.ts";
 export const enumerations: readonly Enumeration[] = [
   {
     name: "error",
-    text: "A completion's result is >= 0, or the negative of one of these. Its `detail` carries the host's errno where there is one: for messages, not for decisions.",
+    text: "A completion's result is >= 0, or the negative of one of these. Its `detail` carries the host's errno where there is one: for what the application is told; the class is what the library OS decides by.",
     values: [
       {
         name: "INVALID",
@@ -43,6 +43,7 @@ export const enumerations: readonly Enumeration[] = [
     values: [
       { name: "MORE", value: 1, text: "The submission stays in force: more completions with this token follow." },
       { name: "BUFFER", value: 2, text: "`value` is the number of a provided buffer, now the guest's." },
+      { name: "PARTIAL", value: 4, text: "The datagram goes on in the next completion of this submission." },
     ],
   },
   {
@@ -65,6 +66,85 @@ export const enumerations: readonly Enumeration[] = [
       { name: "RECEIVE", value: 0, text: "Nothing more is received." },
       { name: "SEND", value: 1, text: "Nothing more is sent; the peer sees the end." },
       { name: "BOTH", value: 2, text: "Both." },
+    ],
+  },
+  {
+    name: "stream_option",
+    text: "What can be set of a stream.",
+    values: [
+      { name: "NO_DELAY", value: 1, text: "1: small sends go out at once (the default); 0: they are gathered." },
+      {
+        name: "KEEP_ALIVE",
+        value: 2,
+        text: "Seconds of silence (at most 32767) after which the peer is probed; 0: never (the default).",
+      },
+      { name: "RESET", value: 3, text: "1: closing resets the connection, what is not sent is lost; 0: it ends it." },
+    ],
+  },
+  {
+    name: "datagram_option",
+    text: "What can be set of a datagram socket.",
+    values: [
+      { name: "TTL", value: 1, text: "Hops that a datagram may take, 1 to 255." },
+      { name: "BROADCAST", value: 2, text: "1: may send to broadcast addresses, if they are granted; 0: may not." },
+      { name: "RECEIVE_BUFFER", value: 3, text: "Bytes that wait in the host, at most DATAGRAM_BUFFER_MAX." },
+      { name: "SEND_BUFFER", value: 4, text: "The same, of what is to be sent." },
+    ],
+  },
+  {
+    name: "address_family",
+    text: "Which addresses.",
+    values: [
+      { name: "ANY", value: 0, text: "Both." },
+      { name: "IPV4", value: 4, text: "IPv4." },
+      { name: "IPV6", value: 6, text: "IPv6." },
+    ],
+  },
+  {
+    name: "volume_flag",
+    text: "Bits of what a volume is.",
+    values: [{ name: "READ_ONLY", value: 1, text: "Nothing below it can be changed." }],
+  },
+  {
+    name: "file_flag",
+    text: "Bits of how a file is opened. At least one of READ, WRITE and DIRECTORY must be set.",
+    values: [
+      { name: "READ", value: 1, text: "To be read." },
+      { name: "WRITE", value: 2, text: "To be written." },
+      { name: "APPEND", value: 4, text: "Every write goes to the end. Needs WRITE." },
+      { name: "CREATE", value: 8, text: "Made with `mode` if it is not there. Needs WRITE or READ." },
+      { name: "EXCLUSIVE", value: 16, text: "With CREATE: must not be there." },
+      { name: "TRUNCATE", value: 32, text: "Emptied. Needs WRITE." },
+      { name: "DIRECTORY", value: 64, text: "Must be a directory." },
+      { name: "NO_FOLLOW", value: 128, text: "Must not be a symbolic link." },
+      { name: "SYNC", value: 256, text: "Each write is on the host's disk when it completes." },
+      { name: "DATA_SYNC", value: 512, text: "The same, for contents only." },
+      { name: "LOCK_SHARED", value: 1024, text: "Others may lock it shared; nobody has it exclusively." },
+      { name: "LOCK_EXCLUSIVE", value: 2048, text: "Nobody else has it locked." },
+    ],
+  },
+  {
+    name: "file_kind",
+    text: "What a name in a volume is.",
+    values: [
+      { name: "FILE", value: 1, text: "An ordinary file." },
+      { name: "DIRECTORY", value: 2, text: "A directory." },
+      { name: "LINK", value: 3, text: "A symbolic link." },
+      { name: "OTHER", value: 4, text: "Something that cannot be opened: a device, socket or pipe." },
+    ],
+  },
+  {
+    name: "path_flag",
+    text: "Bits of how a path is walked.",
+    values: [{ name: "NO_FOLLOW", value: 1, text: "A symbolic link at its end is meant itself." }],
+  },
+  {
+    name: "access",
+    text: "Bits of how a file may be used.",
+    values: [
+      { name: "EXECUTE", value: 1, text: "Executed, or a directory searched." },
+      { name: "WRITE", value: 2, text: "Written." },
+      { name: "READ", value: 4, text: "Read." },
     ],
   },
   {

@@ -19,6 +19,7 @@ export function measure(type: FieldType): { size: number; align: number } {
     case "i32":
       return { size: 4, align: 4 };
     case "u64":
+    case "i64":
     case "address":
       return { size: 8, align: 8 };
     default:
@@ -84,6 +85,9 @@ export function validate(definition: Definition): void {
     definition.enumerations.find((e) => e.name === set)?.values.map((v) => v.name) ?? [];
   const errors = names("error");
   if (errors.length > 8) throw new Error("error: at most eight classes");
+  for (const { name, fields } of definition.structures) {
+    unique(`${name} fields`, ["size", ...fields.map((field) => field.name)]); // SIZE is that of the whole
+  }
   for (const operation of definition.operations) {
     for (const error of operation.errors) {
       if (!errors.includes(error)) throw new Error(`${operation.name}: no error class ${error}`);

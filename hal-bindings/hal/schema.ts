@@ -1,7 +1,7 @@
 // The vocabulary in which the HAL is defined: what a constant, a structure, a hypercall and an operation are.
 
 /** Fixed-width integers only; `address` is a guest address (u64 on the wire, zero-extended), `bytes:N` is N raw bytes. */
-export type FieldType = "u8" | "u16" | "u32" | "i32" | "u64" | "address" | `bytes:${number}`;
+export type FieldType = "u8" | "u16" | "u32" | "i32" | "u64" | "i64" | "address" | `bytes:${number}`;
 
 /** One field of a structure. `text` says what it means and in which unit. */
 export interface Field {
@@ -44,10 +44,16 @@ export interface Hypercall {
 /** What stands in the address and length fields of a submission. */
 export type Payload = "none" | "read by the monitor" | "written by the monitor";
 
+/** The devices of the monitor, and the rings themselves. */
+export const devices = ["ring", "entropy", "console", "signal", "stream", "datagram", "name", "volume"] as const;
+export type Device = (typeof devices)[number];
+
 /** An operation in the submission ring. */
 export interface Operation {
   readonly name: string;
   readonly number: number;
+  /** Who serves it: one device file of the monitor. */
+  readonly device: Device;
   readonly since: number;
   readonly text: string;
   /** What the handle field must name, if the operation takes one. */

@@ -55,8 +55,24 @@ pub const BUFFER_COUNT: u64 = 1024;
 pub const ARGUMENTS_OFFSET: u64 = 24;
 /// The most bytes one operation moves.
 pub const TRANSFER_MAX: u64 = 0x0100_0000;
-/// The most handles a guest has open at once.
+/// The most handles of one device that a guest has open at once.
 pub const HANDLE_COUNT: u64 = 0x1000;
+/// The most bytes of a host's name.
+pub const NAME_MAX: u64 = 253;
+/// The most bytes of a path in a volume.
+pub const PATH_MAX: u64 = 4095;
+/// The most volumes of a guest.
+pub const VOLUME_COUNT: u64 = 64;
+/// The most bytes of a datagram.
+pub const DATAGRAM_MAX: u64 = 0xffe3;
+/// The most bytes of datagrams that wait in the host, each way.
+pub const DATAGRAM_BUFFER_MAX: u64 = 0x0020_0000;
+/// As a position: where the file stands.
+pub const FILE_POSITION: i64 = -1;
+/// As a time: leave it as it is.
+pub const FILE_TIME_KEEP: i64 = -1;
+/// As a time: now.
+pub const FILE_TIME_NOW: i64 = -2;
 /// The most bytes of a panic message.
 pub const PANIC_MESSAGE_SIZE: u64 = 2048;
 /// ELF note type: structure `abi_note`.
@@ -72,7 +88,7 @@ pub const EXCEPTION_VECTOR_COUNT: u64 = 32;
 /// Bytes from one exception handler's entry to the next.
 pub const EXCEPTION_VECTOR_STRIDE: u64 = 16;
 
-/// A completion's result is >= 0, or the negative of one of these. Its `detail` carries the host's errno where there is one: for messages, not for decisions.
+/// A completion's result is >= 0, or the negative of one of these. Its `detail` carries the host's errno where there is one: for what the application is told; the class is what the library OS decides by.
 pub mod error {
     /// The submission is malformed: unknown operation, flag or handle, address or length out of range.
     pub const INVALID: u32 = 1;
@@ -130,12 +146,15 @@ pub mod completion_flag {
     pub const MORE: u32 = 1;
     /// `value` is the number of a provided buffer, now the guest's.
     pub const BUFFER: u32 = 2;
+    /// The datagram goes on in the next completion of this submission.
+    pub const PARTIAL: u32 = 4;
     /// The name of a value, for messages.
     #[must_use]
     pub const fn name(value: u32) -> &'static str {
         match value {
             MORE => "more",
             BUFFER => "buffer",
+            PARTIAL => "partial",
             _ => "unknown",
         }
     }
@@ -187,6 +206,187 @@ pub mod shutdown_side {
             RECEIVE => "receive",
             SEND => "send",
             BOTH => "both",
+            _ => "unknown",
+        }
+    }
+}
+
+/// What can be set of a stream.
+pub mod stream_option {
+    /// 1: small sends go out at once (the default); 0: they are gathered.
+    pub const NO_DELAY: u32 = 1;
+    /// Seconds of silence (at most 32767) after which the peer is probed; 0: never (the default).
+    pub const KEEP_ALIVE: u32 = 2;
+    /// 1: closing resets the connection, what is not sent is lost; 0: it ends it.
+    pub const RESET: u32 = 3;
+    /// The name of a value, for messages.
+    #[must_use]
+    pub const fn name(value: u32) -> &'static str {
+        match value {
+            NO_DELAY => "no_delay",
+            KEEP_ALIVE => "keep_alive",
+            RESET => "reset",
+            _ => "unknown",
+        }
+    }
+}
+
+/// What can be set of a datagram socket.
+pub mod datagram_option {
+    /// Hops that a datagram may take, 1 to 255.
+    pub const TTL: u32 = 1;
+    /// 1: may send to broadcast addresses, if they are granted; 0: may not.
+    pub const BROADCAST: u32 = 2;
+    /// Bytes that wait in the host, at most DATAGRAM_BUFFER_MAX.
+    pub const RECEIVE_BUFFER: u32 = 3;
+    /// The same, of what is to be sent.
+    pub const SEND_BUFFER: u32 = 4;
+    /// The name of a value, for messages.
+    #[must_use]
+    pub const fn name(value: u32) -> &'static str {
+        match value {
+            TTL => "ttl",
+            BROADCAST => "broadcast",
+            RECEIVE_BUFFER => "receive_buffer",
+            SEND_BUFFER => "send_buffer",
+            _ => "unknown",
+        }
+    }
+}
+
+/// Which addresses.
+pub mod address_family {
+    /// Both.
+    pub const ANY: u32 = 0;
+    /// IPv4.
+    pub const IPV4: u32 = 4;
+    /// IPv6.
+    pub const IPV6: u32 = 6;
+    /// The name of a value, for messages.
+    #[must_use]
+    pub const fn name(value: u32) -> &'static str {
+        match value {
+            ANY => "any",
+            IPV4 => "ipv4",
+            IPV6 => "ipv6",
+            _ => "unknown",
+        }
+    }
+}
+
+/// Bits of what a volume is.
+pub mod volume_flag {
+    /// Nothing below it can be changed.
+    pub const READ_ONLY: u32 = 1;
+    /// The name of a value, for messages.
+    #[must_use]
+    pub const fn name(value: u32) -> &'static str {
+        match value {
+            READ_ONLY => "read_only",
+            _ => "unknown",
+        }
+    }
+}
+
+/// Bits of how a file is opened. At least one of READ, WRITE and DIRECTORY must be set.
+pub mod file_flag {
+    /// To be read.
+    pub const READ: u32 = 1;
+    /// To be written.
+    pub const WRITE: u32 = 2;
+    /// Every write goes to the end. Needs WRITE.
+    pub const APPEND: u32 = 4;
+    /// Made with `mode` if it is not there. Needs WRITE or READ.
+    pub const CREATE: u32 = 8;
+    /// With CREATE: must not be there.
+    pub const EXCLUSIVE: u32 = 16;
+    /// Emptied. Needs WRITE.
+    pub const TRUNCATE: u32 = 32;
+    /// Must be a directory.
+    pub const DIRECTORY: u32 = 64;
+    /// Must not be a symbolic link.
+    pub const NO_FOLLOW: u32 = 128;
+    /// Each write is on the host's disk when it completes.
+    pub const SYNC: u32 = 256;
+    /// The same, for contents only.
+    pub const DATA_SYNC: u32 = 512;
+    /// Others may lock it shared; nobody has it exclusively.
+    pub const LOCK_SHARED: u32 = 1024;
+    /// Nobody else has it locked.
+    pub const LOCK_EXCLUSIVE: u32 = 2048;
+    /// The name of a value, for messages.
+    #[must_use]
+    pub const fn name(value: u32) -> &'static str {
+        match value {
+            READ => "read",
+            WRITE => "write",
+            APPEND => "append",
+            CREATE => "create",
+            EXCLUSIVE => "exclusive",
+            TRUNCATE => "truncate",
+            DIRECTORY => "directory",
+            NO_FOLLOW => "no_follow",
+            SYNC => "sync",
+            DATA_SYNC => "data_sync",
+            LOCK_SHARED => "lock_shared",
+            LOCK_EXCLUSIVE => "lock_exclusive",
+            _ => "unknown",
+        }
+    }
+}
+
+/// What a name in a volume is.
+pub mod file_kind {
+    /// An ordinary file.
+    pub const FILE: u32 = 1;
+    /// A directory.
+    pub const DIRECTORY: u32 = 2;
+    /// A symbolic link.
+    pub const LINK: u32 = 3;
+    /// Something that cannot be opened: a device, socket or pipe.
+    pub const OTHER: u32 = 4;
+    /// The name of a value, for messages.
+    #[must_use]
+    pub const fn name(value: u32) -> &'static str {
+        match value {
+            FILE => "file",
+            DIRECTORY => "directory",
+            LINK => "link",
+            OTHER => "other",
+            _ => "unknown",
+        }
+    }
+}
+
+/// Bits of how a path is walked.
+pub mod path_flag {
+    /// A symbolic link at its end is meant itself.
+    pub const NO_FOLLOW: u32 = 1;
+    /// The name of a value, for messages.
+    #[must_use]
+    pub const fn name(value: u32) -> &'static str {
+        match value {
+            NO_FOLLOW => "no_follow",
+            _ => "unknown",
+        }
+    }
+}
+
+/// Bits of how a file may be used.
+pub mod access {
+    /// Executed, or a directory searched.
+    pub const EXECUTE: u32 = 1;
+    /// Written.
+    pub const WRITE: u32 = 2;
+    /// Read.
+    pub const READ: u32 = 4;
+    /// The name of a value, for messages.
+    #[must_use]
+    pub const fn name(value: u32) -> &'static str {
+        match value {
+            EXECUTE => "execute",
+            WRITE => "write",
+            READ => "read",
             _ => "unknown",
         }
     }
@@ -293,6 +493,149 @@ pub mod operation {
     pub const STREAM_SHUTDOWN: u16 = 21;
     /// Gives the handle back, after the sends submitted before it are done or have failed. Its other submissions complete with CANCELLED.
     pub const STREAM_CLOSE: u16 = 22;
+    /// Sets an option of a stream.
+    pub const STREAM_OPTION: u16 = 23;
+    /// Takes up a granted UDP port, in which datagrams sent since the guest's start are waiting. With port 0 makes a socket of a family at a port that the system chooses, to ask granted destinations; that needs no grant.
+    pub const DATAGRAM_BIND: u16 = 32;
+    /// Sends one datagram to a granted destination, or as an answer to an address that has sent to this socket. Datagrams of one socket go out in the order of submission.
+    pub const DATAGRAM_SEND: u16 = 33;
+    /// Receives datagrams into provided buffers. One that is longer than a buffer comes as several completions in a row, all but the last with PARTIAL. Always MULTISHOT; while buffers are missing or the completion ring is full, datagrams wait in the host, which drops them when its own buffer is full.
+    pub const DATAGRAM_RECEIVE: u16 = 34;
+    /// Sets an option of a datagram socket.
+    pub const DATAGRAM_OPTION: u16 = 35;
+    /// Gives the handle back, after the datagrams submitted before it are sent or have failed. Its other submissions complete with CANCELLED.
+    pub const DATAGRAM_CLOSE: u16 = 36;
+    /// Looks a name up in the host's table of hosts, then by DNS: its addresses, in the order of the resolver. The payload is the name (at most NAME_MAX bytes of ASCII). For names and addresses that the policy lets the guest reach; from then on for a while the guest may connect to the addresses found as it may to the name.
+    pub const NAME_LOOKUP: u16 = 40;
+    /// Asks the host's DNS servers for records of one type. The payload is the name (at most NAME_MAX bytes of ASCII). The answer is the server's whole message (RFC 1035), also when it says that there is no such name or record.
+    pub const NAME_QUERY: u16 = 41;
+    /// Tells where a volume is mounted. Volumes are numbered from 0 without gaps.
+    pub const VOLUME_DESCRIBE: u16 = 48;
+    /// Tells how full a volume is: of its quota, if it has one, else of the host's file system.
+    pub const VOLUME_STATUS: u16 = 49;
+    /// Opens a file or directory. The payload is a path relative to the volume: bytes without NUL, at most PATH_MAX; empty or `.` is the volume's root. Only ordinary files and directories can be opened. A lock is taken at once or not at all (then EXISTS).
+    pub const FILE_OPEN: u16 = 50;
+    /// Gives the handle back, and with it its lock. What was submitted before it is done first.
+    pub const FILE_CLOSE: u16 = 51;
+    /// Reads from a file.
+    pub const FILE_READ: u16 = 52;
+    /// Writes into a file, at its end if it was opened with APPEND. Fewer bytes than asked for are written only where space or quota ends.
+    pub const FILE_WRITE: u16 = 53;
+    /// Completes when what was written to the file (or directory) before is on the host's disk. Other operations go on meanwhile.
+    pub const FILE_SYNC: u16 = 54;
+    /// Cuts a file off or extends it with zeros.
+    pub const FILE_RESIZE: u16 = 55;
+    /// Tells of a file. Of the handle; or, with handle 0, of the payload's path in a volume (at most PATH_MAX bytes; empty is the root).
+    pub const FILE_STATUS: u16 = 56;
+    /// Sets when a file was read and written last. Of the handle; or, with handle 0, of the payload's path in a volume (at most PATH_MAX bytes; empty is the root).
+    pub const FILE_SET_TIMES: u16 = 57;
+    /// Sets a file's permission bits (0o777 at most). Of the handle; or, with handle 0, of the payload's path in a volume (at most PATH_MAX bytes; empty is the root).
+    pub const FILE_SET_MODE: u16 = 58;
+    /// Reads the next entries of a directory, as many whole `directory_entry` as fit; `.` and `..` are left out.
+    pub const FILE_ENTRIES: u16 = 59;
+    /// Tells whether a file may be used. The payload is a path relative to the volume: bytes without NUL, at most PATH_MAX; empty or `.` is the volume's root.
+    pub const PATH_ACCESS: u16 = 60;
+    /// Makes a directory. The payload is a path relative to the volume: bytes without NUL, at most PATH_MAX; empty or `.` is the volume's root.
+    pub const PATH_MAKE_DIRECTORY: u16 = 61;
+    /// Removes a name, and the file with its last one; or an empty directory. The payload is a path relative to the volume: bytes without NUL, at most PATH_MAX; empty or `.` is the volume's root.
+    pub const PATH_REMOVE: u16 = 62;
+    /// Renames within a volume, atomically; what had the new name before is gone. The payload is a path relative to the volume: bytes without NUL, at most PATH_MAX; empty or `.` is the volume's root.
+    pub const PATH_RENAME: u16 = 63;
+    /// Gives a file another name in the same volume. The payload is a path relative to the volume: bytes without NUL, at most PATH_MAX; empty or `.` is the volume's root.
+    pub const PATH_LINK: u16 = 64;
+    /// Makes a symbolic link. One that leads out of its volume can be made, but not followed. The payload is a path relative to the volume: bytes without NUL, at most PATH_MAX; empty or `.` is the volume's root.
+    pub const PATH_SYMLINK: u16 = 65;
+    /// Reads where a symbolic link points to. The payload is a path relative to the volume: bytes without NUL, at most PATH_MAX; empty or `.` is the volume's root.
+    pub const PATH_READ_LINK: u16 = 66;
+}
+
+/// The devices of the monitor, and the rings themselves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Device {
+    /// Serves the operations of `ring`.
+    Ring,
+    /// Serves the operations of `entropy`.
+    Entropy,
+    /// Serves the operations of `console`.
+    Console,
+    /// Serves the operations of `signal`.
+    Signal,
+    /// Serves the operations of `stream`.
+    Stream,
+    /// Serves the operations of `datagram`.
+    Datagram,
+    /// Serves the operations of `name`.
+    Name,
+    /// Serves the operations of `volume`.
+    Volume,
+}
+
+/// Who serves an operation; `None` for a number that is none.
+#[must_use]
+pub const fn operation_device(number: u16) -> Option<Device> {
+    Some(match number {
+        operation::NOP | operation::CANCEL => Device::Ring,
+        operation::ENTROPY => Device::Entropy,
+        operation::CONSOLE_WRITE => Device::Console,
+        operation::SIGNAL => Device::Signal,
+        operation::STREAM_LISTEN
+        | operation::STREAM_ACCEPT
+        | operation::STREAM_CONNECT
+        | operation::STREAM_RECEIVE
+        | operation::STREAM_SEND
+        | operation::STREAM_SHUTDOWN
+        | operation::STREAM_CLOSE
+        | operation::STREAM_OPTION => Device::Stream,
+        operation::DATAGRAM_BIND
+        | operation::DATAGRAM_SEND
+        | operation::DATAGRAM_RECEIVE
+        | operation::DATAGRAM_OPTION
+        | operation::DATAGRAM_CLOSE => Device::Datagram,
+        operation::NAME_LOOKUP | operation::NAME_QUERY => Device::Name,
+        operation::VOLUME_DESCRIBE
+        | operation::VOLUME_STATUS
+        | operation::FILE_OPEN
+        | operation::FILE_CLOSE
+        | operation::FILE_READ
+        | operation::FILE_WRITE
+        | operation::FILE_SYNC
+        | operation::FILE_RESIZE
+        | operation::FILE_STATUS
+        | operation::FILE_SET_TIMES
+        | operation::FILE_SET_MODE
+        | operation::FILE_ENTRIES
+        | operation::PATH_ACCESS
+        | operation::PATH_MAKE_DIRECTORY
+        | operation::PATH_REMOVE
+        | operation::PATH_RENAME
+        | operation::PATH_LINK
+        | operation::PATH_SYMLINK
+        | operation::PATH_READ_LINK => Device::Volume,
+        _ => return None,
+    })
+}
+
+/// The bits of `submission_flag` that an operation takes; every other bit makes it invalid.
+#[must_use]
+pub const fn operation_flags(number: u16) -> u32 {
+    match number {
+        operation::CONSOLE_WRITE
+        | operation::STREAM_SEND
+        | operation::STREAM_SHUTDOWN
+        | operation::STREAM_CLOSE
+        | operation::STREAM_OPTION
+        | operation::DATAGRAM_SEND
+        | operation::DATAGRAM_OPTION
+        | operation::DATAGRAM_CLOSE
+        | operation::FILE_CLOSE
+        | operation::FILE_WRITE
+        | operation::FILE_SYNC => submission_flag::QUIET,
+        operation::SIGNAL
+        | operation::STREAM_ACCEPT
+        | operation::STREAM_RECEIVE
+        | operation::DATAGRAM_RECEIVE => submission_flag::MULTISHOT,
+        _ => 0,
+    }
 }
 
 /// I/O ports of the hypercalls.
@@ -841,6 +1184,222 @@ impl PayloadNote {
     }
 }
 
+/// What `file_status` tells. Times in nanoseconds since 1970.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FileStatus {
+    /// The file's number, unique in its volume.
+    pub inode: u64,
+    /// Bytes.
+    pub length: u64,
+    /// 512-byte blocks that it takes.
+    pub blocks: u64,
+    /// When it was read last.
+    pub accessed: i64,
+    /// When it was written last.
+    pub modified: i64,
+    /// When its status changed last.
+    pub changed: i64,
+    /// When it was made; 0 where the host does not know.
+    pub born: i64,
+    /// A `file_kind`.
+    pub kind: u32,
+    /// Permission bits.
+    pub mode: u32,
+    /// Names that it has.
+    pub links: u32,
+    /// The host's user.
+    pub owner: u32,
+    /// The host's group.
+    pub group: u32,
+    /// The best size for reading and writing.
+    pub block_size: u32,
+    /// The volume's number.
+    pub volume: u32,
+}
+
+impl FileStatus {
+    /// Bytes of the whole.
+    pub const SIZE: usize = 128;
+    /// Offset of `inode`.
+    pub const INODE: usize = 0;
+    /// Offset of `length`.
+    pub const LENGTH: usize = 8;
+    /// Offset of `blocks`.
+    pub const BLOCKS: usize = 16;
+    /// Offset of `accessed`.
+    pub const ACCESSED: usize = 24;
+    /// Offset of `modified`.
+    pub const MODIFIED: usize = 32;
+    /// Offset of `changed`.
+    pub const CHANGED: usize = 40;
+    /// Offset of `born`.
+    pub const BORN: usize = 48;
+    /// Offset of `kind`.
+    pub const KIND: usize = 56;
+    /// Offset of `mode`.
+    pub const MODE: usize = 60;
+    /// Offset of `links`.
+    pub const LINKS: usize = 64;
+    /// Offset of `owner`.
+    pub const OWNER: usize = 68;
+    /// Offset of `group`.
+    pub const GROUP: usize = 72;
+    /// Offset of `block_size`.
+    pub const BLOCK_SIZE: usize = 76;
+    /// Offset of `volume`.
+    pub const VOLUME: usize = 80;
+
+    /// Reads it from its bytes.
+    #[must_use]
+    pub fn read(from: &[u8; 128]) -> Self {
+        Self {
+            inode: u64::from_le_bytes(*from[0..8].first_chunk().unwrap_or(&[0; 8])),
+            length: u64::from_le_bytes(*from[8..16].first_chunk().unwrap_or(&[0; 8])),
+            blocks: u64::from_le_bytes(*from[16..24].first_chunk().unwrap_or(&[0; 8])),
+            accessed: i64::from_le_bytes(*from[24..32].first_chunk().unwrap_or(&[0; 8])),
+            modified: i64::from_le_bytes(*from[32..40].first_chunk().unwrap_or(&[0; 8])),
+            changed: i64::from_le_bytes(*from[40..48].first_chunk().unwrap_or(&[0; 8])),
+            born: i64::from_le_bytes(*from[48..56].first_chunk().unwrap_or(&[0; 8])),
+            kind: u32::from_le_bytes(*from[56..60].first_chunk().unwrap_or(&[0; 4])),
+            mode: u32::from_le_bytes(*from[60..64].first_chunk().unwrap_or(&[0; 4])),
+            links: u32::from_le_bytes(*from[64..68].first_chunk().unwrap_or(&[0; 4])),
+            owner: u32::from_le_bytes(*from[68..72].first_chunk().unwrap_or(&[0; 4])),
+            group: u32::from_le_bytes(*from[72..76].first_chunk().unwrap_or(&[0; 4])),
+            block_size: u32::from_le_bytes(*from[76..80].first_chunk().unwrap_or(&[0; 4])),
+            volume: u32::from_le_bytes(*from[80..84].first_chunk().unwrap_or(&[0; 4])),
+        }
+    }
+
+    /// Its bytes; what no field covers is zero.
+    #[must_use]
+    pub fn write(&self) -> [u8; 128] {
+        let mut to = [0; 128];
+        to[0..8].copy_from_slice(&self.inode.to_le_bytes());
+        to[8..16].copy_from_slice(&self.length.to_le_bytes());
+        to[16..24].copy_from_slice(&self.blocks.to_le_bytes());
+        to[24..32].copy_from_slice(&self.accessed.to_le_bytes());
+        to[32..40].copy_from_slice(&self.modified.to_le_bytes());
+        to[40..48].copy_from_slice(&self.changed.to_le_bytes());
+        to[48..56].copy_from_slice(&self.born.to_le_bytes());
+        to[56..60].copy_from_slice(&self.kind.to_le_bytes());
+        to[60..64].copy_from_slice(&self.mode.to_le_bytes());
+        to[64..68].copy_from_slice(&self.links.to_le_bytes());
+        to[68..72].copy_from_slice(&self.owner.to_le_bytes());
+        to[72..76].copy_from_slice(&self.group.to_le_bytes());
+        to[76..80].copy_from_slice(&self.block_size.to_le_bytes());
+        to[80..84].copy_from_slice(&self.volume.to_le_bytes());
+        to
+    }
+}
+
+/// The head of an entry of `file_entries`. The name's bytes follow, then zeros up to a multiple of 8.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DirectoryEntry {
+    /// The file's number.
+    pub inode: u64,
+    /// A `file_kind`.
+    pub kind: u32,
+    /// Bytes of the name, 1 to 255.
+    pub name_length: u32,
+}
+
+impl DirectoryEntry {
+    /// Bytes of the whole.
+    pub const SIZE: usize = 16;
+    /// Offset of `inode`.
+    pub const INODE: usize = 0;
+    /// Offset of `kind`.
+    pub const KIND: usize = 8;
+    /// Offset of `name_length`.
+    pub const NAME_LENGTH: usize = 12;
+
+    /// Reads it from its bytes.
+    #[must_use]
+    pub fn read(from: &[u8; 16]) -> Self {
+        Self {
+            inode: u64::from_le_bytes(*from[0..8].first_chunk().unwrap_or(&[0; 8])),
+            kind: u32::from_le_bytes(*from[8..12].first_chunk().unwrap_or(&[0; 4])),
+            name_length: u32::from_le_bytes(*from[12..16].first_chunk().unwrap_or(&[0; 4])),
+        }
+    }
+
+    /// Its bytes; what no field covers is zero.
+    #[must_use]
+    pub fn write(&self) -> [u8; 16] {
+        let mut to = [0; 16];
+        to[0..8].copy_from_slice(&self.inode.to_le_bytes());
+        to[8..12].copy_from_slice(&self.kind.to_le_bytes());
+        to[12..16].copy_from_slice(&self.name_length.to_le_bytes());
+        to
+    }
+}
+
+/// What `volume_status` tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct VolumeStatus {
+    /// Bytes of a block.
+    pub block_size: u64,
+    /// Blocks in all.
+    pub blocks: u64,
+    /// Blocks that are free.
+    pub blocks_free: u64,
+    /// Blocks that the guest can use.
+    pub blocks_available: u64,
+    /// Files that there can be; 0 where the host does not know.
+    pub files: u64,
+    /// Of those, that are not there.
+    pub files_free: u64,
+    /// The host's number of the kind of file system (statfs f_type).
+    pub kind: u64,
+}
+
+impl VolumeStatus {
+    /// Bytes of the whole.
+    pub const SIZE: usize = 64;
+    /// Offset of `block_size`.
+    pub const BLOCK_SIZE: usize = 0;
+    /// Offset of `blocks`.
+    pub const BLOCKS: usize = 8;
+    /// Offset of `blocks_free`.
+    pub const BLOCKS_FREE: usize = 16;
+    /// Offset of `blocks_available`.
+    pub const BLOCKS_AVAILABLE: usize = 24;
+    /// Offset of `files`.
+    pub const FILES: usize = 32;
+    /// Offset of `files_free`.
+    pub const FILES_FREE: usize = 40;
+    /// Offset of `kind`.
+    pub const KIND: usize = 48;
+
+    /// Reads it from its bytes.
+    #[must_use]
+    pub fn read(from: &[u8; 64]) -> Self {
+        Self {
+            block_size: u64::from_le_bytes(*from[0..8].first_chunk().unwrap_or(&[0; 8])),
+            blocks: u64::from_le_bytes(*from[8..16].first_chunk().unwrap_or(&[0; 8])),
+            blocks_free: u64::from_le_bytes(*from[16..24].first_chunk().unwrap_or(&[0; 8])),
+            blocks_available: u64::from_le_bytes(*from[24..32].first_chunk().unwrap_or(&[0; 8])),
+            files: u64::from_le_bytes(*from[32..40].first_chunk().unwrap_or(&[0; 8])),
+            files_free: u64::from_le_bytes(*from[40..48].first_chunk().unwrap_or(&[0; 8])),
+            kind: u64::from_le_bytes(*from[48..56].first_chunk().unwrap_or(&[0; 8])),
+        }
+    }
+
+    /// Its bytes; what no field covers is zero.
+    #[must_use]
+    pub fn write(&self) -> [u8; 64] {
+        let mut to = [0; 64];
+        to[0..8].copy_from_slice(&self.block_size.to_le_bytes());
+        to[8..16].copy_from_slice(&self.blocks.to_le_bytes());
+        to[16..24].copy_from_slice(&self.blocks_free.to_le_bytes());
+        to[24..32].copy_from_slice(&self.blocks_available.to_le_bytes());
+        to[32..40].copy_from_slice(&self.files.to_le_bytes());
+        to[40..48].copy_from_slice(&self.files_free.to_le_bytes());
+        to[48..56].copy_from_slice(&self.kind.to_le_bytes());
+        to
+    }
+}
+
 /// Own fields of the operation `cancel`: read from a whole submission.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CancelArguments {
@@ -962,6 +1521,626 @@ impl StreamShutdownArguments {
     pub fn read(from: &[u8; 64]) -> Self {
         Self {
             side: u32::from_le_bytes(*from[24..28].first_chunk().unwrap_or(&[0; 4])),
+        }
+    }
+}
+
+/// Own fields of the operation `stream_option`: read from a whole submission.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct StreamOptionArguments {
+    /// A `stream_option`.
+    pub option: u32,
+    /// Its value.
+    pub setting: u32,
+}
+
+impl StreamOptionArguments {
+    /// Offset of `option`.
+    pub const OPTION: usize = 24;
+    /// Offset of `setting`.
+    pub const SETTING: usize = 28;
+
+    /// Reads it from its bytes.
+    #[must_use]
+    pub fn read(from: &[u8; 64]) -> Self {
+        Self {
+            option: u32::from_le_bytes(*from[24..28].first_chunk().unwrap_or(&[0; 4])),
+            setting: u32::from_le_bytes(*from[28..32].first_chunk().unwrap_or(&[0; 4])),
+        }
+    }
+}
+
+/// Own fields of the operation `datagram_bind`: read from a whole submission.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DatagramBindArguments {
+    /// The guest's port, as granted; or 0.
+    pub port: u16,
+    /// An `address_family`: of a socket with port 0; otherwise ignored.
+    pub family: u16,
+}
+
+impl DatagramBindArguments {
+    /// Offset of `port`.
+    pub const PORT: usize = 24;
+    /// Offset of `family`.
+    pub const FAMILY: usize = 26;
+
+    /// Reads it from its bytes.
+    #[must_use]
+    pub fn read(from: &[u8; 64]) -> Self {
+        Self {
+            port: u16::from_le_bytes(*from[24..26].first_chunk().unwrap_or(&[0; 2])),
+            family: u16::from_le_bytes(*from[26..28].first_chunk().unwrap_or(&[0; 2])),
+        }
+    }
+}
+
+/// Own fields of the operation `datagram_send`: read from a whole submission.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DatagramSendArguments {
+    /// The destination's port.
+    pub port: u16,
+    /// The destination's address (IPv6, or IPv4 mapped).
+    pub target: [u8; 16],
+}
+
+impl DatagramSendArguments {
+    /// Offset of `port`.
+    pub const PORT: usize = 24;
+    /// Offset of `target`.
+    pub const TARGET: usize = 28;
+
+    /// Reads it from its bytes.
+    #[must_use]
+    pub fn read(from: &[u8; 64]) -> Self {
+        Self {
+            port: u16::from_le_bytes(*from[24..26].first_chunk().unwrap_or(&[0; 2])),
+            target: *from[28..44].first_chunk().unwrap_or(&[0; 16]),
+        }
+    }
+}
+
+/// Own fields of the operation `datagram_option`: read from a whole submission.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DatagramOptionArguments {
+    /// A `datagram_option`.
+    pub option: u32,
+    /// Its value.
+    pub setting: u32,
+}
+
+impl DatagramOptionArguments {
+    /// Offset of `option`.
+    pub const OPTION: usize = 24;
+    /// Offset of `setting`.
+    pub const SETTING: usize = 28;
+
+    /// Reads it from its bytes.
+    #[must_use]
+    pub fn read(from: &[u8; 64]) -> Self {
+        Self {
+            option: u32::from_le_bytes(*from[24..28].first_chunk().unwrap_or(&[0; 4])),
+            setting: u32::from_le_bytes(*from[28..32].first_chunk().unwrap_or(&[0; 4])),
+        }
+    }
+}
+
+/// Own fields of the operation `name_lookup`: read from a whole submission.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NameLookupArguments {
+    /// An `address_family`.
+    pub family: u32,
+    /// Guest memory for the answer.
+    pub answer_address: u64,
+    /// Bytes there; what does not fit is left out.
+    pub answer_length: u32,
+}
+
+impl NameLookupArguments {
+    /// Offset of `family`.
+    pub const FAMILY: usize = 24;
+    /// Offset of `answer_address`.
+    pub const ANSWER_ADDRESS: usize = 32;
+    /// Offset of `answer_length`.
+    pub const ANSWER_LENGTH: usize = 40;
+
+    /// Reads it from its bytes.
+    #[must_use]
+    pub fn read(from: &[u8; 64]) -> Self {
+        Self {
+            family: u32::from_le_bytes(*from[24..28].first_chunk().unwrap_or(&[0; 4])),
+            answer_address: u64::from_le_bytes(*from[32..40].first_chunk().unwrap_or(&[0; 8])),
+            answer_length: u32::from_le_bytes(*from[40..44].first_chunk().unwrap_or(&[0; 4])),
+        }
+    }
+}
+
+/// Own fields of the operation `name_query`: read from a whole submission.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NameQueryArguments {
+    /// The type of record (RFC 1035 QTYPE).
+    pub kind: u32,
+    /// Guest memory for the answer.
+    pub answer_address: u64,
+    /// Bytes there; what does not fit is left out.
+    pub answer_length: u32,
+}
+
+impl NameQueryArguments {
+    /// Offset of `kind`.
+    pub const KIND: usize = 24;
+    /// Offset of `answer_address`.
+    pub const ANSWER_ADDRESS: usize = 32;
+    /// Offset of `answer_length`.
+    pub const ANSWER_LENGTH: usize = 40;
+
+    /// Reads it from its bytes.
+    #[must_use]
+    pub fn read(from: &[u8; 64]) -> Self {
+        Self {
+            kind: u32::from_le_bytes(*from[24..28].first_chunk().unwrap_or(&[0; 4])),
+            answer_address: u64::from_le_bytes(*from[32..40].first_chunk().unwrap_or(&[0; 8])),
+            answer_length: u32::from_le_bytes(*from[40..44].first_chunk().unwrap_or(&[0; 4])),
+        }
+    }
+}
+
+/// Own fields of the operation `volume_describe`: read from a whole submission.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct VolumeDescribeArguments {
+    /// The volume's number.
+    pub volume: u32,
+}
+
+impl VolumeDescribeArguments {
+    /// Offset of `volume`.
+    pub const VOLUME: usize = 24;
+
+    /// Reads it from its bytes.
+    #[must_use]
+    pub fn read(from: &[u8; 64]) -> Self {
+        Self {
+            volume: u32::from_le_bytes(*from[24..28].first_chunk().unwrap_or(&[0; 4])),
+        }
+    }
+}
+
+/// Own fields of the operation `volume_status`: read from a whole submission.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct VolumeStatusArguments {
+    /// The volume's number.
+    pub volume: u32,
+}
+
+impl VolumeStatusArguments {
+    /// Offset of `volume`.
+    pub const VOLUME: usize = 24;
+
+    /// Reads it from its bytes.
+    #[must_use]
+    pub fn read(from: &[u8; 64]) -> Self {
+        Self {
+            volume: u32::from_le_bytes(*from[24..28].first_chunk().unwrap_or(&[0; 4])),
+        }
+    }
+}
+
+/// Own fields of the operation `file_open`: read from a whole submission.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FileOpenArguments {
+    /// The volume's number.
+    pub volume: u32,
+    /// Bits of `file_flag`.
+    pub flags: u32,
+    /// Permission bits.
+    pub mode: u32,
+}
+
+impl FileOpenArguments {
+    /// Offset of `volume`.
+    pub const VOLUME: usize = 24;
+    /// Offset of `flags`.
+    pub const FLAGS: usize = 28;
+    /// Offset of `mode`.
+    pub const MODE: usize = 32;
+
+    /// Reads it from its bytes.
+    #[must_use]
+    pub fn read(from: &[u8; 64]) -> Self {
+        Self {
+            volume: u32::from_le_bytes(*from[24..28].first_chunk().unwrap_or(&[0; 4])),
+            flags: u32::from_le_bytes(*from[28..32].first_chunk().unwrap_or(&[0; 4])),
+            mode: u32::from_le_bytes(*from[32..36].first_chunk().unwrap_or(&[0; 4])),
+        }
+    }
+}
+
+/// Own fields of the operation `file_read`: read from a whole submission.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FileReadArguments {
+    /// Where, in bytes; FILE_POSITION: where the file stands, which moves on.
+    pub position: i64,
+}
+
+impl FileReadArguments {
+    /// Offset of `position`.
+    pub const POSITION: usize = 24;
+
+    /// Reads it from its bytes.
+    #[must_use]
+    pub fn read(from: &[u8; 64]) -> Self {
+        Self {
+            position: i64::from_le_bytes(*from[24..32].first_chunk().unwrap_or(&[0; 8])),
+        }
+    }
+}
+
+/// Own fields of the operation `file_write`: read from a whole submission.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FileWriteArguments {
+    /// Where, in bytes; FILE_POSITION: where the file stands, which moves on.
+    pub position: i64,
+}
+
+impl FileWriteArguments {
+    /// Offset of `position`.
+    pub const POSITION: usize = 24;
+
+    /// Reads it from its bytes.
+    #[must_use]
+    pub fn read(from: &[u8; 64]) -> Self {
+        Self {
+            position: i64::from_le_bytes(*from[24..32].first_chunk().unwrap_or(&[0; 8])),
+        }
+    }
+}
+
+/// Own fields of the operation `file_sync`: read from a whole submission.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FileSyncArguments {
+    /// 1: the contents and what is needed to find them; 0: all.
+    pub data_only: u32,
+}
+
+impl FileSyncArguments {
+    /// Offset of `data_only`.
+    pub const DATA_ONLY: usize = 24;
+
+    /// Reads it from its bytes.
+    #[must_use]
+    pub fn read(from: &[u8; 64]) -> Self {
+        Self {
+            data_only: u32::from_le_bytes(*from[24..28].first_chunk().unwrap_or(&[0; 4])),
+        }
+    }
+}
+
+/// Own fields of the operation `file_resize`: read from a whole submission.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FileResizeArguments {
+    /// Bytes.
+    pub size: i64,
+}
+
+impl FileResizeArguments {
+    /// Offset of `size`.
+    pub const SIZE: usize = 24;
+
+    /// Reads it from its bytes.
+    #[must_use]
+    pub fn read(from: &[u8; 64]) -> Self {
+        Self {
+            size: i64::from_le_bytes(*from[24..32].first_chunk().unwrap_or(&[0; 8])),
+        }
+    }
+}
+
+/// Own fields of the operation `file_status`: read from a whole submission.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FileStatusArguments {
+    /// The volume's number.
+    pub volume: u32,
+    /// Bits of `path_flag`.
+    pub flags: u32,
+    /// Guest memory: receives a `file_status`.
+    pub second_address: u64,
+    /// Its bytes.
+    pub second_length: u32,
+}
+
+impl FileStatusArguments {
+    /// Offset of `volume`.
+    pub const VOLUME: usize = 24;
+    /// Offset of `flags`.
+    pub const FLAGS: usize = 28;
+    /// Offset of `second_address`.
+    pub const SECOND_ADDRESS: usize = 32;
+    /// Offset of `second_length`.
+    pub const SECOND_LENGTH: usize = 40;
+
+    /// Reads it from its bytes.
+    #[must_use]
+    pub fn read(from: &[u8; 64]) -> Self {
+        Self {
+            volume: u32::from_le_bytes(*from[24..28].first_chunk().unwrap_or(&[0; 4])),
+            flags: u32::from_le_bytes(*from[28..32].first_chunk().unwrap_or(&[0; 4])),
+            second_address: u64::from_le_bytes(*from[32..40].first_chunk().unwrap_or(&[0; 8])),
+            second_length: u32::from_le_bytes(*from[40..44].first_chunk().unwrap_or(&[0; 4])),
+        }
+    }
+}
+
+/// Own fields of the operation `file_set_times`: read from a whole submission.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FileSetTimesArguments {
+    /// The volume's number.
+    pub volume: u32,
+    /// Bits of `path_flag`.
+    pub flags: u32,
+    /// Nanoseconds since 1970; FILE_TIME_KEEP: as it is; FILE_TIME_NOW: now.
+    pub accessed: i64,
+    /// The same.
+    pub modified: i64,
+}
+
+impl FileSetTimesArguments {
+    /// Offset of `volume`.
+    pub const VOLUME: usize = 24;
+    /// Offset of `flags`.
+    pub const FLAGS: usize = 28;
+    /// Offset of `accessed`.
+    pub const ACCESSED: usize = 32;
+    /// Offset of `modified`.
+    pub const MODIFIED: usize = 40;
+
+    /// Reads it from its bytes.
+    #[must_use]
+    pub fn read(from: &[u8; 64]) -> Self {
+        Self {
+            volume: u32::from_le_bytes(*from[24..28].first_chunk().unwrap_or(&[0; 4])),
+            flags: u32::from_le_bytes(*from[28..32].first_chunk().unwrap_or(&[0; 4])),
+            accessed: i64::from_le_bytes(*from[32..40].first_chunk().unwrap_or(&[0; 8])),
+            modified: i64::from_le_bytes(*from[40..48].first_chunk().unwrap_or(&[0; 8])),
+        }
+    }
+}
+
+/// Own fields of the operation `file_set_mode`: read from a whole submission.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FileSetModeArguments {
+    /// The volume's number.
+    pub volume: u32,
+    /// Permission bits.
+    pub mode: u32,
+}
+
+impl FileSetModeArguments {
+    /// Offset of `volume`.
+    pub const VOLUME: usize = 24;
+    /// Offset of `mode`.
+    pub const MODE: usize = 28;
+
+    /// Reads it from its bytes.
+    #[must_use]
+    pub fn read(from: &[u8; 64]) -> Self {
+        Self {
+            volume: u32::from_le_bytes(*from[24..28].first_chunk().unwrap_or(&[0; 4])),
+            mode: u32::from_le_bytes(*from[28..32].first_chunk().unwrap_or(&[0; 4])),
+        }
+    }
+}
+
+/// Own fields of the operation `file_entries`: read from a whole submission.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FileEntriesArguments {
+    /// 1: from the first one; 0: go on.
+    pub rewind: u32,
+}
+
+impl FileEntriesArguments {
+    /// Offset of `rewind`.
+    pub const REWIND: usize = 24;
+
+    /// Reads it from its bytes.
+    #[must_use]
+    pub fn read(from: &[u8; 64]) -> Self {
+        Self {
+            rewind: u32::from_le_bytes(*from[24..28].first_chunk().unwrap_or(&[0; 4])),
+        }
+    }
+}
+
+/// Own fields of the operation `path_access`: read from a whole submission.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PathAccessArguments {
+    /// The volume's number.
+    pub volume: u32,
+    /// Bits of `access`; 0: whether it is there.
+    pub access: u32,
+}
+
+impl PathAccessArguments {
+    /// Offset of `volume`.
+    pub const VOLUME: usize = 24;
+    /// Offset of `access`.
+    pub const ACCESS: usize = 28;
+
+    /// Reads it from its bytes.
+    #[must_use]
+    pub fn read(from: &[u8; 64]) -> Self {
+        Self {
+            volume: u32::from_le_bytes(*from[24..28].first_chunk().unwrap_or(&[0; 4])),
+            access: u32::from_le_bytes(*from[28..32].first_chunk().unwrap_or(&[0; 4])),
+        }
+    }
+}
+
+/// Own fields of the operation `path_make_directory`: read from a whole submission.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PathMakeDirectoryArguments {
+    /// The volume's number.
+    pub volume: u32,
+    /// Permission bits.
+    pub mode: u32,
+}
+
+impl PathMakeDirectoryArguments {
+    /// Offset of `volume`.
+    pub const VOLUME: usize = 24;
+    /// Offset of `mode`.
+    pub const MODE: usize = 32;
+
+    /// Reads it from its bytes.
+    #[must_use]
+    pub fn read(from: &[u8; 64]) -> Self {
+        Self {
+            volume: u32::from_le_bytes(*from[24..28].first_chunk().unwrap_or(&[0; 4])),
+            mode: u32::from_le_bytes(*from[32..36].first_chunk().unwrap_or(&[0; 4])),
+        }
+    }
+}
+
+/// Own fields of the operation `path_remove`: read from a whole submission.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PathRemoveArguments {
+    /// The volume's number.
+    pub volume: u32,
+    /// 1: a directory; 0: anything else.
+    pub directory: u32,
+}
+
+impl PathRemoveArguments {
+    /// Offset of `volume`.
+    pub const VOLUME: usize = 24;
+    /// Offset of `directory`.
+    pub const DIRECTORY: usize = 28;
+
+    /// Reads it from its bytes.
+    #[must_use]
+    pub fn read(from: &[u8; 64]) -> Self {
+        Self {
+            volume: u32::from_le_bytes(*from[24..28].first_chunk().unwrap_or(&[0; 4])),
+            directory: u32::from_le_bytes(*from[28..32].first_chunk().unwrap_or(&[0; 4])),
+        }
+    }
+}
+
+/// Own fields of the operation `path_rename`: read from a whole submission.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PathRenameArguments {
+    /// The volume's number.
+    pub volume: u32,
+    /// Guest memory: the new path.
+    pub second_address: u64,
+    /// Its bytes.
+    pub second_length: u32,
+}
+
+impl PathRenameArguments {
+    /// Offset of `volume`.
+    pub const VOLUME: usize = 24;
+    /// Offset of `second_address`.
+    pub const SECOND_ADDRESS: usize = 32;
+    /// Offset of `second_length`.
+    pub const SECOND_LENGTH: usize = 40;
+
+    /// Reads it from its bytes.
+    #[must_use]
+    pub fn read(from: &[u8; 64]) -> Self {
+        Self {
+            volume: u32::from_le_bytes(*from[24..28].first_chunk().unwrap_or(&[0; 4])),
+            second_address: u64::from_le_bytes(*from[32..40].first_chunk().unwrap_or(&[0; 8])),
+            second_length: u32::from_le_bytes(*from[40..44].first_chunk().unwrap_or(&[0; 4])),
+        }
+    }
+}
+
+/// Own fields of the operation `path_link`: read from a whole submission.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PathLinkArguments {
+    /// The volume's number.
+    pub volume: u32,
+    /// Guest memory: the new path.
+    pub second_address: u64,
+    /// Its bytes.
+    pub second_length: u32,
+}
+
+impl PathLinkArguments {
+    /// Offset of `volume`.
+    pub const VOLUME: usize = 24;
+    /// Offset of `second_address`.
+    pub const SECOND_ADDRESS: usize = 32;
+    /// Offset of `second_length`.
+    pub const SECOND_LENGTH: usize = 40;
+
+    /// Reads it from its bytes.
+    #[must_use]
+    pub fn read(from: &[u8; 64]) -> Self {
+        Self {
+            volume: u32::from_le_bytes(*from[24..28].first_chunk().unwrap_or(&[0; 4])),
+            second_address: u64::from_le_bytes(*from[32..40].first_chunk().unwrap_or(&[0; 8])),
+            second_length: u32::from_le_bytes(*from[40..44].first_chunk().unwrap_or(&[0; 4])),
+        }
+    }
+}
+
+/// Own fields of the operation `path_symlink`: read from a whole submission.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PathSymlinkArguments {
+    /// The volume's number.
+    pub volume: u32,
+    /// Guest memory: where the link points to, at most PATH_MAX bytes.
+    pub second_address: u64,
+    /// Its bytes.
+    pub second_length: u32,
+}
+
+impl PathSymlinkArguments {
+    /// Offset of `volume`.
+    pub const VOLUME: usize = 24;
+    /// Offset of `second_address`.
+    pub const SECOND_ADDRESS: usize = 32;
+    /// Offset of `second_length`.
+    pub const SECOND_LENGTH: usize = 40;
+
+    /// Reads it from its bytes.
+    #[must_use]
+    pub fn read(from: &[u8; 64]) -> Self {
+        Self {
+            volume: u32::from_le_bytes(*from[24..28].first_chunk().unwrap_or(&[0; 4])),
+            second_address: u64::from_le_bytes(*from[32..40].first_chunk().unwrap_or(&[0; 8])),
+            second_length: u32::from_le_bytes(*from[40..44].first_chunk().unwrap_or(&[0; 4])),
+        }
+    }
+}
+
+/// Own fields of the operation `path_read_link`: read from a whole submission.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PathReadLinkArguments {
+    /// The volume's number.
+    pub volume: u32,
+    /// Guest memory: receives the text; what does not fit is cut off.
+    pub second_address: u64,
+    /// Its bytes.
+    pub second_length: u32,
+}
+
+impl PathReadLinkArguments {
+    /// Offset of `volume`.
+    pub const VOLUME: usize = 24;
+    /// Offset of `second_address`.
+    pub const SECOND_ADDRESS: usize = 32;
+    /// Offset of `second_length`.
+    pub const SECOND_LENGTH: usize = 40;
+
+    /// Reads it from its bytes.
+    #[must_use]
+    pub fn read(from: &[u8; 64]) -> Self {
+        Self {
+            volume: u32::from_le_bytes(*from[24..28].first_chunk().unwrap_or(&[0; 4])),
+            second_address: u64::from_le_bytes(*from[32..40].first_chunk().unwrap_or(&[0; 8])),
+            second_length: u32::from_le_bytes(*from[40..44].first_chunk().unwrap_or(&[0; 4])),
         }
     }
 }

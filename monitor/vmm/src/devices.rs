@@ -1,13 +1,47 @@
 //! What is below the HAL: each device takes up the submissions of its operations and posts their completions.
 
 pub mod console;
+pub mod datagram;
 pub mod entropy;
+mod handles;
+pub mod name;
 pub mod signal;
 pub mod stream;
+pub mod volume;
 
 use crate::mem::GuestMemory;
-use crate::poller::Poller;
+use crate::poller::{Poller, Ready};
 use crate::rings::{Failure, Outcome, RingBroken, Rings, Taken, Token};
+
+/// Whose a descriptor in the poller is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// The operator's signals.
+    Operator,
+    /// A stream or listener.
+    Stream,
+    /// A datagram socket.
+    Datagram,
+    /// A question to a name server.
+    Name,
+    /// A volume's worker.
+    Volume,
+}
+
+const SOURCES: [Source; 5] = [Source::Operator, Source::Stream, Source::Datagram, Source::Name, Source::Volume];
+
+/// The poller's name for a device's own name of a descriptor.
+#[must_use]
+pub fn source_name(source: Source, name: u32) -> u64 {
+    (source as u64) << 32 | u64::from(name)
+}
+
+/// The other way.
+#[must_use]
+pub fn source_of(name: u64) -> Option<(Source, u32)> {
+    let source = usize::try_from(name >> 32).ok().and_then(|index| SOURCES.get(index))?;
+    Some((*source, (name & 0xffff_ffff) as u32))
+}
 
 /// What a device works with.
 pub struct Host<'a> {
@@ -35,6 +69,9 @@ pub trait Device {
     fn cancel(&mut self, _target: u32, _host: &mut Host<'_>) -> bool {
         false
     }
+
+    /// The poller's news of a descriptor that the device has added under this name. There may be none any more: then they are no news.
+    fn notice(&mut self, _name: u32, _ready: &Ready) {}
 
     /// Goes on with what has become possible, as far as there is room for completions.
     fn progress(&mut self, _host: &mut Host<'_>) -> Result<(), RingBroken> {

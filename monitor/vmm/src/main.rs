@@ -5,13 +5,16 @@ use std::process::ExitCode;
 use rustix::fd::AsFd;
 use uk_vmm::boot::{self, Parameters};
 use uk_vmm::clock::Clock;
+use uk_vmm::devices::datagram::Datagrams;
+use uk_vmm::devices::name::Names;
 use uk_vmm::devices::stream::{Streams, bind};
+use uk_vmm::devices::volume::Volumes;
 use uk_vmm::diagnostic::Diagnostic;
 use uk_vmm::image::Image;
 use uk_vmm::kvm::Machine;
 use uk_vmm::layout::Layout;
 use uk_vmm::mem::GuestMemory;
-use uk_vmm::monitor::{Ending, Monitor};
+use uk_vmm::monitor::{Ending, Granted, Monitor};
 use uk_vmm::options::{self, Command, HELP, Options};
 use uk_vmm::start::StartError;
 use uk_vmm::sys::signals::Signals;
@@ -57,8 +60,13 @@ fn run(options: &Options) -> Result<Ending, StartError> {
     if options.announce {
         ports.iter().for_each(|port| eprintln!("{port}"));
     }
-    let streams = Streams::new(ports, options.connect.clone());
-    let monitor = Monitor::new(machine, &image, clock, signals, streams).map_err(StartError::host("epoll"))?;
+    let granted = Granted {
+        streams: Streams::new(ports, options.connect.clone()),
+        datagrams: Datagrams,
+        names: Names,
+        volumes: Volumes,
+    };
+    let monitor = Monitor::new(machine, &image, clock, signals, granted).map_err(StartError::host("epoll"))?;
     Ok(monitor.run())
 }
 

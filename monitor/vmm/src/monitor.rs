@@ -1,14 +1,19 @@
 //! The run loop: the guest runs, stops at a hypercall, is served, and runs again.
 
-use uk_abi::{CancelArguments, exit_code, hypercall, operation, signal};
+use uk_abi::{
+    CancelArguments, Device as Kind, exit_code, hypercall, operation, operation_device, operation_flags, signal,
+};
 
 use crate::clock::{self, Clock};
 use crate::death::{Death, Inquest};
 use crate::devices::console::Console;
+use crate::devices::datagram::Datagrams;
 use crate::devices::entropy::Entropy;
+use crate::devices::name::Names;
 use crate::devices::signal::Signal;
 use crate::devices::stream::Streams;
-use crate::devices::{Device, Host};
+use crate::devices::volume::Volumes;
+use crate::devices::{Device, Host, Source, source_name, source_of};
 use crate::diagnostic::code_byte;
 use crate::image::Image;
 use crate::kvm::{Exit, Machine};
@@ -16,9 +21,6 @@ use crate::poller::Poller;
 use crate::rings::{Failure, INVALID, Outcome, RingBroken, Rings, Taken};
 use crate::sys;
 use crate::sys::signals::{self, Request, Signals};
-
-/// The name of the operator's signals in the epoll set; no handle has it.
-const SIGNALS: u64 = u64::MAX;
 
 /// After so many nanoseconds without an event a guest is idle: what only its start or its last burst of work needed can go.
 /// It comes back at a few microseconds a page, so this is not for pauses between requests.
@@ -65,7 +67,25 @@ struct Devices {
     console: Console,
     entropy: Entropy,
     signal: Signal,
-    streams: Streams,
+    granted: Granted,
+}
+
+/// The devices that exist only as far as the operator grants something to them.
+pub struct Granted {
+    /// TCP.
+    pub streams: Streams,
+    /// UDP.
+    pub datagrams: Datagrams,
+    /// The host's resolver.
+    pub names: Names,
+    /// Files.
+    pub volumes: Volumes,
+}
+
+impl Granted {
+    fn each(&mut self) -> [&mut dyn Device; 4] {
+        [&mut self.streams, &mut self.datagrams, &mut self.names, &mut self.volumes]
+    }
 }
 
 impl<'a> Monitor<'a> {
@@ -75,11 +95,11 @@ impl<'a> Monitor<'a> {
         image: &'a Image,
         clock: Clock,
         signals: Signals,
-        streams: Streams,
+        granted: Granted,
     ) -> Result<Self, rustix::io::Errno> {
         let poller = Poller::new()?;
-        poller.add_input(signals.wake(), SIGNALS)?;
-        let devices = Devices { console: Console::default(), entropy: Entropy, signal: Signal::default(), streams };
+        poller.add_input(signals.wake(), source_name(Source::Operator, 0))?;
+        let devices = Devices { console: Console::default(), entropy: Entropy, signal: Signal::default(), granted };
         Ok(Self {
             machine,
             image,
@@ -150,10 +170,14 @@ impl<'a> Monitor<'a> {
             let mut nothing = true;
             for ready in self.poller.ready() {
                 nothing = false;
-                if ready.name == SIGNALS {
-                    self.signals.clear_wake();
-                } else {
-                    self.devices.streams.notice(&ready);
+                let granted = &mut self.devices.granted;
+                match source_of(ready.name) {
+                    Some((Source::Operator, _)) => self.signals.clear_wake(),
+                    Some((Source::Stream, name)) => granted.streams.notice(name, &ready),
+                    Some((Source::Datagram, name)) => granted.datagrams.notice(name, &ready),
+                    Some((Source::Name, name)) => granted.names.notice(name, &ready),
+                    Some((Source::Volume, name)) => granted.volumes.notice(name, &ready),
+                    None => {}
                 }
             }
             self.progress()?;
@@ -209,25 +233,32 @@ impl<'a> Monitor<'a> {
 
     fn dispatch(&mut self, taken: &Taken) {
         let host = &mut Host { memory: self.machine.memory(), rings: &mut self.rings, poller: &self.poller };
-        match taken.head.operation {
-            operation::NOP => {
-                host.complete(taken.token(), if taken.only(0) { Ok(Outcome::of(0)) } else { Err(INVALID) })
+        let operation = taken.head.operation;
+        if !taken.only(operation_flags(operation)) {
+            return host.complete(taken.token(), Err(INVALID));
+        }
+        let Devices { console, entropy, signal, granted } = &mut self.devices;
+        match operation_device(operation) {
+            Some(Kind::Ring) if operation == operation::CANCEL => self.devices.cancel(taken, host),
+            Some(Kind::Ring) => host.complete(taken.token(), Ok(Outcome::of(0))),
+            Some(Kind::Entropy) => entropy.submit(taken, host),
+            Some(Kind::Console) => console.submit(taken, host),
+            Some(Kind::Signal) => {
+                signal.submit(taken, host);
+                console.guest_hears_signals = signal.in_force();
             }
-            operation::CANCEL => self.devices.cancel(taken, host),
-            operation::ENTROPY => self.devices.entropy.submit(taken, host),
-            operation::CONSOLE_WRITE => self.devices.console.submit(taken, host),
-            operation::SIGNAL => {
-                self.devices.signal.submit(taken, host);
-                self.devices.console.guest_hears_signals = self.devices.signal.in_force();
-            }
-            operation::STREAM_LISTEN..=operation::STREAM_CLOSE => self.devices.streams.submit(taken, host),
-            _ => host.complete(taken.token(), Err(INVALID)),
+            Some(Kind::Stream) => granted.streams.submit(taken, host),
+            Some(Kind::Datagram) => granted.datagrams.submit(taken, host),
+            Some(Kind::Name) => granted.names.submit(taken, host),
+            Some(Kind::Volume) => granted.volumes.submit(taken, host),
+            None => host.complete(taken.token(), Err(INVALID)),
         }
     }
 
     fn progress(&mut self) -> Result<(), Ending> {
         let host = &mut Host { memory: self.machine.memory(), rings: &mut self.rings, poller: &self.poller };
-        self.devices.streams.progress(host).map_err(|broken| self.broken(broken))
+        let done = self.devices.granted.each().into_iter().try_for_each(|device| device.progress(host));
+        done.map_err(|broken| self.broken(broken))
     }
 
     fn broken(&self, broken: RingBroken) -> Ending {
@@ -268,13 +299,9 @@ impl<'a> Monitor<'a> {
 impl Devices {
     fn cancel(&mut self, taken: &Taken, host: &mut Host<'_>) {
         let target = CancelArguments::read(&taken.bytes).target;
-        let result = if !taken.only(0) {
-            Err(INVALID)
-        } else if self.signal.cancel(target, host) || self.streams.cancel(target, host) {
-            Ok(Outcome::of(0))
-        } else {
-            Err(Failure::new(uk_abi::error::NOT_FOUND))
-        };
+        let found = self.signal.cancel(target, host)
+            || self.granted.each().into_iter().any(|device| device.cancel(target, host));
+        let result = if found { Ok(Outcome::of(0)) } else { Err(Failure::new(uk_abi::error::NOT_FOUND)) };
         self.console.guest_hears_signals = self.signal.in_force();
         host.complete(taken.token(), result);
     }

@@ -1,7 +1,6 @@
 //! TCP streams: listeners on granted ports, connections to granted destinations, and what flows over them.
 
 mod connection;
-mod handles;
 mod listener;
 mod ports;
 mod submit;
@@ -19,12 +18,12 @@ use uk_abi::{error, operation};
 
 pub use ports::{GrantedPort, bind};
 
-use super::{Device, Host};
+use super::handles::Handles;
+use super::{Device, Host, Source, source_name};
 use crate::grants::ConnectGrant;
 use crate::poller::Ready;
 use crate::rings::{Failure, INVALID, Outcome, RingBroken, Taken, Token};
 use connection::{Connection, Turn};
-use handles::Handles;
 use listener::{Accepted, Listener};
 
 /// Attempts to accept before another has its turn.
@@ -117,6 +116,24 @@ impl Device for Streams {
         true
     }
 
+    fn notice(&mut self, handle: u32, ready: &Ready) {
+        let to_do = match self.handles.get(handle) {
+            Some(Entry::Connection(connection)) => connection.notice(ready),
+            Some(Entry::Listener(listener)) => {
+                listener.readable |= ready.readable;
+                listener.accept.is_some()
+            }
+            Some(Entry::Connecting { over, .. }) => {
+                *over |= ready.writable;
+                *over
+            }
+            None => false,
+        };
+        if to_do {
+            self.enlist(handle);
+        }
+    }
+
     fn progress(&mut self, host: &mut Host<'_>) -> Result<(), RingBroken> {
         while !host.rings.full()
             && let Some(handle) = self.ready.pop_front()
@@ -144,26 +161,6 @@ impl Streams {
             ready: VecDeque::new(),
             stalled: Vec::new(),
             queued: 0,
-        }
-    }
-
-    /// The poller's news of a handle; of one that was given back they are none.
-    pub fn notice(&mut self, ready: &Ready) {
-        let Ok(handle) = u32::try_from(ready.name) else { return };
-        let to_do = match self.handles.get(handle) {
-            Some(Entry::Connection(connection)) => connection.notice(ready),
-            Some(Entry::Listener(listener)) => {
-                listener.readable |= ready.readable;
-                listener.accept.is_some()
-            }
-            Some(Entry::Connecting { over, .. }) => {
-                *over |= ready.writable;
-                *over
-            }
-            None => false,
-        };
-        if to_do {
-            self.enlist(handle);
         }
     }
 
@@ -270,7 +267,7 @@ impl Streams {
     fn adopt(&mut self, entry: Entry, host: &Host<'_>) -> Result<u32, Failure> {
         let handle = self.handles.insert(entry).map_err(|_| Failure::new(error::LIMIT))?;
         let watched = match self.handles.get(handle) {
-            Some(entry) => host.poller.add(entry, handle.into()),
+            Some(entry) => host.poller.add(entry, source_name(Source::Stream, handle)),
             None => Err(Errno::BADF),
         };
         watched.map(|()| handle).map_err(|errno| {

@@ -92,7 +92,7 @@ impl Bench {
         self.streams.progress(host).unwrap();
         self.poller.wait(Some(milliseconds * 1_000_000)).unwrap();
         for ready in self.poller.ready() {
-            self.streams.notice(&ready);
+            self.streams.notice((ready.name & 0xffff_ffff) as u32, &ready);
         }
         let host = &mut Host { memory: &self.memory, rings: &mut self.rings, poller: &self.poller };
         self.streams.progress(host).unwrap();

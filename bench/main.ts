@@ -5,12 +5,14 @@ import { join } from "node:path";
 import { limitText, met, ratio, round, type Benchmark, type Figure, type Samples } from "./figure.ts";
 import { build, size } from "./figures/build.ts";
 import { cpu } from "./figures/cpu.ts";
+import { files } from "./figures/files.ts";
 import { http } from "./figures/http.ts";
 import { memory } from "./figures/memory.ts";
+import { network } from "./figures/network.ts";
 import { start } from "./figures/start.ts";
 import { root } from "./places.ts";
 
-const all: readonly Benchmark[] = [start, memory, size, http, cpu, build];
+const all: readonly Benchmark[] = [start, memory, size, http, network, files, cpu, build];
 
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((word) => !all.some(({ name }) => name === word));

@@ -36,32 +36,53 @@ export interface Server {
   stop(): Promise<void>;
 }
 
-/** Starts a guest's server; it listens on its port 3000. */
-export async function guestServer(image: string): Promise<Server> {
+/** Starts a guest's server; it listens on its port 3000. `options`: more of the monitor's. */
+export async function guestServer(image: string, options: readonly string[] = []): Promise<Server> {
   const port = await freePort();
-  return await ready(spawn(vmm, ["--listen", `${port}:3000`, image], { stdio: "ignore" }), port);
+  return await ready(spawn(vmm, ["--listen", `${port}:3000`, ...options, image], { stdio: "ignore" }), port);
 }
 
-/** Starts a server on Node.js; it takes its port from PORT. */
-export async function nodeServer(script: string, node: string = process.execPath): Promise<Server> {
+/** Starts a server on Node.js; it takes its port from PORT. `variables`: more of its environment. */
+export async function nodeServer(
+  script: string,
+  node: string = process.execPath,
+  variables: Readonly<Record<string, string>> = {},
+): Promise<Server> {
   const port = await freePort();
-  const env = { ...process.env, PORT: String(port) };
+  const env = { ...process.env, ...variables, PORT: String(port) };
   return await ready(spawn(node, [script], { stdio: "ignore", env }), port);
 }
 
-async function ready(child: ChildProcess, port: number): Promise<Server> {
+/** The same two for UDP, which nobody needs to wait for: who asks repeats its question until it is answered. */
+export async function guestDatagrams(image: string): Promise<Server> {
+  const port = await freePort();
+  return running(spawn(vmm, ["--listen", `${port}:3000/udp`, image], { stdio: "ignore" }), port);
+}
+
+export async function nodeDatagrams(script: string): Promise<Server> {
+  const port = await freePort();
+  const env = { ...process.env, PORT: String(port) };
+  return running(spawn(process.execPath, [script], { stdio: "ignore", env }), port);
+}
+
+function running(child: ChildProcess, port: number): Server {
   const stop = async (): Promise<void> => {
     if (child.exitCode !== null || child.signalCode !== null) return;
     child.kill("SIGTERM");
     await once(child, "exit");
   };
+  return { pid: child.pid!, port, stop };
+}
+
+async function ready(child: ChildProcess, port: number): Promise<Server> {
+  const server = running(child, port);
   for (let tries = 0; tries < 2000; tries++) {
     if (child.exitCode !== null)
       throw new Error(`a server ended with code ${child.exitCode} before it could be reached`);
-    if (await answers(port)) return { pid: child.pid!, port, stop };
+    if (await answers(port)) return server;
     await delay(5);
   }
-  await stop();
+  await server.stop();
   throw new Error(`no server answers on port ${port}`);
 }
 

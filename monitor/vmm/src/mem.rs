@@ -82,6 +82,13 @@ impl Writable {
     pub fn length(self) -> u32 {
         self.length
     }
+
+    /// What is left behind the first `count` bytes.
+    #[must_use]
+    pub fn skip(self, count: u32) -> Self {
+        let count = count.min(self.length);
+        Self { address: self.address + u64::from(count), length: self.length - count }
+    }
 }
 
 /// The guest's memory: one private mapping; pages appear when they are touched, those of the image are the file's until written.
@@ -209,6 +216,26 @@ impl GuestMemory {
         u32::from_le_bytes(self.read(address))
     }
 
+    /// Copies a range out. The caller has bounded its length.
+    #[must_use]
+    pub fn copy_out(&self, range: Readable) -> Vec<u8> {
+        let mut copy = vec![0; range.length as usize];
+        if let Some(source) = self.pointer(range.address, range.length.into()).filter(|_| range.length > 0) {
+            // SAFETY: `pointer` has checked the range; `copy` is ours, as long as it, and does not overlap.
+            unsafe { std::ptr::copy_nonoverlapping(source.as_ptr(), copy.as_mut_ptr(), copy.len()) };
+        }
+        copy
+    }
+
+    /// Copies bytes into a range, as many as fit; returns how many.
+    pub fn copy_in(&self, range: Writable, bytes: &[u8]) -> u32 {
+        let count = u32::try_from(bytes.len()).unwrap_or(u32::MAX).min(range.length);
+        if let Some(fitting) = bytes.get(..count as usize).filter(|fitting| !fitting.is_empty()) {
+            self.write(range.address, fitting);
+        }
+        count
+    }
+
     /// Fills the range with random bytes; returns how many. May be cut short by a signal.
     pub fn fill_random(&self, range: Writable) -> Result<u32, Errno> {
         let target = self.at(range.address).cast::<c_void>();
@@ -236,6 +263,32 @@ impl GuestMemory {
         let target = self.at(range.address).cast::<c_void>();
         // SAFETY: the range was checked when it was made; the kernel writes to it, no reference is involved.
         counted(unsafe { libc::recv(socket.as_fd().as_raw_fd(), target, range.length as usize, libc::MSG_DONTWAIT) })
+    }
+
+    /// pread(2) into the range, or read(2) where no position is given.
+    pub fn read_file(&self, file: impl AsFd, range: Writable, position: Option<i64>) -> Result<u32, Errno> {
+        let (file, length) = (file.as_fd().as_raw_fd(), range.length as usize);
+        let target = self.at(range.address).cast::<c_void>();
+        // SAFETY: the range was checked when it was made; the kernel writes to it, no reference is involved.
+        counted(unsafe {
+            match position {
+                Some(position) => libc::pread(file, target, length, position),
+                None => libc::read(file, target, length),
+            }
+        })
+    }
+
+    /// pwrite(2) from the range, or write(2) where no position is given.
+    pub fn write_file(&self, file: impl AsFd, range: Readable, position: Option<i64>) -> Result<u32, Errno> {
+        let (file, length) = (file.as_fd().as_raw_fd(), range.length as usize);
+        let source = self.at(range.address).cast::<c_void>();
+        // SAFETY: the range was checked when it was made; the kernel reads from it, no reference is involved.
+        counted(unsafe {
+            match position {
+                Some(position) => libc::pwrite(file, source, length, position),
+                None => libc::write(file, source, length),
+            }
+        })
     }
 
     /// The host's address of a guest address, which must be less than the size of memory to be of use.
@@ -279,6 +332,17 @@ mod tests {
         memory.write(0x50_0000, b"hello");
         assert_eq!(&memory.read::<5>(0x50_0000), b"hello");
         assert_eq!(memory.read_u32(0x50_0000), u32::from_le_bytes(*b"hell"));
+    }
+
+    #[test]
+    fn ranges_are_copied_as_far_as_they_go() {
+        let memory = memory();
+        let range = memory.writable(0x50_0000, 4).unwrap();
+        assert_eq!(memory.copy_in(range, b"hello"), 4);
+        assert_eq!(memory.copy_in(range.skip(2), b"y"), 1);
+        assert_eq!(memory.copy_in(range.skip(9), b"y"), 0);
+        assert_eq!(memory.copy_out(memory.readable(0x50_0000, 5).unwrap()), b"heyl\0");
+        assert_eq!(memory.copy_out(memory.readable(u64::MAX, 0).unwrap()), b"");
     }
 
     #[test]

@@ -1,8 +1,10 @@
-//! Where the system's own calls need `unsafe`: signals, a timer, the time-stamp counter.
+//! Where the system's own calls need `unsafe`: signals, a timer, threads, the time-stamp counter, files by descriptor.
 #![allow(unsafe_code)]
 
+pub mod files;
 pub mod signals;
 pub mod text;
+pub mod thread;
 pub mod tsc;
 
 /// Raises the limit of open descriptors to what the system allows, at most for all handles; returns it.

@@ -38,7 +38,8 @@ pub enum Request {
 }
 
 impl Signals {
-    /// Begins to listen for SIGINT, SIGTERM and the timer, which it starts. SIGPIPE is ignored from here on.
+    /// Begins to listen for SIGINT, SIGTERM and the timer, which it starts. SIGPIPE and SIGXFSZ are ignored from here on:
+    /// their errnos tell enough.
     pub fn new() -> Result<Self, Errno> {
         let wake = eventfd(0, EventfdFlags::NONBLOCK | EventfdFlags::CLOEXEC)?;
         WAKE.store(wake.as_raw_fd(), Ordering::Relaxed);
@@ -47,6 +48,7 @@ impl Signals {
         handle(libc::SIGPROF, on_tick as *const () as libc::sighandler_t, libc::SA_RESTART)?;
         handle(libc::SIGBUS, on_bus_error as *const () as libc::sighandler_t, 0)?;
         handle(libc::SIGPIPE, libc::SIG_IGN, 0)?;
+        handle(libc::SIGXFSZ, libc::SIG_IGN, 0)?;
         let tick = libc::timeval { tv_sec: 0, tv_usec: TICK };
         let timer = libc::itimerval { it_interval: tick, it_value: tick };
         // SAFETY: `timer` outlives the call, the old value is not asked for. It counts CPU time only: an idle guest has none.

@@ -1,5 +1,7 @@
 //! What the operator lets a guest do, and whether that is what its image needs.
 
+pub mod volume;
+
 use std::net::IpAddr;
 
 use rustix::io::Errno;

@@ -1,6 +1,6 @@
 //! The command line: text in, normalised options out.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::net::{IpAddr, Ipv4Addr};
 use std::path::PathBuf;
 
@@ -9,6 +9,7 @@ use lexopt::ValueExt;
 use uk_abi::exit_code;
 
 use crate::diagnostic::{Diagnostic, code_byte};
+use crate::grants::volume::{QuotaGrant, VolumeGrant};
 use crate::grants::{ConnectGrant, ListenGrant};
 
 /// The text of `--help`.
@@ -21,6 +22,8 @@ Usage: uk-vmm [options] IMAGE [-- ARGUMENTS...]
   --listen [IP:]HOST:GUEST  lets the guest listen on its port GUEST, reached at the host's port HOST
                             (repeatable; IP is 127.0.0.1 unless said; HOST 0: the system chooses)
   --connect IP:PORT         lets the guest connect there (repeatable; * for either part)
+  --volume DIR:/PATH[:ro]   shows the guest the host's directory DIR at /PATH (repeatable; ro: it cannot change it)
+  --volume-quota /PATH=SIZE lets at most so much lie in that volume (repeatable)
   --env NAME=VALUE          sets an environment variable of the guest (repeatable)
   --announce                prints `listening IP:HOST -> GUEST` on standard error for each --listen
   --kvm PATH                the KVM device (default: /dev/kvm)
@@ -52,6 +55,10 @@ pub struct Options {
     pub listen: Vec<ListenGrant>,
     /// Destinations that it may connect to.
     pub connect: Vec<ConnectGrant>,
+    /// Directories that it may use.
+    pub volumes: Vec<VolumeGrant>,
+    /// How much may lie in them.
+    pub quotas: Vec<QuotaGrant>,
     /// Environment, in the order given.
     pub environment: Vec<(String, String)>,
     /// Say on standard error where the granted ports are.
@@ -127,6 +134,8 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Command, U
         memory: None,
         listen: Vec::new(),
         connect: Vec::new(),
+        volumes: Vec::new(),
+        quotas: Vec::new(),
         environment: Vec::new(),
         announce: false,
         kvm: PathBuf::from("/dev/kvm"),
@@ -139,6 +148,8 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Command, U
             Long("memory") | Short('m') => options.memory = Some(memory(&parser.value()?.string()?)?),
             Long("listen") | Short('p') => options.listen.push(listen(&parser.value()?.string()?)?),
             Long("connect") => options.connect.push(connect(&parser.value()?.string()?)?),
+            Long("volume") | Short('v') => options.volumes.push(volume(&parser.value()?)?),
+            Long("volume-quota") => options.quotas.push(quota(&parser.value()?.string()?)?),
             Long("env") | Short('e') => options.environment.push(environment(&parser.value()?.string()?)?),
             Long("announce") => options.announce = true,
             Long("kvm") => options.kvm = PathBuf::from(parser.value()?),
@@ -152,6 +163,16 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Command, U
 }
 
 fn memory(text: &str) -> Result<u64, UsageError> {
+    size(text).ok_or_else(|| UsageError::Value {
+        option: "-m",
+        value: text.to_owned(),
+        what: "memory size",
+        example: "32M",
+    })
+}
+
+/// Bytes, written as `32M` or with K, G or nothing.
+pub(crate) fn size(text: &str) -> Option<u64> {
     let (digits, unit) = match text.strip_suffix(['K', 'k']) {
         Some(digits) => (digits, 1 << 10),
         None => match text.strip_suffix(['M', 'm']) {
@@ -162,12 +183,25 @@ fn memory(text: &str) -> Result<u64, UsageError> {
             },
         },
     };
-    digits
-        .parse::<u64>()
-        .ok()
-        .filter(|_| !digits.starts_with('+'))
-        .and_then(|count| count.checked_mul(unit))
-        .ok_or_else(|| UsageError::Value { option: "-m", value: text.to_owned(), what: "memory size", example: "32M" })
+    digits.parse::<u64>().ok().filter(|_| !digits.starts_with('+')).and_then(|count| count.checked_mul(unit))
+}
+
+fn volume(text: &OsStr) -> Result<VolumeGrant, UsageError> {
+    VolumeGrant::parse(text).ok_or_else(|| UsageError::Value {
+        option: "-v",
+        value: text.to_string_lossy().into_owned(),
+        what: "pair of a directory and the guest's path of it, which is absolute and not `/`",
+        example: "./data:/data",
+    })
+}
+
+fn quota(text: &str) -> Result<QuotaGrant, UsageError> {
+    QuotaGrant::parse(text).ok_or_else(|| UsageError::Value {
+        option: "--volume-quota",
+        value: text.to_owned(),
+        what: "volume's path with a size",
+        example: "/data=512M",
+    })
 }
 
 fn listen(text: &str) -> Result<ListenGrant, UsageError> {
@@ -240,6 +274,11 @@ mod tests {
             "0.0.0.0:0:80",
             "--connect",
             "*:443",
+            "-v",
+            "/srv/d:/data/:ro",
+            "--volume=d:/var/x",
+            "--volume-quota",
+            "/var/x=1G",
             "--env",
             "A=b=c",
             "--announce",
@@ -253,6 +292,15 @@ mod tests {
         assert_eq!(got.memory, Some(32 << 20));
         assert_eq!(got.listen.len(), 2);
         assert_eq!(got.listen[1], ListenGrant { ip: IpAddr::V4(Ipv4Addr::UNSPECIFIED), host: 0, guest: 80 });
+        assert_eq!(
+            got.volumes,
+            [("/srv/d", "/data", true), ("d", "/var/x", false)].map(|(directory, path, read_only)| VolumeGrant {
+                directory: directory.into(),
+                path: path.into(),
+                read_only
+            })
+        );
+        assert_eq!(got.quotas, [QuotaGrant { path: "/var/x".into(), bytes: 1 << 30 }]);
         assert_eq!(got.environment, [("A".to_owned(), "b=c".to_owned())]);
         assert_eq!(got.arguments, ["-x", "y"]);
         assert!(got.announce);
@@ -285,6 +333,9 @@ mod tests {
             &["-p", "1:70000", "i"],
             &["-p", "h:1:2", "i"],
             &["--connect", "10.0.0.1", "i"],
+            &["-v", "data", "i"],
+            &["-v", "data:/", "i"],
+            &["--volume-quota", "/data=much", "i"],
             &["-e", "A", "i"],
             &["-e", "=b", "i"],
             &["--frob", "i"],

@@ -4,6 +4,7 @@ use rustix::io::Errno;
 
 use crate::diagnostic::{Diagnostic, system_words};
 use crate::grants::GrantError;
+use crate::grants::volume::VolumeError;
 use crate::image::ImageError;
 use crate::kvm::KvmError;
 use crate::mem::MemoryError;
@@ -21,6 +22,9 @@ pub enum StartError {
     /// The grants.
     #[error(transparent)]
     Grant(#[from] GrantError),
+    /// The volumes.
+    #[error(transparent)]
+    Volume(#[from] VolumeError),
     /// Memory.
     #[error(transparent)]
     Memory(#[from] MemoryError),
@@ -50,6 +54,7 @@ impl Diagnostic for StartError {
             Self::Usage(error) => error.code(),
             Self::Image(error) => error.code(),
             Self::Grant(error) => error.code(),
+            Self::Volume(error) => error.code(),
             Self::Memory(error) => error.code(),
             Self::Kvm(error) => error.code(),
             Self::Host { .. } => "HOST_FAILED",
@@ -61,6 +66,7 @@ impl Diagnostic for StartError {
             Self::Usage(error) => error.exit_code(),
             Self::Image(error) => error.exit_code(),
             Self::Grant(error) => error.exit_code(),
+            Self::Volume(error) => error.exit_code(),
             Self::Memory(error) => error.exit_code(),
             Self::Kvm(error) => error.exit_code(),
             Self::Host { .. } => crate::diagnostic::code_byte(uk_abi::exit_code::NOT_STARTED),

@@ -13,6 +13,7 @@ pub mod layout;
 pub mod mem;
 pub mod monitor;
 pub mod options;
+pub mod policy;
 pub mod poller;
 pub mod rings;
 pub mod start;

@@ -57,7 +57,7 @@ describe("what is refused", () => {
 
   test("a flag without its value", () => {
     expect(refused("run", "-p")).toBe(
-      "error[MISSING_VALUE]: `-p` of `uk run` needs a value. Write `-p [IP:]HOST:GUEST`.",
+      "error[MISSING_VALUE]: `-p` of `uk run` needs a value. Write `-p [IP:]HOST:GUEST[/udp]`.",
     );
     expect(refused("run", "-m", "-p", "1:2")).toContain("`-m` of `uk run` needs a value");
   });

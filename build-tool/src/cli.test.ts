@@ -57,15 +57,33 @@ describe("uk run IMAGE", () => {
     expect(await uk(argv, host)).toEqual({
       code: 7,
       output: "",
-      errors: "",
+      errors: "granted by the manifest: connect 10.0.0.1:5432\n",
       started: [
         [
           monitor,
           ...["--listen", "3000:3000", "--listen", "127.0.0.2:8080:80", "--memory", "67108864", "--env", "A=b=c"],
-          ...["--connect", "10.0.0.1:5432", "/app/a.uk", "--", "x", "-y"],
+          ...["--allow-net", "10.0.0.1:5432", "/app/a.uk", "--", "x", "-y"],
         ],
       ],
     });
+  });
+
+  test("hands grants of ports, destinations and volumes over, directories counted from where it runs", async () => {
+    const host = withImage();
+    host.put("/app/data/x", "");
+    host.programs.set(monitor, () => ({}));
+    const grants = ["-p", "0:80-81/udp", "-p", "8000-8001:90-91", "-v", "data:/data", "-v", "/app/data:/more:ro"];
+    const net = ["--allow-net", "*.example:443", "--deny-net", "10.0.0.0/8", "--dns", "127.0.0.1:5353"];
+    const more = ["--add-host", "db:10.0.0.5", "--volume-quota", "/data=1M"];
+    expect(await uk(["run", "a.uk", ...more, ...net, ...grants], host)).toMatchObject({ code: 0, errors: "" });
+    expect(host.started).toEqual([
+      [
+        monitor,
+        ...["--listen", "0:80/udp", "--listen", "0:81/udp", "--announce", "--listen", "8000-8001:90-91"],
+        ...[...net, "--add-host", "db:10.0.0.5", "--volume", "/app/data:/data", "--volume", "/app/data:/more:ro"],
+        ...["--volume-quota", "/data=1048576", "/app/a.uk"],
+      ],
+    ]);
   });
 
   test("refuses what is no mapping, size, variable or file before it starts anything", async () => {
@@ -77,6 +95,15 @@ describe("uk run IMAGE", () => {
       [["-m", "lots"], "BAD_MEMORY"],
       [["-e", "1A=b"], "BAD_ENVIRONMENT"],
       [["-e", "A"], "BAD_ENVIRONMENT"],
+      [["--allow-net", "http://x/"], "BAD_RULE"],
+      [["--deny-net", "10.0.0.0/40"], "BAD_RULE"],
+      [["--dns", "resolver"], "BAD_DNS"],
+      [["--add-host", "db"], "BAD_HOST"],
+      [["-v", "data"], "BAD_VOLUME"],
+      [["-v", "gone:/data"], "NO_DIRECTORY"],
+      [["-v", "a.uk:/data"], "NOT_A_DIRECTORY"],
+      [["--volume-quota", "/data=lots"], "BAD_QUOTA"],
+      [["--volume-quota", "/data=0"], "BAD_QUOTA"],
     ] as const;
     for (const [flags, code] of cases) {
       const result = await uk(["run", "a.uk", ...flags], withImage());
@@ -110,10 +137,11 @@ describe("uk run IMAGE", () => {
 
 describe("uk inspect", () => {
   test("tells what is in the image, for people and as JSON", async () => {
-    const host = memoryHost({ "/app/a.uk": testImage({ listen: [3000], connect: [] }) });
+    const host = memoryHost({ "/app/a.uk": testImage({ listen: [3000], datagram: [53], volumes: ["/data"] }) });
     const { code, output } = await uk(["inspect", "a.uk"], host);
     expect(code).toBe(0);
-    expect(output).toMatch(/^listens on {2}3000$/m);
+    expect(output).toMatch(/^listens on {2}3000, 53\/udp$/m);
+    expect(output).toMatch(/^volumes {5}\/data$/m);
     expect(output).toMatch(/0x00401000 {2}R-X +3 bytes {2}\.text/);
     host.output = "";
     await uk(["inspect", "a.uk", "--json"], host);

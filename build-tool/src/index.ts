@@ -8,10 +8,19 @@ export interface Config {
   readonly name?: string;
   /** Guest memory: bytes, or a text such as `"32M"` (K, M, G are powers of 1024). Default: 32M. */
   readonly memory?: number | string;
-  /** Ports that the application listens on. The guest does not start unless each is granted (`uk run -p`). A default export with `fetch` is served on the first. */
-  readonly ports?: readonly number[];
-  /** Destinations that it connects to, as `IP:PORT`. */
+  /**
+   * Ports that the application listens on: numbers for TCP, texts as `"5353/udp"` for UDP. The guest does not start unless each is
+   * granted (`uk run -p`). A default export with `fetch` is served on the first TCP port.
+   */
+  readonly ports?: readonly (number | `${number}/udp`)[];
+  /**
+   * Destinations that it reaches, by TCP or UDP: rules `host[:port]`, where host is a name, `*.name` (what is below it), an address (IPv6 in
+   * brackets), a network such as `10.0.0.0/8`, or `*`, and port a number or a range such as `8000-8010`; without a port, all. In
+   * development `uk run` grants them; in production the operator does. Nothing else can be reached.
+   */
   readonly connect?: readonly string[];
+  /** Paths at which it needs a volume to keep its files. The guest does not start unless each is given (`uk run -v DIRECTORY:/PATH`). */
+  readonly volumes?: readonly string[];
   /** Environment variables that it starts with; `uk run -e` overrides them. */
   readonly env?: Readonly<Record<string, string>>;
   /** Files, directories and glob patterns to put into the image; the guest sees them below `/` under the same relative paths. */

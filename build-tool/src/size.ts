@@ -4,11 +4,17 @@ import { MEMORY_MAX, MEMORY_MIN } from "@unikernel/hal";
 
 const units: Readonly<Record<string, number>> = { "": 1, K: 2 ** 10, M: 2 ** 20, G: 2 ** 30 };
 
+/** Bytes of a size, or in one phrase why it is none. */
+export function parseBytes(size: string | number): number | string {
+  const match = /^(\d+)\s*([KMG]?)(?:i?B)?$/i.exec(String(size));
+  const bytes = match === null ? Number.NaN : Number(match[1]) * units[match[2]!.toUpperCase()]!;
+  return Number.isSafeInteger(bytes) ? bytes : "it is not a whole number with K, M or G behind it";
+}
+
 /** Bytes of a guest memory size, or in one phrase why it is none. */
 export function parseMemory(size: string | number): number | string {
-  const match = /^(\d+)\s*([KMG]?)(?:i?B)?$/i.exec(String(size));
-  if (match === null) return "it is not a whole number with K, M or G behind it";
-  const bytes = Number(match[1]) * units[match[2]!.toUpperCase()]!;
+  const bytes = parseBytes(size);
+  if (typeof bytes === "string") return bytes;
   if (bytes < MEMORY_MIN) return `it is less than ${formatSize(MEMORY_MIN)}`;
   if (bytes > MEMORY_MAX) return `it is more than ${formatSize(MEMORY_MAX)}`;
   if (bytes % 4096 !== 0) return "it is not a multiple of 4096 bytes";

@@ -45,10 +45,16 @@ export async function build(host: Host, given: Arguments, program: string, show:
   const written = write(host, path, built.value);
   if (!written.ok) return show(written.diagnostics);
   store.trim();
-  const ports = project.ports.length === 0 ? "" : `, listens on ${project.ports.join(", ")}`;
+  const wants = (what: string, list: readonly (string | number)[]): string =>
+    list.length === 0 ? "" : `, ${what} ${list.join(", ")}`;
+  const needs = [
+    wants("listens on", [...project.ports, ...project.datagram.map((port) => `${port}/udp`)]),
+    wants("connects to", project.connect),
+    wants("keeps files in", project.volumes),
+  ].join("");
   const time = Math.round(host.now() - started);
   host.print(
-    `${relativeTo(host, path)}: ${formatSize(image.length)}, memory ${formatSize(project.memory)}${ports}; built in ${time} ms\n`,
+    `${relativeTo(host, path)}: ${formatSize(image.length)}, memory ${formatSize(project.memory)}${needs}; built in ${time} ms\n`,
   );
   return 0;
 }

@@ -94,8 +94,9 @@ function text({ file, abi, manifest, build, segments, payloads }: Inspection): s
     row("image", `${file.path}, ${formatSize(file.size)}`),
     row("name", manifest.name),
     row("memory", `${formatSize(manifest.memory)}, of it at least ${formatSize(abi.heapMin)} heap`),
-    row("listens on", list(manifest.listen)),
+    row("listens on", list([...manifest.listen, ...(manifest.datagram ?? []).map((port) => `${port}/udp`)])),
     row("connects to", list(manifest.connect)),
+    row("volumes", list(manifest.volumes ?? [])),
     row("environment", list(env)),
     row("ABI", `version ${abi.version}, features 0x${abi.features.toString(16)}`),
   ];

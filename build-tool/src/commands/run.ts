@@ -8,13 +8,13 @@ import { readNotes } from "../elf/notes.ts";
 import type { Host } from "../host.ts";
 import * as messages from "../messages/usage.ts";
 import { toolchainMissing } from "../messages/toolchain.ts";
-import { parseMemory } from "../size.ts";
 import { toolchain } from "../toolchain.ts";
+import { monitorOptions } from "./run-options.ts";
 
 type Show = (diagnostics: readonly Diagnostic[]) => Promise<number>;
 
 export async function run(host: Host, given: Arguments, program: string, show: Show): Promise<number> {
-  const options = monitorOptions(given);
+  const options = monitorOptions(host, given);
   if (!options.ok) return show(options.diagnostics);
   const target = resolve(host.directory, given.words[0] ?? ".");
   const image = await imageOf(host, target, given.words[0] ?? ".", program, show);
@@ -24,10 +24,11 @@ export async function run(host: Host, given: Arguments, program: string, show: S
   if (notes === undefined) return show([messages.noTarget(given.words[0] ?? image.value)]);
   if (typeof notes === "string") return show([messages.notAnImage(given.words[0] ?? image.value, notes)]);
   const connect = manifestConnect(notes.manifest!);
+  if (connect.length > 0) host.printError(`granted by the manifest: connect ${connect.join(", ")}\n`);
   const monitor = toolchain(host, program).monitor;
   const code = await host.attach(monitor, [
     ...options.value,
-    ...connect.flatMap((destination) => ["--connect", destination]),
+    ...connect.flatMap((destination) => ["--allow-net", destination]),
     image.value,
     ...(given.rest.length > 0 ? ["--", ...given.rest] : []),
   ]);
@@ -56,35 +57,4 @@ function manifestConnect(manifest: Uint8Array): readonly string[] {
     // A manifest that is no JSON: the monitor tells what is wrong with the image.
     return [];
   }
-}
-
-/** Flags of `uk run` as options of the monitor. */
-function monitorOptions({ flags }: Arguments): Result<string[]> {
-  const out: string[] = [];
-  for (const text of flags["port"] ?? []) {
-    const mapping = parsePort(text);
-    if (mapping === undefined) return failure(messages.badPort(text));
-    out.push("--listen", mapping);
-  }
-  const [memory] = flags["memory"] ?? [];
-  if (memory !== undefined) {
-    const bytes = parseMemory(memory);
-    if (typeof bytes === "string") return failure(messages.badMemory(memory, "In the flag `--memory`", bytes));
-    out.push("--memory", String(bytes));
-  }
-  for (const text of flags["env"] ?? []) {
-    if (!/^[A-Za-z_][A-Za-z0-9_]*=/.test(text)) return failure(messages.badEnvironment(text));
-    out.push("--env", text);
-  }
-  return success(out);
-}
-
-/** `[IP:]HOST:GUEST` from what `-p` takes; undefined if it is no mapping. */
-export function parsePort(text: string): string | undefined {
-  const match = /^(?:(?:(\[[0-9a-fA-F:.]+\]|[0-9.]+):)?(\d+):)?(\d+)$/.exec(text);
-  if (match === null) return undefined;
-  const [, address, host = match[3]!, guest] = match;
-  const inRange = (port: string, least: number): boolean => Number(port) >= least && Number(port) <= 65535;
-  if (!inRange(host, match[2] === undefined ? 1 : 0) || !inRange(guest!, 1)) return undefined;
-  return `${address === undefined ? "" : `${address}:`}${host}:${guest}`;
 }

@@ -44,20 +44,51 @@ export const commands: readonly Command[] = [
   },
   {
     name: "run",
-    usage: "uk run [IMAGE | DIRECTORY | FILE.ts] [-p HOST:GUEST]... [-m SIZE] [-e NAME=VALUE]... [-- ARGUMENTS...]",
+    usage: "uk run [IMAGE | DIRECTORY | FILE.ts] [FLAGS...] [-- ARGUMENTS...]",
     summary: "Run an image as a guest; build it first if need be.",
     detail: [
       "Starts the guest in a process of its own and ends with its exit code; Ctrl-C stops it. Without an argument it builds and runs",
       "the current directory. Words behind -- are the guest's own arguments.",
+      "",
+      "What is not granted does not exist for the guest. Ports and directories are granted by -p and -v; destinations that the image's",
+      "manifest names (`connect` of uk.config.ts) are granted and printed, others by --allow-net. RULE is host[:port]: a name, *.name,",
+      "an address, a network such as 10.0.0.0/8 or *, and a port or a range; a rule that denies always wins.",
     ],
     flags: [
       {
         name: "port",
         short: "p",
-        value: "[IP:]HOST:GUEST",
+        value: "[IP:]HOST:GUEST[/udp]",
         repeatable: true,
-        text: "Let the guest listen on its port GUEST, reachable at HOST. One number stands for both.",
+        text: "Let the guest listen on its port GUEST, reachable at HOST (0: any, printed). One number or range stands for both.",
       },
+      {
+        name: "volume",
+        short: "v",
+        value: "DIRECTORY:/PATH[:ro]",
+        repeatable: true,
+        text: "Let the guest keep files in DIRECTORY, which it sees at /PATH; with :ro it may only read them.",
+      },
+      {
+        name: "volume-quota",
+        value: "/PATH=SIZE",
+        repeatable: true,
+        text: "Let the files below the volume /PATH take at most SIZE, such as 100M.",
+      },
+      {
+        name: "allow-net",
+        value: "RULE",
+        repeatable: true,
+        text: "Let the guest connect and send to what RULE names.",
+      },
+      { name: "deny-net", value: "RULE", repeatable: true, text: "Never let it reach what RULE names." },
+      {
+        name: "dns",
+        value: "IP[:PORT]",
+        repeatable: true,
+        text: "Look names up at this server. Default: those of /etc/resolv.conf.",
+      },
+      { name: "add-host", value: "NAME:IP", repeatable: true, text: "Give NAME this address for the guest." },
       { name: "memory", short: "m", value: "SIZE", text: "Guest memory, such as 32M. Default: what the image says." },
       {
         name: "env",
@@ -70,7 +101,11 @@ export const commands: readonly Command[] = [
     ],
     words: [0, 1],
     rest: true,
-    examples: ["uk run dist/http.uk -p 3000", "uk run -p 8080:3000 -e MODE=test", "uk run script.ts -- one two"],
+    examples: [
+      "uk run dist/http.uk -p 3000",
+      "uk run -p 8080:3000 -v ./data:/data -e MODE=test",
+      "uk run script.ts -- one two",
+    ],
   },
   {
     name: "inspect",

@@ -55,3 +55,17 @@ export function unfollowable(form: "require" | "import", place: string, inPackag
     "Write the module's name as a literal, or import all candidates and choose among them",
   );
 }
+
+/** A hint: the operator may grant destinations that the configuration does not name. */
+export function noDestination(what: string, place: string): Diagnostic {
+  return {
+    ...finding(
+      "NO_DESTINATION",
+      `The application uses ${what}, but its configuration names no destination, so it will reach none`,
+      place,
+      'Name them in uk.config.ts, as in `connect: ["api.example.com:443"]`; `connect: []` says that there are to be none but those of `--allow-net`',
+    ),
+    severity: "warning",
+    exitCode: ExitCode.OK,
+  };
+}

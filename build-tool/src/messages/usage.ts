@@ -75,8 +75,73 @@ export function badPort(text: string): Diagnostic {
   return usage(
     "BAD_PORT",
     `\`${text}\` is not a port mapping`,
-    "Write `-p HOST:GUEST`, `-p IP:HOST:GUEST` or `-p PORT`, with ports from 1 to 65535 (HOST may be 0: the system chooses)",
+    "Write `-p HOST:GUEST`, `-p IP:HOST:GUEST` or `-p PORT`, with ports from 1 to 65535 (HOST may be 0: the system chooses) or ranges of equal length such as `8000-8010:3000-3010`, and `/udp` behind it for UDP",
     "In the flag `--port`",
+  );
+}
+
+export function badRule(text: string, flag: string): Diagnostic {
+  const url = /^[a-z]+:\/\//i.test(text) ? "; no `http://` before it and no path behind it" : "";
+  return usage(
+    "BAD_RULE",
+    `\`${text}\` is not a rule about destinations`,
+    `Write \`host\` or \`host:port\`, where host is a name, \`*.name\`, an address (IPv6 in brackets), a network such as \`10.0.0.0/8\`, or \`*\`, and port a number or a range such as \`8000-8010\`${url}`,
+    `In the flag \`${flag}\``,
+  );
+}
+
+export function badServer(text: string): Diagnostic {
+  return usage(
+    "BAD_DNS",
+    `\`${text}\` is not the address of a name server`,
+    "Write `--dns 9.9.9.9` or `--dns 127.0.0.1:5353`, with IPv6 in brackets if a port follows",
+    "In the flag `--dns`",
+  );
+}
+
+export function badHost(text: string): Diagnostic {
+  return usage(
+    "BAD_HOST",
+    `\`${text}\` does not give a name an address`,
+    "Write `--add-host NAME:IP`, as in `--add-host db:10.0.0.5`",
+    "In the flag `--add-host`",
+  );
+}
+
+export function badVolume(text: string): Diagnostic {
+  return usage(
+    "BAD_VOLUME",
+    `\`${text}\` is not a volume`,
+    "Write `-v DIRECTORY:/PATH`, as in `-v ./data:/data`, with `:ro` behind it if the guest may only read; /PATH is where the guest sees the directory, below `/` and without `.`, `..` or a slash at its end",
+    "In the flag `--volume`",
+  );
+}
+
+export function noDirectory(directory: string): Diagnostic {
+  const word = /^[\w./-]+$/.test(directory) ? directory : `'${directory}'`;
+  return usage(
+    "NO_DIRECTORY",
+    `There is no directory \`${directory}\` to be a volume`,
+    `Make it with \`mkdir -p ${word}\`, or correct the path; it counts from the directory in which \`uk\` runs`,
+    "In the flag `--volume`",
+  );
+}
+
+export function notADirectory(path: string): Diagnostic {
+  return usage(
+    "NOT_A_DIRECTORY",
+    `\`${path}\` is not a directory, so it cannot be a volume`,
+    "Give the directory that it lies in",
+    "In the flag `--volume`",
+  );
+}
+
+export function badQuota(text: string): Diagnostic {
+  return usage(
+    "BAD_QUOTA",
+    `\`${text}\` is not the quota of a volume`,
+    "Write `--volume-quota /PATH=SIZE`, as in `--volume-quota /data=100M`, with the guest's path that `-v` names",
+    "In the flag `--volume-quota`",
   );
 }
 

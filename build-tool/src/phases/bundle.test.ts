@@ -29,6 +29,7 @@ const libos = {
       console: "dist/globals/console.js",
       Buffer: "dist/globals/buffer.js",
       process: "dist/globals/process.js",
+      fetch: "dist/globals/fetch.js",
     },
   }),
   "package.json": '{"type":"module"}',
@@ -36,12 +37,13 @@ const libos = {
   "dist/entries/fetch.js": 'export function serve(application, options) { order.push("serve", application, options); }',
   "dist/globals/console.js": 'globalThis.console = "console-global";',
   "dist/globals/buffer.js": 'globalThis.Buffer = "buffer-global";',
+  "dist/globals/fetch.js": "globalThis.fetch = () => {};",
   "dist/globals/process.js": "globalThis.process = { env: {} };",
   "dist/node/fs.js":
     'export * from "./fs-more.js"; export const readFileSync = (p) => order.push("read", p); export default { readFileSync };',
   "dist/node/fs-more.js": 'globalThis.sideEffect = 1; export const statSync = () => order.push("unused-stat");',
   "dist/node/http.js":
-    'export class Server { constructor() { order.push("server") } } export const createServer = () => new Server();',
+    'export class Server { constructor() { order.push("server") } } export const createServer = () => new Server(); export const get = () => 1; export default { get };',
   "dist/node/events.js":
     "export class EventEmitter { static once() {} } export default EventEmitter; export const once = 1;",
 };
@@ -165,6 +167,31 @@ describe("what comes into a bundle", () => {
   });
 });
 
+describe("destinations", () => {
+  const warned = async (files: Readonly<Record<string, string>>) =>
+    (await made(files)).warnings.map((warning) => format(warning));
+
+  test("an application that reaches out and names no destination is told so once", async () => {
+    const files = { "main.ts": 'import "./a.ts";\nfetch("http://x/");', "a.ts": "\nexport const a = fetch;" };
+    expect(await warned(files)).toEqual([
+      expect.stringMatching(
+        /^warning\[NO_DESTINATION\]: The application uses `fetch`, .* At a\.ts:2:18\. Name them in/,
+      ),
+    ]);
+    expect(await warned({ "main.ts": 'import http from "node:http";\nhttp.get("http://x/");', "a.ts": "" })).toEqual([
+      expect.stringContaining("uses `get` of `node:http`"),
+    ]);
+  });
+
+  test("not if it names some or says that there are none, and not for a server", async () => {
+    const main = 'fetch("http://x/");';
+    for (const connect of ['["x:80"]', "[]"])
+      expect(await warned({ "main.ts": main, "uk.config.ts": `export default { connect: ${connect} };` })).toEqual([]);
+    const server = 'import { createServer } from "node:http";\ncreateServer();';
+    expect(await warned({ "main.ts": server, "uk.config.ts": "export default {};" })).toEqual([]);
+  });
+});
+
 describe("what is kept", () => {
   const application = { "main.ts": 'import { x } from "./x.ts";\nconsole.log(x);', "x.ts": 'export const x = "one";' };
 
@@ -191,13 +218,13 @@ describe("what is refused", () => {
   test("modules, names and globals that the library OS lacks, all at once, with their places", async () => {
     const found = await refused({
       "main.ts":
-        'import net from "node:net";\nimport fs, { watch } from "fs";\n\nnet.connect(1); watch("x");\n  fs.cpSync("a");\nfetch("x");\nawait import(String(1));',
+        'import net from "node:net";\nimport fs, { watch } from "fs";\n\nnet.connect(1); watch("x");\n  fs.cpSync("a");\nWebSocket("x");\nawait import(String(1));',
     });
     expect(found).toEqual([
       "error[MISSING_MODULE]: The library OS has no module `node:net`. At main.ts:1:17. Do without it; there are node:events, node:fs, node:http.",
       "error[MISSING_NAME]: The library OS's `fs` has no `watch`. At main.ts:2:14. Do without it; there are readFileSync, statSync.",
       "error[MISSING_NAME]: The library OS's `fs` has no `cpSync`. At main.ts:5:6. Do without it; there are readFileSync, statSync.",
-      "error[MISSING_GLOBAL]: The library OS has no global `fetch`. At main.ts:6:1. Do without it, or ask `typeof fetch` first; besides those of the language there are Buffer, console, process.",
+      "error[MISSING_GLOBAL]: The library OS has no global `WebSocket`. At main.ts:6:1. Do without it, or ask `typeof WebSocket` first; besides those of the language there are Buffer, console, fetch, process.",
       "error[UNFOLLOWABLE_IMPORT]: `import()` is called with something that is not a literal text, so what it names cannot be put into the image. At main.ts:7:7. Write the module's name as a literal, or import all candidates and choose among them.",
     ]);
   });
@@ -208,9 +235,9 @@ describe("what is refused", () => {
       "node_modules/odd/package.json": '{"name":"odd","main":"odd.js"}',
     };
     await made({ ...inPackage, "node_modules/odd/odd.js": "module.exports = () => addEventListener('fetch', f);" });
-    expect(await refused({ ...inPackage, "node_modules/odd/odd.js": "module.exports = () => fetch('x');" })).toEqual([
-      expect.stringContaining("error[MISSING_GLOBAL]: The library OS has no global `fetch`."),
-    ]);
+    expect(
+      await refused({ ...inPackage, "node_modules/odd/odd.js": "module.exports = () => WebSocket('x');" }),
+    ).toEqual([expect.stringContaining("error[MISSING_GLOBAL]: The library OS has no global `WebSocket`.")]);
     expect(await refused({ "main.ts": "addEventListener('fetch', () => {});" })).toEqual([
       expect.stringContaining("no global `addEventListener`"),
     ]);
@@ -228,9 +255,9 @@ describe("what is refused", () => {
   test("types do not count, nor does what is asked for first", async () => {
     const { code } = await made({
       "main.ts":
-        'import { Stats, readFileSync } from "node:fs";\nimport type { Socket } from "node:net";\nlet s: Stats | Socket | undefined;\nif (typeof fetch === "function") fetch("x");\nconsole.log(readFileSync("x"), s);',
+        'import { Stats, readFileSync } from "node:fs";\nimport type { Socket } from "node:net";\nlet s: Stats | Socket | undefined;\nif (typeof WebSocket === "function") WebSocket("x");\nconsole.log(readFileSync("x"), s);',
     });
-    expect(code).toContain("typeof fetch");
+    expect(code).toContain("typeof WebSocket");
   });
 
   test("what npm packages ask for counts only if it comes into the bundle", async () => {

@@ -45,7 +45,7 @@ const extensions = [".ts", ".mts", ".cts", ".tsx", ".js", ".mjs", ".cjs", ".jsx"
 /** A bundle that is kept from before, if nothing that it was made from has changed; else a new one. */
 export async function bundle(options: BundleOptions): Promise<Result<Bundled>> {
   const { host, store, project } = options;
-  const key = hashOf("bundle 3", project.directory, project.entry);
+  const key = hashOf("bundle 4", project.directory, project.entry);
   const kept = readKept(store, key);
   if (kept !== undefined && isFresh(host, kept.files))
     return success({ bundle: kept.bundle, warnings: kept.warnings, cached: true });
@@ -127,6 +127,9 @@ async function make(options: BundleOptions, read: ReadSet): Promise<Result<Bundl
     const late = lateFindings(linked, (id) => chunk.modules[id]?.code);
     if (late.some((d) => d.severity === "error")) return failure(...late);
     warnings.push(...late);
+    // One place is enough to say it; modules come in any order.
+    const places = linked.reaching.toSorted((a, b) => ((a.where ?? "") < (b.where ?? "") ? -1 : 1));
+    warnings.push(...places.slice(0, 1));
     const needs = [...linked.needs].sort();
     const made = {
       code: chunk.code,

@@ -1,6 +1,7 @@
 // The fields of a configuration: what each must be, checked one by one so that every mistake is told at once.
 
 import type { Config } from "../index.ts";
+import { isGuestPath, isRule } from "../grants.ts";
 import { failure, success, type Diagnostic, type Result } from "../diagnostic.ts";
 import * as messages from "../messages/config.ts";
 import { parseMemory } from "../size.ts";
@@ -15,13 +16,10 @@ export const namePattern: RegExp = /^[a-z0-9][a-z0-9._-]{0,63}$/;
 
 const isPort = (value: unknown): boolean => Number.isInteger(value) && Number(value) >= 1 && Number(value) <= 65535;
 
-/** `IP:PORT` with an IPv4 address, an IPv6 address in brackets, or `*` for either part. */
-function isDestination(value: unknown): boolean {
-  const match = typeof value === "string" ? /^(\*|\[[0-9a-fA-F:.]+\]|\d+\.\d+\.\d+\.\d+):(\*|\d+)$/.exec(value) : null;
-  if (match === null) return false;
-  const bytes = match[1]!.startsWith("[") || match[1] === "*" ? [] : match[1]!.split(".");
-  return bytes.every((b) => Number(b) <= 255) && (match[2] === "*" || isPort(Number(match[2])));
-}
+/** A TCP port as a number, or a UDP port as `"N/udp"`. */
+const isPortEntry = (value: unknown): boolean =>
+  isPort(value) ||
+  (typeof value === "string" && /^[1-9]\d{0,4}\/udp$/.test(value) && isPort(Number.parseInt(value, 10)));
 
 function isEnvironment(value: unknown): boolean {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
@@ -47,9 +45,23 @@ const checks: { readonly [field in keyof Required<Config>]: Check } = {
       : [`a size of guest memory (${bytes})`, 'Write such as `memory: "32M"`'];
   },
   ports: (value) =>
-    isList(value, isPort) ? undefined : ["a list of ports from 1 to 65535", "Write such as `ports: [3000]`"],
+    isList(value, isPortEntry)
+      ? undefined
+      : ['a list of ports from 1 to 65535, or texts such as `"5353/udp"`', "Write such as `ports: [3000]`"],
   connect: (value) =>
-    isList(value, isDestination) ? undefined : ["a list of `IP:PORT`", 'Write such as `connect: ["10.0.0.1:5432"]`'],
+    isList(value, (entry) => typeof entry === "string" && isRule(entry))
+      ? undefined
+      : [
+          "a list of `host[:port]`, where host is a name, `*.name`, an address (IPv6 in brackets), a network or `*`, without `http://`",
+          'Write such as `connect: ["api.example.com:443"]`',
+        ],
+  volumes: (value) =>
+    isList(value, (entry) => typeof entry === "string" && isGuestPath(entry))
+      ? undefined
+      : [
+          "a list of absolute paths below `/`, without `.`, `..` or a slash at the end",
+          'Write such as `volumes: ["/data"]`',
+        ],
   env: (value) =>
     isEnvironment(value)
       ? undefined

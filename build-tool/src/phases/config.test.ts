@@ -25,7 +25,10 @@ describe("defaults", () => {
       name: "app",
       memory: 32 * 2 ** 20,
       ports: [],
+      datagram: [],
       connect: [],
+      connectSaid: false,
+      volumes: [],
       env: {},
       files: [],
       origin: "/app",
@@ -51,6 +54,18 @@ describe("defaults", () => {
     const made = await project({ "/app/b.ts": "", "/app/package.json": '{"name":"other"}' }, config);
     expect(made).toMatchObject({ entry: "/app/b.ts", name: "n", memory: 2 ** 26, ports: [81, 80] });
     expect(Object.keys((made as { env: object }).env)).toEqual(["A", "B"]);
+  });
+
+  test("UDP ports are told from TCP ports, and what is said of destinations from nothing said", async () => {
+    const config = { ports: ["53/udp", 80, "53/udp", "54/udp"], connect: [], volumes: ["/b", "/a", "/b"] };
+    const made = await project({ "/app/main.ts": "" }, config);
+    expect(made).toMatchObject({
+      ports: [80],
+      datagram: [53, 54],
+      connect: [],
+      connectSaid: true,
+      volumes: ["/a", "/b"],
+    });
   });
 
   test("a file is built with the configuration of its project, under its own name", async () => {
@@ -101,7 +116,9 @@ describe("mistakes", () => {
     expect(refused({ port: 3000 })).toEqual([
       "error[CONFIG_UNKNOWN_FIELD]: The configuration has no field `port`. In uk.config.ts. Did you mean `ports`?",
     ]);
-    expect(refused({ toString: 1 })[0]).toContain("The fields are entry, name, memory, ports, connect, env, files");
+    expect(refused({ toString: 1 })[0]).toContain(
+      "The fields are entry, name, memory, ports, connect, volumes, env, files",
+    );
   });
 
   test.each([
@@ -114,9 +131,15 @@ describe("mistakes", () => {
     ["ports", 3000, "a list of ports from 1 to 65535"],
     ["ports", [0], "a list of ports from 1 to 65535"],
     ["ports", [1.5], "a list of ports from 1 to 65535"],
-    ["connect", ["example.org:80"], "a list of `IP:PORT`"],
-    ["connect", ["10.0.0.256:80"], "a list of `IP:PORT`"],
-    ["connect", ["10.0.0.1:0"], "a list of `IP:PORT`"],
+    ["ports", ["80"], "a list of ports from 1 to 65535"],
+    ["ports", ["0/udp"], "a list of ports from 1 to 65535"],
+    ["ports", ["70000/udp"], "a list of ports from 1 to 65535"],
+    ["connect", ["https://example.org"], "a list of `host[:port]`"],
+    ["connect", ["10.0.0.256:80"], "a list of `host[:port]`"],
+    ["connect", ["10.0.0.1:0"], "a list of `host[:port]`"],
+    ["volumes", ["data"], "a list of absolute paths"],
+    ["volumes", ["/"], "a list of absolute paths"],
+    ["volumes", "/data", "a list of absolute paths"],
     ["env", { "A-B": "x" }, "an object from variable names to texts"],
     ["env", { A: 1 }, "an object from variable names to texts"],
     ["files", "public", "a list of paths and patterns"],
@@ -137,8 +160,9 @@ describe("mistakes", () => {
       entry: "a.ts",
       name: "a.b-c_1",
       memory: 2 ** 25,
-      ports: [1, 65535],
-      connect: ["*:80", "[::1]:5432", "10.0.0.1:*"],
+      ports: [1, 65535, "53/udp"],
+      connect: ["*:80", "[::1]:5432", "10.0.0.0/8", "*.example.com:443", "db:5432-5440"],
+      volumes: ["/data", "/var/lib/x"],
       env: { A_1: "" },
       files: ["a/**"],
     };

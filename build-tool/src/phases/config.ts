@@ -17,8 +17,15 @@ export interface Project {
   readonly name: string;
   /** Bytes. */
   readonly memory: number;
+  /** TCP ports, in the order of the configuration. */
   readonly ports: readonly number[];
+  /** UDP ports. */
+  readonly datagram: readonly number[];
   readonly connect: readonly string[];
+  /** Whether the configuration says something about destinations, be it that there are none. */
+  readonly connectSaid: boolean;
+  /** Paths in the guest. */
+  readonly volumes: readonly string[];
   readonly env: Readonly<Record<string, string>>;
   /** As written in the configuration. */
   readonly files: readonly string[];
@@ -78,8 +85,13 @@ export async function configure(host: Host, target: string, read: ReadSet, load:
     entry: entry.value,
     name: (own ? (config.name ?? packageName(packageJson)) : undefined) ?? nameOf(entry.value, directory),
     memory: parseMemory(config.memory ?? defaultMemory) as number,
-    ports: [...new Set(config.ports)],
+    ports: [...new Set(config.ports?.filter((port) => typeof port === "number"))],
+    datagram: [...new Set(config.ports?.filter((port) => typeof port === "string"))].map((port) =>
+      Number.parseInt(port, 10),
+    ),
     connect: [...new Set(config.connect)].sort(),
+    connectSaid: config.connect !== undefined,
+    volumes: [...new Set(config.volumes)].sort(),
     env: Object.fromEntries(Object.entries(config.env ?? {}).sort(([a], [b]) => (a < b ? -1 : 1))),
     files: config.files ?? [],
     origin,

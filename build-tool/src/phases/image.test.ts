@@ -15,7 +15,10 @@ const parts = (change: Partial<Parts["project"]> = {}): Parts => ({
     name: "web",
     memory: 32 * 2 ** 20,
     ports: [80],
+    datagram: [],
     connect: ["10.0.0.1:5432"],
+    connectSaid: true,
+    volumes: [],
     env: { A: "1" },
     files: [],
     origin: "/app/uk.config.ts",
@@ -57,6 +60,14 @@ test("the manifest and the places of the payloads are told in notes", () => {
   expect([field(PayloadNote.APPLICATION_ADDRESS), field(PayloadNote.APPLICATION_LENGTH)]).toEqual(section(".uk.app"));
   expect([field(PayloadNote.FILES_ADDRESS), field(PayloadNote.FILES_LENGTH)]).toEqual(section(".uk.files"));
   expect([field(PayloadNote.LINES_ADDRESS), field(PayloadNote.LINES_LENGTH)]).toEqual(section(".uk.lines"));
+});
+
+test("UDP ports and volumes are in the manifest if there are some", () => {
+  const result = assemble(memoryHost({ "/k": testKernel() }), "/k", parts({ datagram: [5353], volumes: ["/data"] }));
+  if (!result.ok) throw new Error("no image");
+  const { manifest } = readNotes(memoryHost({ "/i": result.value }), "/i") as Notes;
+  const fields = JSON.parse(new TextDecoder().decode(manifest)) as object;
+  expect(fields).toMatchObject({ listen: [80], datagram: [5353], volumes: ["/data"] });
 });
 
 test("same input, same bytes, and nothing of where it was made", () => {

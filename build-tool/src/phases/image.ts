@@ -29,7 +29,10 @@ export interface Manifest {
   readonly name: string;
   readonly memory: number;
   readonly listen: readonly number[];
+  /** UDP ports; left out if there are none, as `volumes` is. */
+  readonly datagram?: readonly number[];
   readonly connect: readonly string[];
+  readonly volumes?: readonly string[];
   readonly env: Readonly<Record<string, string>>;
 }
 
@@ -75,7 +78,9 @@ export function assemble(host: Host, kernelPath: string, parts: Parts): Result<U
     name: project.name,
     memory: project.memory,
     listen: project.ports,
+    ...(project.datagram.length > 0 && { datagram: project.datagram }),
     connect: project.connect,
+    ...(project.volumes.length > 0 && { volumes: project.volumes }),
     env: project.env,
   };
   const build: BuildInfo = {

@@ -11,6 +11,7 @@ import { Stop, type Diagnostic } from "../diagnostic.ts";
 import { readText, type Host } from "../host.ts";
 import * as messages from "../messages/bundle.ts";
 import { builtinOf, globalsOf, judge, type Finding, type Locate } from "./analyse.ts";
+import { reachingOut } from "./destinations.ts";
 import type { Facts } from "./facts.ts";
 import type { Offer } from "./offer.ts";
 import type { Transpiled } from "./transpile.ts";
@@ -27,6 +28,8 @@ export interface Linked {
   readonly findings: Map<string, Finding[]>;
   /** Capabilities that the imported library OS modules need. */
   readonly needs: Set<string>;
+  /** Places of the application that reach out, if the configuration says nothing of destinations. */
+  readonly reaching: Diagnostic[];
 }
 
 export interface LinkOptions {
@@ -54,7 +57,7 @@ export function linkPlugin({ host, store, project, offer, read, transpile }: Lin
   plugin: Plugin;
   linked: Linked;
 } {
-  const linked: Linked = { findings: new Map(), needs: new Set() };
+  const linked: Linked = { findings: new Map(), needs: new Set(), reaching: [] };
   const facts = new Map<string, { facts: Facts; locate: Locate }>();
   const mentioned = new Set<string>();
   const graph = new GraphWatch();
@@ -149,6 +152,7 @@ export function linkPlugin({ host, store, project, offer, read, transpile }: Lin
         for (const name of globalsOf(found, offer)) mentioned.add(name);
         const findings = await judge(found, offer, locate, isPackage(path));
         if (findings.length > 0) linked.findings.set(path, findings);
+        if (!project.connectSaid && !isPackage(path)) linked.reaching.push(...reachingOut(found, locate));
         const prefix = wrapperNames(found, guestPath(project, path));
         if (made === undefined && prefix === "") return null;
         // The prefix stands on the first line, so lines stay what they are.

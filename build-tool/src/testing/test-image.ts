@@ -6,7 +6,9 @@ import { testKernel } from "./test-kernel.ts";
 
 const none = new Uint8Array();
 
-export function testImage({ listen = [], connect = [] }: Partial<Pick<Manifest, "listen" | "connect">>): Uint8Array {
+type Needs = Partial<Pick<Manifest, "listen" | "datagram" | "connect" | "volumes">>;
+
+export function testImage({ listen = [], datagram = [], connect = [], volumes = [] }: Needs): Uint8Array {
   const assembled = assemble(memoryHost({ "/kernel": testKernel() }), "/kernel", {
     project: {
       directory: "/app",
@@ -14,7 +16,10 @@ export function testImage({ listen = [], connect = [] }: Partial<Pick<Manifest, 
       name: "test",
       memory: 32 * 2 ** 20,
       ports: listen,
+      datagram,
       connect,
+      connectSaid: true,
+      volumes,
       env: {},
       files: [],
       origin: "/app",

@@ -1,5 +1,6 @@
 //! What is below the HAL: each device takes up the submissions of its operations and posts their completions.
 
+mod address;
 pub mod console;
 pub mod datagram;
 pub mod entropy;

@@ -7,15 +7,18 @@ use uk_vmm::boot::{self, Parameters};
 use uk_vmm::clock::Clock;
 use uk_vmm::devices::datagram::Datagrams;
 use uk_vmm::devices::name::Names;
-use uk_vmm::devices::stream::{Streams, bind};
-use uk_vmm::devices::volume::Volumes;
+use uk_vmm::devices::stream::Streams;
+use uk_vmm::devices::volume::{self, Volumes};
 use uk_vmm::diagnostic::Diagnostic;
+use uk_vmm::grants::Protocol;
+use uk_vmm::grants::ports::bind;
 use uk_vmm::image::Image;
 use uk_vmm::kvm::Machine;
 use uk_vmm::layout::Layout;
 use uk_vmm::mem::GuestMemory;
 use uk_vmm::monitor::{Ending, Granted, Monitor};
 use uk_vmm::options::{self, Command, HELP, Options};
+use uk_vmm::policy::Policy;
 use uk_vmm::start::StartError;
 use uk_vmm::sys::signals::Signals;
 use uk_vmm::{grants, sys};
@@ -39,11 +42,17 @@ fn run(options: &Options) -> Result<Ending, StartError> {
     let memory_size = image.memory_size(options.memory)?;
     let parameters = Parameters::new(&image, options)?;
 
-    grants::check(&image.manifest, &options.listen, &options.connect)?;
-    let ports = bind(&options.listen)?;
-    if !ports.is_empty() || !options.connect.is_empty() {
+    grants::check(&image.manifest, &options.listen, &options.allow, &options.deny)?;
+    if !options.listen.is_empty() || !options.allow.is_empty() {
         // With fewer descriptors than handles, connections wait for a free one.
         let _ = sys::raise_descriptor_limit();
+    }
+    let ports = bind(&options.listen)?;
+    let policy = Policy::new(options.allow.clone(), options.deny.clone()).shared();
+    grants::volume::check(&image.manifest.volumes, &options.volumes, &options.quotas)?;
+    let volumes = volume::open_all(&options.volumes, &options.quotas)?;
+    if !volumes.is_empty() {
+        let _ = sys::raise_descriptor_limit(); // with fewer descriptors, fewer files can be open
     }
     let signals = Signals::new().map_err(StartError::host("signals and a timer"))?;
 
@@ -60,11 +69,12 @@ fn run(options: &Options) -> Result<Ending, StartError> {
     if options.announce {
         ports.iter().for_each(|port| eprintln!("{port}"));
     }
+    let (streams, _datagrams) = ports.into_iter().partition(|port| port.protocol == Protocol::Tcp);
     let granted = Granted {
-        streams: Streams::new(ports, options.connect.clone()),
+        streams: Streams::new(streams, policy),
         datagrams: Datagrams,
         names: Names,
-        volumes: Volumes,
+        volumes: Volumes::new(volumes).map_err(StartError::host("a thread for the disk"))?,
     };
     let monitor = Monitor::new(machine, &image, clock, signals, granted).map_err(StartError::host("epoll"))?;
     Ok(monitor.run())

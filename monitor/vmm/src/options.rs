@@ -1,7 +1,9 @@
 //! The command line: text in, normalised options out.
 
-use std::ffi::{OsStr, OsString};
-use std::net::{IpAddr, Ipv4Addr};
+mod values;
+
+use std::ffi::OsString;
+use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
 use lexopt::Arg::{Long, Short, Value};
@@ -10,7 +12,10 @@ use uk_abi::exit_code;
 
 use crate::diagnostic::{Diagnostic, code_byte};
 use crate::grants::volume::{QuotaGrant, VolumeGrant};
-use crate::grants::{ConnectGrant, ListenGrant};
+use crate::grants::{ListenGrant, RANGE_MAX};
+use crate::policy::{Rule, RuleError};
+
+pub(crate) use values::size;
 
 /// The text of `--help`.
 pub const HELP: &str = "\
@@ -19,13 +24,18 @@ uk-vmm: runs one unikernel image as a KVM guest.
 Usage: uk-vmm [options] IMAGE [-- ARGUMENTS...]
 
   --memory SIZE             guest memory, such as 32M (default: what the image's manifest says)
-  --listen [IP:]HOST:GUEST  lets the guest listen on its port GUEST, reached at the host's port HOST
-                            (repeatable; IP is 127.0.0.1 unless said; HOST 0: the system chooses)
-  --connect IP:PORT         lets the guest connect there (repeatable; * for either part)
+  --listen [IP:]HOST:GUEST[/udp]
+                            lets the guest listen on its port GUEST, reached at the host's port HOST (repeatable; IP is
+                            127.0.0.1 unless said; HOST 0: the system chooses; ranges of equal length: 8000-8009:80-89)
+  --allow-net RULE          lets the guest connect and send there (repeatable); RULE is host[:port]: an IP (IPv6 in
+                            brackets), a network such as 10.0.0.0/8, a name, *.name or *; port is a number or a range
+  --deny-net RULE           keeps it from there, whatever is allowed (repeatable)
+  --dns IP[:PORT]           asks this name server (repeatable; default: those of /etc/resolv.conf)
+  --add-host NAME:IP        adds a name to the table of hosts (repeatable)
   --volume DIR:/PATH[:ro]   shows the guest the host's directory DIR at /PATH (repeatable; ro: it cannot change it)
   --volume-quota /PATH=SIZE lets at most so much lie in that volume (repeatable)
   --env NAME=VALUE          sets an environment variable of the guest (repeatable)
-  --announce                prints `listening IP:HOST -> GUEST` on standard error for each --listen
+  --announce                prints `listening IP:HOST -> GUEST` on standard error for each port of --listen
   --kvm PATH                the KVM device (default: /dev/kvm)
   --version, --help
 
@@ -37,7 +47,7 @@ Standard output and error are the guest's console. Exit codes: the guest's own; 
 #[derive(Debug, PartialEq, Eq)]
 pub enum Command {
     /// Run a guest.
-    Run(Options),
+    Run(Box<Options>),
     /// Print the help.
     Help,
     /// Print the version.
@@ -53,8 +63,14 @@ pub struct Options {
     pub memory: Option<u64>,
     /// Ports that the guest may take up.
     pub listen: Vec<ListenGrant>,
-    /// Destinations that it may connect to.
-    pub connect: Vec<ConnectGrant>,
+    /// Destinations that it may connect and send to.
+    pub allow: Vec<Rule>,
+    /// Destinations that it may not, whatever is allowed.
+    pub deny: Vec<Rule>,
+    /// Name servers; none: those of the host.
+    pub dns: Vec<SocketAddr>,
+    /// Names to add to the table of hosts, in lower case and without a dot at their end.
+    pub hosts: Vec<(String, IpAddr)>,
     /// Directories that it may use.
     pub volumes: Vec<VolumeGrant>,
     /// How much may lie in them.
@@ -105,6 +121,40 @@ pub enum UsageError {
         /// A value that is right.
         example: &'static str,
     },
+    /// A destination does not parse.
+    #[error(
+        "`{value}` is no destination: {flaw}. This is the value of `{option}`. Write it like `api.example.com:443`, `*.example.com`, `10.0.0.0/8` or `[::1]:8000-8010`."
+    )]
+    Rule {
+        /// The option.
+        option: &'static str,
+        /// What was given.
+        value: String,
+        /// What is wrong with it.
+        flaw: RuleError,
+    },
+    /// Ranges of ports that do not fit each other.
+    #[error(
+        "`{value}` maps {host} ports of the host to {guest} of the guest. This is the value of `-p`. Write ranges of equal length, like `8000-8010:3000-3010`."
+    )]
+    Lengths {
+        /// What was given.
+        value: String,
+        /// Ports of the host.
+        host: usize,
+        /// Ports of the guest.
+        guest: usize,
+    },
+    /// A range of very many ports.
+    #[error(
+        "`{value}` maps {count} ports, a range has at most {RANGE_MAX}. This is the value of `-p`. Map fewer, or in several ranges."
+    )]
+    TooManyPorts {
+        /// What was given.
+        value: String,
+        /// How many.
+        count: usize,
+    },
 }
 
 impl Diagnostic for UsageError {
@@ -133,7 +183,10 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Command, U
         image: PathBuf::new(),
         memory: None,
         listen: Vec::new(),
-        connect: Vec::new(),
+        allow: Vec::new(),
+        deny: Vec::new(),
+        dns: Vec::new(),
+        hosts: Vec::new(),
         volumes: Vec::new(),
         quotas: Vec::new(),
         environment: Vec::new(),
@@ -145,12 +198,15 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Command, U
         match argument {
             Long("help") | Short('h') => return Ok(Command::Help),
             Long("version") | Short('V') => return Ok(Command::Version),
-            Long("memory") | Short('m') => options.memory = Some(memory(&parser.value()?.string()?)?),
-            Long("listen") | Short('p') => options.listen.push(listen(&parser.value()?.string()?)?),
-            Long("connect") => options.connect.push(connect(&parser.value()?.string()?)?),
-            Long("volume") | Short('v') => options.volumes.push(volume(&parser.value()?)?),
-            Long("volume-quota") => options.quotas.push(quota(&parser.value()?.string()?)?),
-            Long("env") | Short('e') => options.environment.push(environment(&parser.value()?.string()?)?),
+            Long("memory") | Short('m') => options.memory = Some(values::memory(&parser.value()?.string()?)?),
+            Long("listen") | Short('p') => options.listen.extend(values::listen(&parser.value()?.string()?)?),
+            Long("allow-net") => options.allow.push(values::rule("--allow-net", &parser.value()?.string()?)?),
+            Long("deny-net") => options.deny.push(values::rule("--deny-net", &parser.value()?.string()?)?),
+            Long("dns") => options.dns.push(values::server(&parser.value()?.string()?)?),
+            Long("add-host") => options.hosts.push(values::host(&parser.value()?.string()?)?),
+            Long("volume") | Short('v') => options.volumes.push(values::volume(&parser.value()?)?),
+            Long("volume-quota") => options.quotas.push(values::quota(&parser.value()?.string()?)?),
+            Long("env") | Short('e') => options.environment.push(values::environment(&parser.value()?.string()?)?),
             Long("announce") => options.announce = true,
             Long("kvm") => options.kvm = PathBuf::from(parser.value()?),
             Value(path) if image.is_none() => image = Some(PathBuf::from(path)),
@@ -159,201 +215,8 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Command, U
         }
     }
     options.image = image.ok_or(UsageError::NoImage)?;
-    Ok(Command::Run(options))
-}
-
-fn memory(text: &str) -> Result<u64, UsageError> {
-    size(text).ok_or_else(|| UsageError::Value {
-        option: "-m",
-        value: text.to_owned(),
-        what: "memory size",
-        example: "32M",
-    })
-}
-
-/// Bytes, written as `32M` or with K, G or nothing.
-pub(crate) fn size(text: &str) -> Option<u64> {
-    let (digits, unit) = match text.strip_suffix(['K', 'k']) {
-        Some(digits) => (digits, 1 << 10),
-        None => match text.strip_suffix(['M', 'm']) {
-            Some(digits) => (digits, 1 << 20),
-            None => match text.strip_suffix(['G', 'g']) {
-                Some(digits) => (digits, 1 << 30),
-                None => (text, 1),
-            },
-        },
-    };
-    digits.parse::<u64>().ok().filter(|_| !digits.starts_with('+')).and_then(|count| count.checked_mul(unit))
-}
-
-fn volume(text: &OsStr) -> Result<VolumeGrant, UsageError> {
-    VolumeGrant::parse(text).ok_or_else(|| UsageError::Value {
-        option: "-v",
-        value: text.to_string_lossy().into_owned(),
-        what: "pair of a directory and the guest's path of it, which is absolute and not `/`",
-        example: "./data:/data",
-    })
-}
-
-fn quota(text: &str) -> Result<QuotaGrant, UsageError> {
-    QuotaGrant::parse(text).ok_or_else(|| UsageError::Value {
-        option: "--volume-quota",
-        value: text.to_owned(),
-        what: "volume's path with a size",
-        example: "/data=512M",
-    })
-}
-
-fn listen(text: &str) -> Result<ListenGrant, UsageError> {
-    let parsed = || {
-        let (rest, guest) = text.rsplit_once(':')?;
-        let (ip, host) = match rest.rsplit_once(':') {
-            Some((ip, host)) => (address(ip)?, host),
-            None => (IpAddr::V4(Ipv4Addr::LOCALHOST), rest),
-        };
-        let guest = guest.parse().ok().filter(|port| *port != 0)?;
-        Some(ListenGrant { ip, host: host.parse().ok()?, guest })
-    };
-    parsed().ok_or_else(|| UsageError::Value {
-        option: "-p",
-        value: text.to_owned(),
-        what: "pair of a host port and a guest port",
-        example: "8080:3000",
-    })
-}
-
-fn connect(text: &str) -> Result<ConnectGrant, UsageError> {
-    ConnectGrant::parse(text).ok_or_else(|| UsageError::Value {
-        option: "--connect",
-        value: text.to_owned(),
-        what: "destination",
-        example: "10.0.0.1:5432",
-    })
-}
-
-/// An IP address; IPv6 may stand in brackets.
-pub(crate) fn address(text: &str) -> Option<IpAddr> {
-    let bare = text.strip_prefix('[').and_then(|inner| inner.strip_suffix(']')).unwrap_or(text);
-    bare.parse().ok()
-}
-
-fn environment(text: &str) -> Result<(String, String), UsageError> {
-    match text.split_once('=') {
-        Some((name, value)) if !name.is_empty() && !text.contains('\0') => Ok((name.to_owned(), value.to_owned())),
-        _ => Err(UsageError::Value {
-            option: "-e",
-            value: text.to_owned(),
-            what: "environment variable",
-            example: "NAME=value",
-        }),
-    }
+    Ok(Command::Run(Box::new(options)))
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn run(arguments: &[&str]) -> Result<Command, UsageError> {
-        parse(arguments.iter().map(OsString::from))
-    }
-
-    fn options(arguments: &[&str]) -> Options {
-        match run(arguments) {
-            Ok(Command::Run(options)) => options,
-            other => panic!("not a run: {other:?}"),
-        }
-    }
-
-    #[test]
-    fn everything_at_once() {
-        let got = options(&[
-            "--memory=32M",
-            "--listen",
-            "8080:3000",
-            "--listen",
-            "0.0.0.0:0:80",
-            "--connect",
-            "*:443",
-            "-v",
-            "/srv/d:/data/:ro",
-            "--volume=d:/var/x",
-            "--volume-quota",
-            "/var/x=1G",
-            "--env",
-            "A=b=c",
-            "--announce",
-            "--kvm",
-            "/x",
-            "image.uk",
-            "--",
-            "-x",
-            "y",
-        ]);
-        assert_eq!(got.memory, Some(32 << 20));
-        assert_eq!(got.listen.len(), 2);
-        assert_eq!(got.listen[1], ListenGrant { ip: IpAddr::V4(Ipv4Addr::UNSPECIFIED), host: 0, guest: 80 });
-        assert_eq!(
-            got.volumes,
-            [("/srv/d", "/data", true), ("d", "/var/x", false)].map(|(directory, path, read_only)| VolumeGrant {
-                directory: directory.into(),
-                path: path.into(),
-                read_only
-            })
-        );
-        assert_eq!(got.quotas, [QuotaGrant { path: "/var/x".into(), bytes: 1 << 30 }]);
-        assert_eq!(got.environment, [("A".to_owned(), "b=c".to_owned())]);
-        assert_eq!(got.arguments, ["-x", "y"]);
-        assert!(got.announce);
-        assert_eq!(got.kvm, PathBuf::from("/x"));
-    }
-
-    #[test]
-    fn options_may_follow_the_image() {
-        assert_eq!(options(&["image.uk", "-m", "8M"]).memory, Some(8 << 20));
-        assert_eq!(options(&["image.uk", "-m", "8M", "--", "a", "--", "b"]).arguments, ["a", "--", "b"]);
-        assert_eq!(run(&["--", "image.uk"]).unwrap_err().code(), "USAGE");
-    }
-
-    #[test]
-    fn ipv6_in_brackets() {
-        let got = options(&["-p", "[::1]:8080:80", "i"]);
-        assert_eq!(got.listen[0].ip, "::1".parse::<IpAddr>().unwrap());
-    }
-
-    #[test]
-    fn wrong_values_say_how_to_write_them() {
-        for arguments in [
-            &["-m", "lots", "i"][..],
-            &["-m", "+8M", "i"],
-            &["-m", "99999999999999999999", "i"],
-            &["-m", "18446744073709551615G", "i"],
-            &["-p", "80", "i"],
-            &["-p", "x:80", "i"],
-            &["-p", "1:0", "i"],
-            &["-p", "1:70000", "i"],
-            &["-p", "h:1:2", "i"],
-            &["--connect", "10.0.0.1", "i"],
-            &["-v", "data", "i"],
-            &["-v", "data:/", "i"],
-            &["--volume-quota", "/data=much", "i"],
-            &["-e", "A", "i"],
-            &["-e", "=b", "i"],
-            &["--frob", "i"],
-            &[],
-            &["a", "b"],
-            &["-m"],
-        ] {
-            let error = run(arguments).expect_err(&format!("{arguments:?}"));
-            assert_eq!(error.code(), "USAGE");
-            assert_eq!(error.exit_code(), 2);
-            assert!(error.to_string().ends_with('.'), "{error}");
-        }
-        assert!(run(&["-m", "lots", "i"]).unwrap_err().to_string().contains("`32M`"));
-    }
-
-    #[test]
-    fn help_and_version() {
-        assert_eq!(run(&["--help"]).unwrap(), Command::Help);
-        assert_eq!(run(&["--version"]).unwrap(), Command::Version);
-    }
-}
+mod tests;

@@ -11,7 +11,7 @@ use std::rc::Rc;
 
 use pins::Pins;
 use rule::{Host, Ports};
-pub use rule::{Rule, RuleError, covered};
+pub use rule::{Rule, RuleError, covered, name};
 
 /// The one policy of a guest, for the devices that ask it.
 pub type SharedPolicy = Rc<RefCell<Policy>>;

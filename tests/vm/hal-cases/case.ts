@@ -16,7 +16,7 @@ export default defineCase({
       ports: [OWN_PORT],
     }),
   listen: [OWN_PORT],
-  options: ["--connect", "127.0.0.1:*"],
+  options: ["--allow-net", "127.0.0.1"],
   expect: { code: 0, stdout: expected() },
 });
 

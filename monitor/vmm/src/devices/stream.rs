@@ -2,7 +2,7 @@
 
 mod connection;
 mod listener;
-mod ports;
+mod options;
 mod submit;
 #[cfg(test)]
 mod tests;
@@ -10,18 +10,18 @@ mod tests;
 use std::collections::VecDeque;
 use std::net::SocketAddr;
 
-use rustix::fd::{AsFd, BorrowedFd, OwnedFd};
+use rustix::fd::OwnedFd;
 use rustix::io::Errno;
 use rustix::net::getsockname;
 use rustix::net::sockopt::socket_error;
 use uk_abi::{error, operation};
 
-pub use ports::{GrantedPort, bind};
-
+use super::address::octets;
 use super::handles::Handles;
 use super::{Device, Host, Source, source_name};
-use crate::grants::ConnectGrant;
-use crate::poller::Ready;
+use crate::grants::ports::GrantedPort;
+use crate::policy::SharedPolicy;
+use crate::poller::{Poller, Ready};
 use crate::rings::{Failure, INVALID, Outcome, RingBroken, Taken, Token};
 use connection::{Connection, Turn};
 use listener::{Accepted, Listener};
@@ -37,12 +37,13 @@ enum Entry {
     Connection(Connection),
 }
 
-impl AsFd for Entry {
-    fn as_fd(&self) -> BorrowedFd<'_> {
+impl Entry {
+    /// Has it watched under a name, until it is dropped.
+    fn watch(&self, poller: &Poller, name: u64) -> Result<(), Errno> {
         match self {
-            Self::Listener(listener) => listener.as_fd(),
-            Self::Connecting { socket, .. } => socket.as_fd(),
-            Self::Connection(connection) => connection.as_fd(),
+            Self::Listener(listener) => listener.sockets().try_for_each(|socket| poller.add(socket, name)),
+            Self::Connecting { socket, .. } => poller.add(socket, name),
+            Self::Connection(connection) => poller.add(connection, name),
         }
     }
 }
@@ -52,7 +53,7 @@ impl AsFd for Entry {
 pub struct Streams {
     handles: Handles<Entry>,
     ports: Vec<GrantedPort>,
-    destinations: Vec<ConnectGrant>,
+    policy: SharedPolicy,
     /// Handles for which there is something to do.
     ready: VecDeque<u32>,
     /// Those of `ready` that cannot go on in this pass.
@@ -70,6 +71,7 @@ impl Device for Streams {
             operation::STREAM_SEND => self.send(taken, host).map(|()| None),
             operation::STREAM_SHUTDOWN => self.shutdown(taken, host).map(|()| None),
             operation::STREAM_CLOSE => self.close(taken, host),
+            operation::STREAM_OPTION => self.option(taken).map(Some),
             _ => Err(INVALID),
         };
         match result {
@@ -120,7 +122,9 @@ impl Device for Streams {
         let to_do = match self.handles.get(handle) {
             Some(Entry::Connection(connection)) => connection.notice(ready),
             Some(Entry::Listener(listener)) => {
-                listener.readable |= ready.readable;
+                if ready.readable {
+                    listener.notice();
+                }
                 listener.accept.is_some()
             }
             Some(Entry::Connecting { over, .. }) => {
@@ -151,17 +155,10 @@ impl Device for Streams {
 }
 
 impl Streams {
-    /// Without any handle; with these ports to listen on and these destinations to connect to.
+    /// Without any handle; with these ports to listen on, and a policy for connecting.
     #[must_use]
-    pub fn new(ports: Vec<GrantedPort>, destinations: Vec<ConnectGrant>) -> Self {
-        Self {
-            handles: Handles::default(),
-            ports,
-            destinations,
-            ready: VecDeque::new(),
-            stalled: Vec::new(),
-            queued: 0,
-        }
+    pub fn new(ports: Vec<GrantedPort>, policy: SharedPolicy) -> Self {
+        Self { handles: Handles::default(), ports, policy, ready: VecDeque::new(), stalled: Vec::new(), queued: 0 }
     }
 
     fn enlist(&mut self, handle: u32) {
@@ -202,7 +199,7 @@ impl Streams {
             }
             let no_handle = self.handles.is_full();
             let Some(Entry::Listener(listener)) = self.handles.get(handle) else { return Turn::Idle };
-            let Some(accept) = listener.accept.filter(|_| listener.readable) else { return Turn::Idle };
+            let Some(accept) = listener.accept.filter(|_| listener.readable()) else { return Turn::Idle };
             if no_handle {
                 return Turn::Stalled;
             }
@@ -214,7 +211,7 @@ impl Streams {
                     let result = self.adopt(Entry::Connection(Connection::new(socket, false)), host).map(|handle| {
                         let mut outcome = Outcome::of(handle).more(accept.multishot);
                         outcome.value = peer.port().into();
-                        outcome.data = ports::octets(peer.ip());
+                        outcome.data = octets(peer.ip());
                         outcome
                     });
                     match result {
@@ -247,6 +244,7 @@ impl Streams {
                 });
                 let mut outcome = Outcome::of(handle);
                 outcome.value = local.port().into();
+                outcome.data = octets(local.ip());
                 host.complete(token, Ok(outcome));
             }
             Err(errno) => {
@@ -267,7 +265,7 @@ impl Streams {
     fn adopt(&mut self, entry: Entry, host: &Host<'_>) -> Result<u32, Failure> {
         let handle = self.handles.insert(entry).map_err(|_| Failure::new(error::LIMIT))?;
         let watched = match self.handles.get(handle) {
-            Some(entry) => host.poller.add(entry, source_name(Source::Stream, handle)),
+            Some(entry) => entry.watch(host.poller, source_name(Source::Stream, handle)),
             None => Err(Errno::BADF),
         };
         watched.map(|()| handle).map_err(|errno| {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use super::error::Flaw;
-use crate::grants::ConnectGrant;
+use crate::policy::Rule;
 
 /// The one version that this monitor reads.
 const MANIFEST_VERSION: u32 = 1;
@@ -20,12 +20,18 @@ pub struct Manifest {
     pub name: String,
     /// Bytes of guest memory, unless the operator says otherwise.
     pub memory: u64,
-    /// Guest ports that must be granted.
+    /// TCP ports of the guest that must be granted.
     #[serde(default)]
     pub listen: Vec<u16>,
-    /// Destinations that must be granted, `ip:port`.
+    /// UDP ports of the guest that must be granted.
     #[serde(default)]
-    pub connect: Vec<String>,
+    pub datagram: Vec<u16>,
+    /// Destinations that must be granted.
+    #[serde(default)]
+    pub connect: Vec<Rule>,
+    /// The guest's paths of volumes that must be granted.
+    #[serde(default)]
+    pub volumes: Vec<String>,
     /// Environment, unless the operator says otherwise.
     #[serde(default)]
     pub env: BTreeMap<String, String>,
@@ -49,11 +55,10 @@ impl Manifest {
         if self.name.is_empty() || self.name.contains('\0') {
             return Err("name is empty or has a NUL".to_owned());
         }
-        if self.listen.contains(&0) {
-            return Err("listen has port 0".to_owned());
-        }
-        if let Some(bad) = self.connect.iter().find(|text| ConnectGrant::parse(text).is_none()) {
-            return Err(format!("connect has {bad:?}, which is no ip:port"));
+        for (field, ports) in [("listen", &self.listen), ("datagram", &self.datagram)] {
+            if ports.contains(&0) {
+                return Err(format!("{field} has port 0"));
+            }
         }
         let broken =
             |(name, value): &(&String, &String)| name.is_empty() || name.contains(['=', '\0']) || value.contains('\0');
@@ -70,11 +75,14 @@ mod tests {
 
     #[test]
     fn whole() {
-        let text = br#"{"manifestVersion":1,"name":"http","memory":33554432,"listen":[3000],"connect":["10.0.0.1:5432"],"env":{"MODE":"x"}}"#;
+        let text = br#"{"manifestVersion":1,"name":"http","memory":33554432,"listen":[3000],"datagram":[53],"connect":["10.0.0.1:5432","*.Example.com"],"volumes":["/data"],"env":{"MODE":"x"}}"#;
         let manifest = Manifest::parse(&[&text[..], &[0, 0]].concat()).unwrap();
         assert_eq!(manifest.name, "http");
         assert_eq!(manifest.memory, 32 << 20);
-        assert_eq!(manifest.listen, [3000]);
+        assert_eq!((manifest.listen, manifest.datagram), (vec![3000], vec![53]));
+        let connect: Vec<_> = manifest.connect.iter().map(ToString::to_string).collect();
+        assert_eq!(connect, ["10.0.0.1:5432", "*.example.com"]);
+        assert_eq!(manifest.volumes, ["/data"]);
         assert_eq!(manifest.env["MODE"], "x");
     }
 
@@ -91,7 +99,10 @@ mod tests {
             r#"{"manifestVersion":1,"name":"x","memory":-1}"#,
             r#"{"manifestVersion":1,"name":"x","memory":1,"listen":[0]}"#,
             r#"{"manifestVersion":1,"name":"x","memory":1,"listen":[65536]}"#,
-            r#"{"manifestVersion":1,"name":"x","memory":1,"connect":["nowhere"]}"#,
+            r#"{"manifestVersion":1,"name":"x","memory":1,"connect":["no where"]}"#,
+            r#"{"manifestVersion":1,"name":"x","memory":1,"connect":["10.0.0.1:0"]}"#,
+            r#"{"manifestVersion":1,"name":"x","memory":1,"datagram":[0]}"#,
+            r#"{"manifestVersion":1,"name":"x","memory":1,"volumes":[1]}"#,
             r#"{"manifestVersion":1,"name":"x","memory":1,"env":{"A=B":"c"}}"#,
             "\u{fffd}",
         ] {

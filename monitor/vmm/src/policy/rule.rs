@@ -15,7 +15,8 @@ const LABEL_MAX: usize = 63;
 /// assert_eq!(Rule::parse("API.Example.com.:443").unwrap().to_string(), "api.example.com:443");
 /// assert!(covered(&Rule::parse("10.1.2.3:80").unwrap(), &[Rule::parse("10.0.0.0/8").unwrap()]));
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize)]
+#[serde(try_from = "String")]
 pub struct Rule {
     pub(super) host: Host,
     pub(super) ports: Ports,
@@ -112,6 +113,14 @@ fn port(text: &str) -> Option<u16> {
     text.bytes().all(|byte| byte.is_ascii_digit()).then_some(text)?.parse().ok().filter(|port| *port != 0)
 }
 
+impl TryFrom<String> for Rule {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        Self::parse(&text).map_err(|flaw| format!("`{text}` is no destination: {flaw}"))
+    }
+}
+
 impl Rule {
     /// Reads `host[:port]`.
     pub fn parse(text: &str) -> Result<Self, RuleError> {
@@ -176,10 +185,7 @@ impl Host {
         if name.contains('*') {
             return Err(RuleError::Star);
         }
-        let name = canonical(name);
-        if !is_name(&name) {
-            return Err(RuleError::Host(text.to_owned()));
-        }
+        let name = self::name(name).ok_or_else(|| RuleError::Host(text.to_owned()))?;
         Ok(if below { Self::Below(name) } else { Self::Name(name) })
     }
 
@@ -224,6 +230,12 @@ impl Host {
 /// A name as rules have it: in lower case, without the dot at its end.
 pub(super) fn canonical(name: &str) -> String {
     name.strip_suffix('.').unwrap_or(name).to_ascii_lowercase()
+}
+
+/// A name in that form, if it is one that rules can have.
+#[must_use]
+pub fn name(text: &str) -> Option<String> {
+    Some(canonical(text)).filter(|name| is_name(name))
 }
 
 fn is_below(name: &str, parent: &str) -> bool {

@@ -7,6 +7,7 @@ use rustix::io::Errno;
 use rustix::net::{RecvFlags, Shutdown, recv, shutdown};
 use uk_abi::{completion_flag, error};
 
+use super::options::Setting;
 use crate::devices::Host;
 use crate::mem::{Readable, Writable};
 use crate::rings::{Failure, Outcome, RingBroken, Token};
@@ -81,6 +82,8 @@ pub(super) struct Connection {
     outgoing: VecDeque<Outgoing>,
     /// The guest has given the handle back.
     closing: bool,
+    /// Closing resets the connection.
+    reset: bool,
 }
 
 impl Connection {
@@ -94,6 +97,7 @@ impl Connection {
             receive: None,
             outgoing: VecDeque::new(),
             closing: false,
+            reset: false,
         }
     }
 
@@ -134,10 +138,24 @@ impl Connection {
         self.outgoing.push_back(outgoing);
     }
 
-    /// The guest gives the handle back: what was sent before still goes out.
+    /// Sets an option.
+    pub fn set(&mut self, setting: Setting) -> Result<(), Errno> {
+        setting.apply(&self.socket)?;
+        if let Setting::Reset(on) = setting {
+            self.reset = on;
+        }
+        Ok(())
+    }
+
+    /// The guest gives the handle back: what was sent before still goes out, unless that resets the connection.
     pub fn close(&mut self, token: Token, host: &mut Host<'_>) {
         self.closing = true;
         self.cancel_receive(host);
+        if self.reset {
+            for outgoing in self.outgoing.drain(..) {
+                host.complete(outgoing.token(), Err(Failure::new(error::CANCELLED)));
+            }
+        }
         self.outgoing.push_back(Outgoing::Close { token });
     }
 

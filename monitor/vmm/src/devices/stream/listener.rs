@@ -31,40 +31,64 @@ pub(super) enum Accepted {
 /// A granted port that the guest has taken up.
 #[derive(Debug)]
 pub(super) struct Listener {
-    socket: OwnedFd,
+    /// All places of the host at which it is reached.
+    places: Vec<Place>,
+    /// The place that is tried next.
+    next: usize,
     /// The guest's port.
     pub port: u16,
-    /// Whether connections may be waiting.
-    pub readable: bool,
     /// The accept in force.
     pub accept: Option<Accept>,
 }
 
-impl AsFd for Listener {
-    fn as_fd(&self) -> BorrowedFd<'_> {
-        self.socket.as_fd()
-    }
+#[derive(Debug)]
+struct Place {
+    socket: OwnedFd,
+    /// Whether connections may be waiting.
+    readable: bool,
 }
 
 impl Listener {
     /// Connections may have been waiting for long.
-    pub fn new(socket: OwnedFd, port: u16) -> Self {
-        Self { socket, port, readable: true, accept: None }
+    pub fn new(sockets: Vec<OwnedFd>, port: u16) -> Self {
+        let places = sockets.into_iter().map(|socket| Place { socket, readable: true }).collect();
+        Self { places, next: 0, port, accept: None }
     }
 
-    /// Accepts one connection, if one waits.
+    /// What is to be watched.
+    pub fn sockets(&self) -> impl Iterator<Item = BorrowedFd<'_>> {
+        self.places.iter().map(|place| place.socket.as_fd())
+    }
+
+    /// Whether connections may be waiting.
+    pub fn readable(&self) -> bool {
+        self.places.iter().any(|place| place.readable)
+    }
+
+    /// The poller's news, which do not tell of which place.
+    pub fn notice(&mut self) {
+        self.places.iter_mut().for_each(|place| place.readable = true);
+    }
+
+    /// Accepts one connection, if one waits: from each place in turn.
     pub fn accept_one(&mut self) -> Accepted {
-        match acceptfrom_with(&self.socket, SocketFlags::NONBLOCK | SocketFlags::CLOEXEC) {
-            Ok((socket, peer)) => match peer.map(SocketAddr::try_from) {
-                Some(Ok(peer)) => Accepted::Connection(socket, peer),
-                _ => Accepted::Gone,
-            },
-            Err(Errno::AGAIN) => {
-                self.readable = false;
-                Accepted::Nothing
-            }
-            Err(Errno::MFILE | Errno::NFILE | Errno::NOMEM | Errno::NOBUFS) => Accepted::NoRoom,
-            Err(_) => Accepted::Gone, // accept(2): the errors of the new connection's network, and EINTR
+        for _ in 0..self.places.len() {
+            let index = self.next % self.places.len();
+            self.next = index + 1;
+            let Some(place) = self.places.get_mut(index).filter(|place| place.readable) else { continue };
+            return match acceptfrom_with(&place.socket, SocketFlags::NONBLOCK | SocketFlags::CLOEXEC) {
+                Ok((socket, peer)) => match peer.map(SocketAddr::try_from) {
+                    Some(Ok(peer)) => Accepted::Connection(socket, peer),
+                    _ => Accepted::Gone,
+                },
+                Err(Errno::AGAIN) => {
+                    place.readable = false;
+                    continue;
+                }
+                Err(Errno::MFILE | Errno::NFILE | Errno::NOMEM | Errno::NOBUFS) => Accepted::NoRoom,
+                Err(_) => Accepted::Gone, // accept(2): the errors of the new connection's network, and EINTR
+            };
         }
+        Accepted::Nothing
     }
 }

@@ -6,13 +6,18 @@ use rustix::io::Errno;
 use rustix::net::sockopt::set_tcp_nodelay;
 use rustix::net::{Shutdown, connect};
 use uk_abi::{
-    StreamConnectArguments, StreamListenArguments, StreamShutdownArguments, TRANSFER_MAX, error, shutdown_side,
-    submission_flag,
+    StreamConnectArguments, StreamListenArguments, StreamOptionArguments, StreamShutdownArguments, TRANSFER_MAX, error,
+    shutdown_side, submission_flag,
 };
 
 use super::connection::{Outgoing, Receive, Target};
 use super::listener::{Accept, Listener};
-use super::{Entry, Host, Streams, ports};
+use super::options::Setting;
+use super::{Entry, Host, Streams};
+use crate::clock::monotonic;
+use crate::devices::address::{address, octets};
+use crate::grants::Protocol;
+use crate::grants::ports::socket;
 use crate::rings::{Failure, INVALID, Outcome, Taken};
 
 /// The most sends, shutdowns and closes that wait at once.
@@ -23,37 +28,27 @@ impl Streams {
         let port = StreamListenArguments::read(&taken.bytes).port;
         let taken_up =
             self.handles.iter_mut().any(|(_, entry)| matches!(entry, Entry::Listener(own) if own.port == port));
-        if !taken.only(0) {
-            return Err(INVALID);
-        }
-        let granted = self.ports.iter_mut().find(|granted| granted.guest == port);
-        let granted = granted.ok_or(Failure::host(error::DENIED, Errno::ACCESS))?;
+        let mut granted: Vec<_> = self.ports.iter_mut().filter(|granted| granted.guest == port).collect();
+        let place = granted.first().map(|first| first.address).ok_or(Failure::host(error::DENIED, Errno::ACCESS))?;
         if taken_up {
             return Err(Failure::host(error::EXISTS, Errno::ADDRINUSE));
         }
         if self.handles.is_full() {
             return Err(Failure::new(error::LIMIT));
         }
-        let address = granted.address;
-        let socket = match granted.socket.take() {
-            Some(socket) => socket,
-            // It was taken up and given back before.
-            None => ports::listen(address).map(|(socket, _)| socket).map_err(|errno| match errno {
-                Errno::ADDRINUSE => Failure::host(error::EXISTS, errno),
-                errno => Failure::host(error::LIMIT, errno),
-            })?,
-        };
-        let mut outcome = Outcome::of(self.adopt(Entry::Listener(Listener::new(socket, port)), host)?);
-        outcome.value = address.port().into();
-        outcome.data = ports::octets(address.ip());
+        let sockets = granted.iter_mut().map(|granted| granted.take()).collect::<Result<_, _>>();
+        let sockets = sockets.map_err(|errno| match errno {
+            Errno::ADDRINUSE => Failure::host(error::EXISTS, errno),
+            errno => Failure::host(error::LIMIT, errno),
+        })?;
+        let mut outcome = Outcome::of(self.adopt(Entry::Listener(Listener::new(sockets, port)), host)?);
+        outcome.value = place.port().into();
+        outcome.data = octets(place.ip());
         Ok(outcome)
     }
 
     pub(super) fn accept(&mut self, taken: &Taken) -> Result<(), Failure> {
         let Some(Entry::Listener(listener)) = self.handles.get(taken.head.handle) else { return Err(INVALID) };
-        if !taken.only(submission_flag::MULTISHOT) {
-            return Err(INVALID);
-        }
         if listener.accept.is_some() {
             return Err(Failure::new(error::EXISTS));
         }
@@ -64,17 +59,17 @@ impl Streams {
 
     pub(super) fn connect(&mut self, taken: &Taken, host: &Host<'_>) -> Result<(), Failure> {
         let StreamConnectArguments { port, target } = StreamConnectArguments::read(&taken.bytes);
-        let ip = ports::address(target);
-        if !taken.only(0) || port == 0 {
+        let ip = address(target);
+        if port == 0 {
             return Err(INVALID);
         }
-        if !self.destinations.iter().any(|grant| grant.allows(ip, port)) {
+        if !self.policy.borrow_mut().allows(ip, port, monotonic()) {
             return Err(Failure::host(error::DENIED, Errno::ACCESS));
         }
         if self.handles.is_full() {
             return Err(Failure::new(error::LIMIT));
         }
-        let socket = ports::socket(ip).map_err(connect_failure)?;
+        let socket = socket(Protocol::Tcp, ip).map_err(connect_failure)?;
         set_tcp_nodelay(&socket, true).map_err(connect_failure)?;
         match connect(&socket, &SocketAddr::new(ip, port)) {
             Ok(()) | Err(Errno::INPROGRESS | Errno::INTR) => {}
@@ -87,7 +82,7 @@ impl Streams {
     pub(super) fn receive(&mut self, taken: &Taken, host: &Host<'_>) -> Result<(), Failure> {
         let (handle, length) = (taken.head.handle, taken.head.length);
         let multishot = taken.has(submission_flag::MULTISHOT);
-        if !taken.only(submission_flag::MULTISHOT) || u64::from(length) > TRANSFER_MAX || (multishot && length > 0) {
+        if u64::from(length) > TRANSFER_MAX || (multishot && length > 0) {
             return Err(INVALID);
         }
         let target = if length == 0 {
@@ -104,7 +99,7 @@ impl Streams {
 
     pub(super) fn send(&mut self, taken: &Taken, host: &mut Host<'_>) -> Result<(), Failure> {
         let length = taken.head.length;
-        if !taken.only(submission_flag::QUIET) || u64::from(length) > TRANSFER_MAX {
+        if u64::from(length) > TRANSFER_MAX {
             return Err(INVALID);
         }
         let rest = host.memory.readable(taken.head.address, length).ok_or(INVALID)?;
@@ -118,18 +113,19 @@ impl Streams {
             shutdown_side::BOTH => Shutdown::Both,
             _ => return Err(INVALID),
         };
-        if !taken.only(submission_flag::QUIET) {
-            return Err(INVALID);
-        }
         self.in_order(taken, Outgoing::Shutdown { token: taken.token(), side }, host)
+    }
+
+    pub(super) fn option(&mut self, taken: &Taken) -> Result<Outcome, Failure> {
+        let setting = Setting::of(StreamOptionArguments::read(&taken.bytes)).ok_or(INVALID)?;
+        let connection = self.connection(taken.head.handle)?;
+        connection.set(setting).map_err(|errno| Failure::host(error::FAILED, errno))?;
+        Ok(Outcome::of(0))
     }
 
     /// `Some` if it is done already.
     pub(super) fn close(&mut self, taken: &Taken, host: &mut Host<'_>) -> Result<Option<Outcome>, Failure> {
         let handle = taken.head.handle;
-        if !taken.only(submission_flag::QUIET) {
-            return Err(INVALID);
-        }
         match self.handles.get(handle) {
             Some(Entry::Listener(listener)) => {
                 if let Some(accept) = listener.accept.take() {
@@ -139,8 +135,9 @@ impl Streams {
                 Ok(Some(Outcome::of(0)))
             }
             Some(Entry::Connection(connection)) if !connection.closing() => {
+                let before = connection.queued();
                 connection.close(taken.token(), host);
-                self.queued += 1;
+                self.queued = self.queued + connection.queued() - before;
                 self.work_off(handle, host);
                 Ok(None)
             }

@@ -6,15 +6,19 @@ use std::time::{Duration, Instant};
 
 use uk_abi::{
     BUFFERS_ADDRESS, COMPLETION_COUNT, COMPLETIONS_ADDRESS, CONTROL_ADDRESS, Completion, ControlPage, HANDLE_COUNT,
-    Submission, completion_flag,
+    PANIC_ADDRESS, Submission, completion_flag,
 };
 
-use uk_abi::shutdown_side;
+use rustix::fd::AsFd;
+use uk_abi::{shutdown_side, stream_option};
 
 use super::*;
-use crate::grants::ListenGrant;
+use crate::devices::address::octets;
+use crate::grants::ports::{bind, socket};
+use crate::grants::{ListenGrant, Protocol};
 use crate::layout::Layout;
 use crate::mem::GuestMemory;
+use crate::policy::{Policy, Rule};
 use crate::poller::Poller;
 use crate::rings::Rings;
 
@@ -31,21 +35,30 @@ pub(super) struct Bench {
     taken: u32,
     provided: u32,
     pub port: u16,
+    pub addresses: Vec<SocketAddr>,
 }
 
 impl Bench {
     pub fn new() -> Self {
-        let ports = bind(&[ListenGrant { ip: "127.0.0.1".parse().unwrap(), host: 0, guest: 80 }]).unwrap();
-        let port = ports[0].address.port();
-        let destinations = vec![ConnectGrant::parse("127.0.0.1:*").unwrap()];
+        Self::reached_at(&["0:80"])
+    }
+
+    /// The guest's port 80, at several places of the host.
+    pub fn reached_at(places: &[&str]) -> Self {
+        let grants: Vec<_> = places.iter().flat_map(|place| ListenGrant::parse(place).unwrap()).collect();
+        let ports = bind(&grants).unwrap();
+        let addresses: Vec<_> = ports.iter().map(|port| port.address).collect();
+        let port = addresses[0].port();
+        let allow = ["127.0.0.1", "[::1]"].map(|text| Rule::parse(text).unwrap()).to_vec();
         let mut bench = Self {
             memory: GuestMemory::new(Layout::new(&[], 16 << 20)).unwrap(),
             rings: Rings::default(),
             poller: Poller::new().unwrap(),
-            streams: Streams::new(ports, destinations),
+            streams: Streams::new(ports, Policy::new(allow, Vec::new()).shared()),
             taken: 0,
             provided: 0,
             port,
+            addresses,
         };
         bench.pool(4096, 256);
         bench
@@ -150,6 +163,15 @@ impl Bench {
         assert_eq!((accepted.token, accepted.flags), (2, 0));
         assert_eq!(accepted.value, u32::from(peer.local_addr().unwrap().port()));
         (accepted.result as u32, peer)
+    }
+
+    pub fn connect(&mut self, token: u32, host: &str, port: u16) {
+        let operation = operation::STREAM_CONNECT;
+        let head = Submission { operation, flags: 0, token, handle: 0, length: 0, address: 0 };
+        let mut bytes = head.write();
+        bytes[24..26].copy_from_slice(&port.to_le_bytes());
+        bytes[28..44].copy_from_slice(&octets(host.parse().unwrap()));
+        self.take(&Taken { head, bytes });
     }
 
     pub fn send(&mut self, token: u32, handle: u32, length: u32) {
@@ -359,7 +381,7 @@ fn connections_wait_while_there_is_no_handle() {
     }
     let mut last = 0;
     while !bench.streams.handles.is_full() {
-        let socket = ports::socket("127.0.0.1".parse().unwrap()).unwrap();
+        let socket = socket(Protocol::Tcp, "127.0.0.1".parse().unwrap()).unwrap();
         let entry = Entry::Connecting { socket, token: Token { number: 9, quiet: false }, over: false };
         last = bench.streams.handles.insert(entry).unwrap();
     }
@@ -393,32 +415,126 @@ fn a_full_completion_ring_makes_data_wait() {
 fn connecting_needs_a_grant_and_a_listener() {
     let mut bench = Bench::new();
     let there = TcpListener::bind("127.0.0.1:0").unwrap();
-    let connect = |bench: &mut Bench, token, octets: [u8; 4], port: u16| {
-        let head =
-            Submission { operation: operation::STREAM_CONNECT, flags: 0, token, handle: 0, length: 0, address: 0 };
-        let mut bytes = head.write();
-        bytes[24..26].copy_from_slice(&port.to_le_bytes());
-        bytes[28..44].copy_from_slice(&ports::octets(octets.into()));
-        bench.take(&Taken { head, bytes });
-    };
     let port = there.local_addr().unwrap().port();
-    connect(&mut bench, 1, [127, 0, 0, 1], port);
+    bench.connect(1, "127.0.0.1", port);
     let connected = bench.one();
     assert!(connected.result > 0, "{connected:?}");
     let (mut peer, address) = there.accept().unwrap();
-    assert_eq!(connected.value, u32::from(address.port()));
+    assert_eq!((connected.value, connected.data), (u32::from(address.port()), octets(address.ip())));
     bench.provide(0);
     bench.receive(2, connected.result as u32);
     peer.write_all(b"hi").unwrap();
     assert_eq!(bench.one().result, 2);
 
     drop(there);
-    connect(&mut bench, 3, [127, 0, 0, 1], port);
-    assert_eq!(error_of(bench.one()), error::CLOSED);
-    connect(&mut bench, 4, [127, 0, 0, 2], port);
-    assert_eq!(error_of(bench.one()), error::DENIED);
-    connect(&mut bench, 5, [127, 0, 0, 1], 0);
-    assert_eq!(error_of(bench.one()), error::INVALID);
+    for (host, port, error) in [
+        ("127.0.0.1", port, error::CLOSED),
+        ("127.0.0.2", port, error::DENIED),
+        ("::2", port, error::DENIED),
+        ("127.0.0.1", 0, error::INVALID),
+    ] {
+        bench.connect(3, host, port);
+        assert_eq!(error_of(bench.one()), error, "{host}:{port}");
+    }
+}
+
+#[test]
+fn connecting_and_accepting_by_ipv6() {
+    let there = TcpListener::bind("[::1]:0").unwrap();
+    let mut bench = Bench::reached_at(&["[::1]:0:80"]);
+    bench.connect(1, "::1", there.local_addr().unwrap().port());
+    let connected = bench.one();
+    let (_peer, address) = there.accept().unwrap();
+    assert_eq!((connected.value, connected.data), (u32::from(address.port()), octets(address.ip())));
+
+    bench.submit(operation::STREAM_LISTEN, 0, 2, 0, (0, 0), 80);
+    let listened = bench.one();
+    assert_eq!((listened.value, listened.data), (bench.port.into(), octets("::1".parse().unwrap())));
+    let peer = TcpStream::connect(bench.addresses[0]).unwrap();
+    bench.submit(operation::STREAM_ACCEPT, 0, 3, listened.result as u32, (0, 0), 0);
+    let accepted = bench.one();
+    let own = peer.local_addr().unwrap();
+    assert_eq!((accepted.value, accepted.data), (own.port().into(), octets(own.ip())));
+}
+
+#[test]
+fn a_port_is_reached_at_all_its_places() {
+    let mut bench = Bench::reached_at(&["0:80", "[::1]:0:80", "127.0.0.2:0:80", "0:81"]);
+    let listener = bench.listen();
+    bench.submit(operation::STREAM_ACCEPT, MULTISHOT, 2, listener, (0, 0), 0);
+    bench.turn(0);
+    for round in 0..3 {
+        let peers: Vec<_> = bench.addresses[..3].iter().map(|place| TcpStream::connect(place).unwrap()).collect();
+        let mut expected: Vec<_> = peers.iter().map(|peer| u32::from(peer.local_addr().unwrap().port())).collect();
+        let mut got: Vec<_> = bench.some(3).iter().map(|accepted| accepted.value).collect();
+        expected.sort_unstable();
+        got.sort_unstable();
+        assert_eq!(got, expected, "round {round}");
+    }
+    bench.submit(operation::STREAM_CLOSE, 0, 3, listener, (0, 0), 0);
+    bench.some(2);
+    assert!(bench.addresses[..3].iter().all(|place| TcpStream::connect(place).is_err()));
+    bench.listen();
+    assert!(bench.addresses.iter().all(|place| TcpStream::connect(place).is_ok()));
+}
+
+fn set(bench: &mut Bench, handle: u32, option: u32, setting: u32) -> Completion {
+    bench.submit(operation::STREAM_OPTION, 0, 8, handle, (0, 0), u64::from(setting) << 32 | u64::from(option));
+    bench.one()
+}
+
+#[test]
+fn options_are_set() {
+    use rustix::net::sockopt::{socket_keepalive, tcp_keepidle, tcp_nodelay};
+    let mut bench = Bench::new();
+    let (handle, _peer) = bench.connected();
+    let socket = |bench: &mut Bench| match bench.streams.handles.get(handle) {
+        Some(Entry::Connection(connection)) => connection.as_fd().try_clone_to_owned().unwrap(),
+        other => panic!("{other:?}"),
+    };
+    let socket = socket(&mut bench);
+    assert!(tcp_nodelay(&socket).unwrap());
+    assert_eq!(set(&mut bench, handle, stream_option::NO_DELAY, 0).result, 0);
+    assert!(!tcp_nodelay(&socket).unwrap());
+    assert_eq!(set(&mut bench, handle, stream_option::KEEP_ALIVE, 77).result, 0);
+    assert!(socket_keepalive(&socket).unwrap());
+    assert_eq!(tcp_keepidle(&socket).unwrap(), Duration::from_secs(77));
+    assert_eq!(set(&mut bench, handle, stream_option::KEEP_ALIVE, 32767).result, 0);
+    assert_eq!(set(&mut bench, handle, stream_option::KEEP_ALIVE, 0).result, 0);
+    assert!(!socket_keepalive(&socket).unwrap());
+    for (option, setting) in [(0, 0), (4, 1), (1, 2), (2, 32768), (3, u32::MAX)] {
+        assert_eq!(error_of(set(&mut bench, handle, option, setting)), error::INVALID, "{option} {setting}");
+    }
+    assert_eq!(error_of(set(&mut bench, handle + 1, stream_option::NO_DELAY, 1)), error::INVALID);
+}
+
+#[test]
+fn a_close_with_reset_loses_what_is_not_sent() {
+    let mut bench = Bench::new();
+    let (handle, mut peer) = bench.connected();
+    bench.send(3, handle, 8 << 20);
+    bench.send(4, handle, 5);
+    assert_eq!(set(&mut bench, handle, stream_option::RESET, 1).result, 0);
+    bench.submit(operation::STREAM_CLOSE, 0, 6, handle, (0, 0), 0);
+    let got = bench.some(3);
+    let cancelled: Vec<_> = got[..2].iter().map(|one| (one.token, error_of(*one))).collect();
+    assert_eq!(cancelled, [(3, error::CANCELLED), (4, error::CANCELLED)]);
+    assert_eq!((got[2].token, got[2].result), (6, 0));
+    assert_eq!(bench.streams.queued, 0);
+    let error = peer.read_to_end(&mut Vec::new()).unwrap_err();
+    assert_eq!(error.kind(), std::io::ErrorKind::ConnectionReset);
+}
+
+#[test]
+fn a_close_after_reset_was_taken_back_ends_in_order() {
+    let mut bench = Bench::new();
+    let (handle, mut peer) = bench.connected();
+    bench.send(3, handle, 10);
+    bench.one();
+    set(&mut bench, handle, stream_option::RESET, 1);
+    set(&mut bench, handle, stream_option::RESET, 0);
+    bench.submit(operation::STREAM_CLOSE, 0, 6, handle, (0, 0), 0);
+    assert_eq!(peer.read_to_end(&mut Vec::new()).unwrap(), 10);
 }
 
 #[test]
@@ -438,15 +554,11 @@ fn malformed_submissions_are_refused() {
         (operation::STREAM_SEND, 0, handle, (0x1000, 10), 0),
         (operation::STREAM_SEND, 0, handle, (SCRATCH, u32::MAX), 0),
         (operation::STREAM_SEND, 0, handle, ((16 << 20) - 1, 2), 0),
-        (operation::STREAM_SEND, MULTISHOT, handle, (SCRATCH, 1), 0),
         (operation::STREAM_SEND, 0, handle + 1, (SCRATCH, 1), 0),
         (operation::STREAM_RECEIVE, 0, handle, (0x10_0000, 1), 0),
         (operation::STREAM_RECEIVE, MULTISHOT, handle, (SCRATCH, 1), 0),
-        (operation::STREAM_RECEIVE, 1 << 9, handle, (SCRATCH, 1), 0),
         (operation::STREAM_SHUTDOWN, 0, handle, (0, 0), 3),
         (operation::STREAM_ACCEPT, 0, handle, (0, 0), 0),
-        (operation::STREAM_LISTEN, 1, 0, (0, 0), 80),
-        (operation::STREAM_CLOSE, MULTISHOT, handle, (0, 0), 0),
         (operation::STREAM_CLOSE, 0, 0, (0, 0), 0),
     ] {
         bench.submit(operation, flags, 9, handle, memory, argument);
@@ -474,7 +586,7 @@ fn rubbish_does_no_harm() {
             state % below
         };
         for round in 0..400 {
-            let addresses = [0, SCRATCH, POOL, 0x1000, CONTROL_ADDRESS, (16 << 20) - 1, u64::MAX, random(u64::MAX)];
+            let addresses = [0, SCRATCH, POOL, 0x1000, PANIC_ADDRESS, (16 << 20) - 1, u64::MAX, random(u64::MAX)];
             let lengths = [0, 1, 100, 70_000, u32::MAX, random(1 << 25) as u32];
             let operation = [16, 17, 18, 19, 20, 20, 21, 22, 23, 99][random(10) as usize];
             let head = Submission {

@@ -1,0 +1,81 @@
+//! The values of options: each a text, or an error that says how to write it.
+
+use std::ffi::OsStr;
+use std::net::{IpAddr, SocketAddr};
+
+use super::UsageError;
+use crate::grants::volume::{QuotaGrant, VolumeGrant};
+use crate::grants::{ListenFlaw, ListenGrant, address};
+use crate::policy::{self, Rule};
+
+/// The port of name servers.
+const DNS_PORT: u16 = 53;
+
+fn wrong(option: &'static str, value: &str, what: &'static str, example: &'static str) -> UsageError {
+    UsageError::Value { option, value: value.to_owned(), what, example }
+}
+
+pub(super) fn memory(text: &str) -> Result<u64, UsageError> {
+    size(text).ok_or_else(|| wrong("-m", text, "memory size", "32M"))
+}
+
+/// Bytes, written as `32M` or with K, G or nothing.
+pub(crate) fn size(text: &str) -> Option<u64> {
+    let (digits, unit) = match text.strip_suffix(['K', 'k']) {
+        Some(digits) => (digits, 1 << 10),
+        None => match text.strip_suffix(['M', 'm']) {
+            Some(digits) => (digits, 1 << 20),
+            None => match text.strip_suffix(['G', 'g']) {
+                Some(digits) => (digits, 1 << 30),
+                None => (text, 1),
+            },
+        },
+    };
+    digits.parse::<u64>().ok().filter(|_| !digits.starts_with('+')).and_then(|count| count.checked_mul(unit))
+}
+
+pub(super) fn volume(text: &OsStr) -> Result<VolumeGrant, UsageError> {
+    let what = "pair of a directory and the guest's path of it, which is absolute and not `/`";
+    VolumeGrant::parse(text).ok_or_else(|| wrong("-v", &text.to_string_lossy(), what, "./data:/data"))
+}
+
+pub(super) fn quota(text: &str) -> Result<QuotaGrant, UsageError> {
+    QuotaGrant::parse(text).ok_or_else(|| wrong("--volume-quota", text, "volume's path with a size", "/data=512M"))
+}
+
+pub(super) fn listen(text: &str) -> Result<Vec<ListenGrant>, UsageError> {
+    let value = || text.to_owned();
+    ListenGrant::parse(text).map_err(|flaw| match flaw {
+        ListenFlaw::Form => wrong("-p", text, "pair of a host port and a guest port", "8080:3000"),
+        ListenFlaw::Lengths { host, guest } => UsageError::Lengths { value: value(), host, guest },
+        ListenFlaw::TooMany { count } => UsageError::TooManyPorts { value: value(), count },
+    })
+}
+
+pub(super) fn rule(option: &'static str, text: &str) -> Result<Rule, UsageError> {
+    Rule::parse(text).map_err(|flaw| UsageError::Rule { option, value: text.to_owned(), flaw })
+}
+
+/// A name server.
+pub(super) fn server(text: &str) -> Result<SocketAddr, UsageError> {
+    let bare = || address(text).map(|ip| SocketAddr::new(ip, DNS_PORT));
+    text.parse()
+        .ok()
+        .or_else(bare)
+        .filter(|server| server.port() != 0 && !server.ip().is_unspecified())
+        .ok_or_else(|| wrong("--dns", text, "address of a name server", "192.0.2.1:53"))
+}
+
+/// A name for the table of hosts.
+pub(super) fn host(text: &str) -> Result<(String, IpAddr), UsageError> {
+    text.split_once(':')
+        .and_then(|(name, ip)| Some((policy::name(name)?, address(ip)?)))
+        .ok_or_else(|| wrong("--add-host", text, "pair of a name and an address", "db.internal:10.0.0.5"))
+}
+
+pub(super) fn environment(text: &str) -> Result<(String, String), UsageError> {
+    match text.split_once('=') {
+        Some((name, value)) if !name.is_empty() && !text.contains('\0') => Ok((name.to_owned(), value.to_owned())),
+        _ => Err(wrong("-e", text, "environment variable", "NAME=value")),
+    }
+}

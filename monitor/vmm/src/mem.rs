@@ -74,6 +74,12 @@ impl Readable {
         let count = count.min(self.length);
         Self { address: self.address + u64::from(count), length: self.length - count }
     }
+
+    /// At most the first `count` bytes of it.
+    #[must_use]
+    pub fn first(self, count: u32) -> Self {
+        Self { length: count.min(self.length), ..self }
+    }
 }
 
 impl Writable {

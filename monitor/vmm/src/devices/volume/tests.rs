@@ -1,0 +1,12 @@
+//! Volumes in real directories, driven as the run loop drives them, without a guest.
+
+mod bench;
+mod entries;
+mod escapes;
+mod locks;
+mod names;
+mod opening;
+mod quotas;
+mod status;
+mod syncs;
+mod transfers;

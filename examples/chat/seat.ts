@@ -24,7 +24,7 @@ export class Seat implements Guest {
   readonly #socket: Socket;
   readonly #room: Room;
   readonly #congestion: Congestion;
-  /** Lines that have come and that the room has not heard. */
+  /** Lines that have come and that the room has not heard, the next one last: taking it from there moves none of the others. */
   #unheard: string[] = [];
   #timer: NodeJS.Timeout | undefined;
   #why = "";
@@ -39,7 +39,7 @@ export class Seat implements Guest {
     socket.setKeepAlive(true, 60_000);
     socket.setTimeout(idle, () => this.#drop("has fallen asleep"));
     socket.on("data", (text: string) => {
-      this.#unheard.push(...lines.add(text));
+      this.#unheard = [...lines.add(text).reverse(), ...this.#unheard];
       this.#speak();
     });
     socket.on("drain", () => this.#catchUp());
@@ -69,7 +69,7 @@ export class Seat implements Guest {
   /** Lets the room hear what has come, as long as all keep up. */
   #speak(): void {
     const { behind, waiting } = this.#congestion;
-    while (behind.size === 0 && this.#unheard.length > 0) this.#room.hear(this, this.#unheard.shift()!);
+    while (behind.size === 0 && this.#unheard.length > 0) this.#room.hear(this, this.#unheard.pop()!);
     if (this.#unheard.length > 0) {
       waiting.add(this);
       this.#socket.pause();

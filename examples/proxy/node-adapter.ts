@@ -18,7 +18,8 @@ async function answer(incoming: IncomingMessage, outgoing: ServerResponse): Prom
   const body = hasBody ? { body: Readable.toWeb(incoming) as ReadableStream<Uint8Array>, duplex: "half" as const } : {};
 
   const response = await application.fetch(new Request(url, { method, headers, ...body }));
-  outgoing.writeHead(response.status, Object.fromEntries(response.headers));
+  for (const [name, value] of response.headers) outgoing.appendHeader(name, value);
+  outgoing.writeHead(response.status, response.statusText);
   if (response.body === null) outgoing.end();
   else await pipeline(Readable.fromWeb(response.body as ReadableStream<Uint8Array>), outgoing);
 }

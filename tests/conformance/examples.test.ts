@@ -1,13 +1,10 @@
 // Each example answers the same on Node.js and in a guest.
 
-import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { freePort } from "../harness/free-port.ts";
+import { compile, startNode, type Running } from "../harness/example.ts";
 import { buildImage } from "../harness/images.ts";
 import { root, vmm } from "../harness/places.ts";
 import { run } from "../harness/program.ts";
@@ -66,7 +63,7 @@ const examples: readonly Example[] = [
 
 describe.each(examples)("example $name", ({ name, guest, node, requests, ignored }) => {
   const folder = join(root, "examples", name.split(",")[0]!);
-  let onNode: { port: number; stop: () => Promise<void> };
+  let onNode: Running | undefined;
   let inGuest: Awaited<ReturnType<typeof serve>> | undefined;
 
   beforeAll(async () => {
@@ -82,7 +79,7 @@ describe.each(examples)("example $name", ({ name, guest, node, requests, ignored
   for (const request of requests)
     test(JSON.stringify(request.slice(0, 60)), async (context) => {
       skipFor(context, noKvm());
-      const [expected, actual] = [await talk(onNode.port, request), await talk(inGuest!.port(3000), request)];
+      const [expected, actual] = [await talk(onNode!.port, request), await talk(inGuest!.port(3000), request)];
       expect(comparable(actual, ignored)).toBe(comparable(expected, ignored));
       expect(expected).not.toBe("");
     });
@@ -127,33 +124,4 @@ function dechunk(content: string): string {
     text += content.slice(line + 2, line + 2 + size);
     at = line + 2 + size + 2;
   }
-}
-
-/** Compiles an example for Node.js into a folder of its own. */
-async function compile(example: string): Promise<{ folder: string; remove: () => void }> {
-  const folder = mkdtempSync(join(tmpdir(), "uk-node-"));
-  writeFileSync(join(folder, "package.json"), `{ "type": "module" }\n`);
-  const { code, stdout } = await run(join(root, "node_modules/.bin/tsc"), ["-p", example, "--outDir", folder]);
-  if (code !== 0) throw new Error(`tsc of ${example}: ${stdout}`);
-  return { folder, remove: () => rmSync(folder, { recursive: true }) };
-}
-
-async function startNode(example: string, script: string): Promise<{ port: number; stop: () => Promise<void> }> {
-  const { folder, remove } = await compile(example);
-  const port = await freePort();
-  if (example.endsWith("files")) symlinkSync(join(example, "public"), join(folder, "public"));
-  const child = spawn(process.execPath, [join(folder, script)], {
-    cwd: folder,
-    env: { ...process.env, PORT: String(port) },
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  await once(child.stdout, "data");
-  return {
-    port,
-    async stop() {
-      child.kill();
-      await once(child, "close");
-      remove();
-    },
-  };
 }

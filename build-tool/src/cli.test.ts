@@ -79,7 +79,7 @@ describe("uk run IMAGE", () => {
     expect(host.started).toEqual([
       [
         monitor,
-        ...["--listen", "0:80/udp", "--listen", "0:81/udp", "--announce", "--listen", "8000-8001:90-91"],
+        ...["--listen", "0:80-81/udp", "--announce", "--listen", "8000-8001:90-91"],
         ...[...net, "--add-host", "db:10.0.0.5", "--volume", "/app/data:/data", "--volume", "/app/data:/more:ro"],
         ...["--volume-quota", "/data=1048576", "/app/a.uk"],
       ],

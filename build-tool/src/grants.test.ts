@@ -2,15 +2,12 @@ import { expect, test } from "vitest";
 import { isChosen, isGuestPath, isHost, isRule, isServer, parsePort, parseVolume } from "./grants.ts";
 
 test("mappings of ports", () => {
-  expect(parsePort("3000")).toEqual(["3000:3000"]);
-  expect(parsePort("5353/udp")).toEqual(["5353:5353/udp"]);
-  expect(parsePort("8080:80/tcp")).toEqual(["8080:80"]);
-  expect(parsePort("0:80")).toEqual(["0:80"]);
-  expect(parsePort("127.0.0.2:8080:80")).toEqual(["127.0.0.2:8080:80"]);
-  expect(parsePort("[::1]:8080:80/udp")).toEqual(["[::1]:8080:80/udp"]);
-  expect(parsePort("8000-8010:3000-3010")).toEqual(["8000-8010:3000-3010"]);
-  expect(parsePort("8000-8001")).toEqual(["8000-8001:8000-8001"]);
-  expect(parsePort("[::]:0:80-82/udp")).toEqual(["[::]:0:80/udp", "[::]:0:81/udp", "[::]:0:82/udp"]);
+  const same = ["0:80", "127.0.0.2:8080:80", "[::1]:8080:80/udp", "8000-8010:3000-3010", "[::]:0:80-82/udp"];
+  expect(same.map(parsePort)).toEqual(same);
+  expect(parsePort("3000")).toBe("3000:3000");
+  expect(parsePort("5353/udp")).toBe("5353:5353/udp");
+  expect(parsePort("8080:80/tcp")).toBe("8080:80");
+  expect(parsePort("8000-8001")).toBe("8000-8001:8000-8001");
 });
 
 test("what is no mapping of ports", () => {
@@ -22,7 +19,7 @@ test("what is no mapping of ports", () => {
 });
 
 test("which host ports the system chooses", () => {
-  expect(["0:80", "127.0.0.1:0:80/udp", "[::1]:0:80"].map(isChosen)).toEqual([true, true, true]);
+  expect(["0:80", "127.0.0.1:0:80/udp", "[::1]:0:80", "0:80-82/udp"].map(isChosen)).toEqual([true, true, true, true]);
   expect(["80:80", "127.0.0.1:10:80", "10.0.0.0:80:80", "8000-8010:80-90"].map(isChosen)).toEqual(
     Array.from({ length: 4 }, () => false),
   );
@@ -31,7 +28,20 @@ test("which host ports the system chooses", () => {
 test("rules about destinations", () => {
   for (const text of [
     ...["*", "*:443", "api.example.com", "api.example.com:443", "*.example.com:8000-8010", "localhost:5432"],
-    ...["10.0.0.1", "10.0.0.0/8", "10.0.0.0/8:53", "[::1]:80", "[fd00::]/8", "[fd00::]/8:1-65535", "_dns.example"],
+    ...[
+      "10.0.0.1",
+      "10.0.0.0/8",
+      "10.0.0.0/8:53",
+      "[::1]:80",
+      "[fd00::]/8",
+      "[fd00::]/8:1-65535",
+      "0.0.0.0/0",
+      "[::]/0",
+      "10.128.0.0/9",
+      "[2001:db8:8000::]/33",
+      "[::ffff:10.0.0.1]",
+      "_dns.example",
+    ],
   ])
     expect([text, isRule(text)]).toEqual([text, true]);
   for (const text of [

@@ -1,5 +1,5 @@
 // What `uk run` and a configuration say about ports, destinations and volumes, checked early: the same grammar as the monitor's, which
-// stays the judge. Each function gives the normalised text, or undefined if there is none of the kind in what was written.
+// stays the judge.
 
 import { isIP, isIPv4, isIPv6 } from "node:net";
 
@@ -13,31 +13,24 @@ function portRange(text: string): readonly [first: number, last: number] | undef
 }
 
 /**
- * The mappings that `[IP:]HOST:GUEST[/udp]` or `PORT[/udp]` stands for, each as the monitor takes it. Both may be ranges of equal
+ * The mapping `[IP:]HOST:GUEST[/udp]` as the monitor takes it, also of `PORT[/udp]`, which stands for both. Both may be ranges of equal
  * length; HOST 0 lets the system choose, for each port of a range GUEST.
- * Example: parsePort("8080:3000") gives ["8080:3000"], parsePort("0:80-81/udp") gives ["0:80/udp", "0:81/udp"].
+ * Example: parsePort("3000") gives "3000:3000".
  */
-export function parsePort(text: string): readonly string[] | undefined {
+export function parsePort(text: string): string | undefined {
   const match = /^(?:(?:(\[[^\]]+\]|[0-9.]+):)?([0-9-]+):)?([0-9-]+)(\/(?:udp|tcp))?$/.exec(text);
   if (match === null) return undefined;
   const [, address, host = match[3]!, guest = "", protocol] = match;
   if (address !== undefined && isIP(address.replace(/^\[|\]$/g, "")) === 0) return undefined;
-  const ports = portRange(guest);
+  const [hosts, ports] = [portRange(host), portRange(guest)];
   if (ports === undefined) return undefined;
-  const prefix = address === undefined ? "" : `${address}:`;
-  const suffix = protocol === "/udp" ? protocol : "";
-  if (host === "0") {
-    const [first, last] = ports;
-    return Array.from({ length: last - first + 1 }, (_, index) => `${prefix}0:${first + index}${suffix}`);
-  }
-  const hosts = portRange(host);
-  if (hosts === undefined || hosts[1] - hosts[0] !== ports[1] - ports[0]) return undefined;
-  return [`${prefix}${host}:${guest}${suffix}`];
+  if (host !== "0" && (hosts === undefined || hosts[1] - hosts[0] !== ports[1] - ports[0])) return undefined;
+  return `${address === undefined ? "" : `${address}:`}${host}:${guest}${protocol === "/udp" ? protocol : ""}`;
 }
 
 /** Whether a mapping leaves the host's port to the system, so that somebody has to be told which it is. */
 export function isChosen(mapping: string): boolean {
-  return /(?:^|:)0:\d+(?:\/udp)?$/.test(mapping);
+  return /(?:^|:)0:[\d-]+(?:\/udp)?$/.test(mapping);
 }
 
 const label = /^[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?$/;
@@ -47,11 +40,29 @@ function isName(text: string): boolean {
   return text.length <= 253 && labels.every((each) => label.test(each)) && !/^\d+$/.test(labels.at(-1)!);
 }
 
-function isNetwork(address: string, length: string | undefined): boolean {
-  const bare = address.replace(/^\[(.*)\]$/, "$1");
-  const family = bare === address ? (isIPv4(bare) ? 4 : 0) : isIPv6(bare) ? 6 : 0;
-  if (family === 0) return false;
-  return length === undefined || (/^\d{1,3}$/.test(length) && Number(length) <= (family === 4 ? 32 : 128));
+/** The 4 or 8 numbers of an address, IPv6 in brackets; undefined if it is none. */
+function partsOf(address: string): readonly number[] | undefined {
+  if (isIPv4(address)) return address.split(".").map(Number);
+  const bare = /^\[(.*)\]$/.exec(address)?.[1] ?? "";
+  if (!isIPv6(bare) || bare.includes("%")) return undefined;
+  // As URLs write it, there is no IPv4 in it, and at most one gap.
+  const [before = "", after = ""] = new URL(`http://[${bare}]`).hostname.slice(1, -1).split("::");
+  const [first, last] = [before, after].map((half) =>
+    half === "" ? [] : half.split(":").map((part) => parseInt(part, 16)),
+  );
+  return [...first!, ...Array.from({ length: 8 - first!.length - last!.length }, () => 0), ...last!];
+}
+
+/** An address, or with `bits` the first address of a network. */
+function isNetwork(address: string, bits?: string): boolean {
+  const parts = partsOf(address);
+  if (parts === undefined || bits === undefined) return parts !== undefined;
+  const width = parts.length === 4 ? 8 : 16;
+  if (!/^\d{1,3}$/.test(bits) || Number(bits) > width * parts.length) return false;
+  return parts.every((part, index) => {
+    const free = Math.min(Math.max(width * (index + 1) - Number(bits), 0), width);
+    return part % 2 ** free === 0;
+  });
 }
 
 /**
@@ -91,7 +102,7 @@ export function isServer(text: string): boolean {
   if (isIP(text) !== 0) return true;
   const match = /^(\[[^\]]+\]|[^:]+)(?::(\d+))?$/.exec(text);
   if (match === null || (match[2] !== undefined && !isPort(match[2]))) return false;
-  return isNetwork(match[1]!, undefined);
+  return isNetwork(match[1]!);
 }
 
 /** `NAME:IP` of a host that is to be known; IPv6 with or without brackets. */

@@ -28,7 +28,7 @@ export interface Place {
 }
 
 /** Both places for an example that listens on one port: `guestPort` in the guest, PORT on Node.js. */
-export function places(name: string, script: string, guestPort: number): readonly Place[] {
+export function places(name: string, script: string, guestPort: number): readonly [node: Place, guest: Place] {
   const folder = join(root, "examples", name);
   return [
     {

@@ -14,8 +14,8 @@ type Translate = (text: string, host: Host) => readonly string[] | Diagnostic;
 /** By flag, in the order in which the monitor is told. */
 const translations: Readonly<Record<string, Translate>> = {
   port: (text) => {
-    const mappings = parsePort(text);
-    return mappings === undefined ? messages.badPort(text) : mappings.flatMap((mapping) => ["--listen", mapping]);
+    const mapping = parsePort(text);
+    return mapping === undefined ? messages.badPort(text) : ["--listen", mapping];
   },
   "allow-net": (text) => (isRule(text) ? ["--allow-net", text] : messages.badRule(text, "--allow-net")),
   "deny-net": (text) => (isRule(text) ? ["--deny-net", text] : messages.badRule(text, "--deny-net")),

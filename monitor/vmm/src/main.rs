@@ -69,10 +69,10 @@ fn run(options: &Options) -> Result<Ending, StartError> {
     if options.announce {
         ports.iter().for_each(|port| eprintln!("{port}"));
     }
-    let (streams, _datagrams) = ports.into_iter().partition(|port| port.protocol == Protocol::Tcp);
+    let (streams, datagrams) = ports.into_iter().partition(|port| port.protocol == Protocol::Tcp);
     let granted = Granted {
-        streams: Streams::new(streams, policy),
-        datagrams: Datagrams,
+        streams: Streams::new(streams, policy.clone()),
+        datagrams: Datagrams::new(datagrams, policy),
         names: Names,
         volumes: Volumes::new(volumes).map_err(StartError::host("a thread for the disk"))?,
     };

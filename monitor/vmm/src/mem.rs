@@ -2,11 +2,13 @@
 #![allow(unsafe_code)]
 
 use std::ffi::c_void;
+use std::net::SocketAddr;
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd};
 use std::ptr::NonNull;
 
 use rustix::io::Errno;
 use rustix::mm::{Advice, MapFlags, ProtFlags, madvise, mmap, mmap_anonymous, munmap};
+use rustix::net::addr::{SocketAddrArg, SocketAddrOpaque};
 use uk_abi::PAGE_SIZE;
 
 use crate::diagnostic::{Diagnostic, size_words, system_words};
@@ -262,6 +264,19 @@ impl GuestMemory {
         let flags = libc::MSG_DONTWAIT | libc::MSG_NOSIGNAL;
         // SAFETY: the range was checked when it was made; the kernel reads from it, no reference is involved.
         counted(unsafe { libc::send(socket.as_fd().as_raw_fd(), source, range.length as usize, flags) })
+    }
+
+    /// sendto(2) from the range, without waiting.
+    pub fn send_to(&self, socket: impl AsFd, range: Readable, to: &SocketAddr) -> Result<u32, Errno> {
+        let socket = socket.as_fd().as_raw_fd();
+        let (source, length) = (self.at(range.address).cast::<c_void>(), range.length as usize);
+        let flags = libc::MSG_DONTWAIT | libc::MSG_NOSIGNAL;
+        let send = |address: *const SocketAddrOpaque, size: u32| {
+            // SAFETY: the range was checked when it was made; the kernel reads from it and from the address, which outlives the call.
+            counted(unsafe { libc::sendto(socket, source, length, flags, address.cast(), size) })
+        };
+        // SAFETY: `send` hands the address on for the duration of the system call only.
+        unsafe { to.with_sockaddr(send) }
     }
 
     /// recv(2) into the range, without waiting.

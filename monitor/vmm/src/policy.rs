@@ -59,12 +59,17 @@ impl Policy {
 
     /// Whether the guest may connect or send to a port (TCP or UDP) of an address. `now`: monotonic nanoseconds.
     pub fn allows(&mut self, ip: IpAddr, port: u16, now: u64) -> bool {
-        let said = ip.to_canonical();
-        let ip = reached(said);
-        let (pinned, pinned_denied) = self.pins.judge(ip, port, now);
-        let has = |rule: &Rule, ip| rule.ports.has(port) && rule.host.has_address(ip);
-        let denied = pinned_denied || self.deny.iter().any(|rule| has(rule, ip) || has(rule, said));
-        !denied && (pinned || self.allow.iter().any(|rule| has(rule, ip)))
+        let ip = ip.to_canonical();
+        !self.denies(ip, port, now)
+            && (self.pins.judge(reached(ip), port, now).0
+                || self.allow.iter().any(|rule| rule.names_address(reached(ip), port)))
+    }
+
+    /// Whether a rule denies it. What nobody denies is not allowed by that, but may be an answer to somebody.
+    pub fn denies(&mut self, ip: IpAddr, port: u16, now: u64) -> bool {
+        let ip = ip.to_canonical();
+        let denied = |rule: &Rule| rule.names_address(ip, port) || rule.names_address(reached(ip), port);
+        self.pins.judge(reached(ip), port, now).1 || self.deny.iter().any(denied)
     }
 
     /// Whether it may ask a name server for a name: a rule allows the name (or all), at a port where no rule denies it.

@@ -46,6 +46,12 @@ impl Poller {
         epoll::add(&self.epoll, descriptor, EventData::new_u64(name), EventFlags::IN | EventFlags::ET)
     }
 
+    /// Has a descriptor that was only read watched for both directions from now on.
+    pub fn watch_output(&self, descriptor: impl AsFd, name: u64) -> Result<(), Errno> {
+        let flags = EventFlags::IN | EventFlags::OUT | EventFlags::ET;
+        epoll::modify(&self.epoll, descriptor, EventData::new_u64(name), flags)
+    }
+
     /// Waits until something is ready or the time is over (nanoseconds; `None`: without end). A signal ends it, too.
     pub fn wait(&mut self, timeout: Option<u64>) -> Result<(), Errno> {
         let timeout = timeout.map(|nanoseconds| Timespec {

@@ -147,6 +147,11 @@ impl Rule {
         };
         Ok(Self { host, ports })
     }
+
+    /// Whether it names a port of an address, which must be canonical.
+    pub(super) fn names_address(&self, ip: IpAddr, port: u16) -> bool {
+        self.ports.has(port) && self.host.has_address(ip)
+    }
 }
 
 /// Whether everything that `wanted` names is named by one of the rules (its ports perhaps by several together).

@@ -15,8 +15,9 @@ use super::failure::failure;
 use super::files::NO_VOLUME;
 use super::path::{GuestPath, Last, text};
 use super::tree::{Facts, Parent, Tree};
-use super::usage::NAME;
+use super::usage::{NAME, Usage};
 use super::{Host, Volume, Volumes};
+use crate::layout::page_up;
 use crate::rings::{Failure, INVALID, Outcome, Taken};
 
 type Done = Result<Outcome, Failure>;
@@ -36,8 +37,7 @@ impl Volumes {
     pub(super) fn make_directory(&mut self, taken: &Taken, host: &Host<'_>) -> Done {
         let PathMakeDirectoryArguments { volume, mode } = PathMakeDirectoryArguments::read(&taken.bytes);
         let (Volume { tree, usage, .. }, path) = self.named(volume, taken, host)?;
-        let New { parent, name } = new(tree, &path, true)?;
-        usage.need(NAME)?;
+        let New { parent, name } = new(tree, usage, &path, file_kind::DIRECTORY, NAME)?;
         mkdirat(&parent, &name, Mode::from_raw_mode(mode & 0o777)).map_err(failure)?;
         usage.added(0);
         Ok(Outcome::of(0))
@@ -102,8 +102,7 @@ impl Volumes {
             must_be_directory(&old_parent, &old)?;
         }
         Facts::at(&old_parent, &old).map_err(failure)?;
-        let New { parent, name } = new(tree, &to, false)?;
-        usage.need(NAME)?;
+        let New { parent, name } = new(tree, usage, &to, file_kind::FILE, NAME)?;
         linkat(&old_parent, &old, &parent, &name, AtFlags::empty()).map_err(failure)?;
         usage.added(0);
         Ok(Outcome::of(0))
@@ -113,9 +112,8 @@ impl Volumes {
         let arguments = PathSymlinkArguments::read(&taken.bytes);
         let target = text(host.memory, arguments.second_address, arguments.second_length)?;
         let (Volume { tree, usage, .. }, path) = self.named(arguments.volume, taken, host)?;
-        let New { parent, name } = new(tree, &path, false)?;
         let length = target.to_bytes().len() as u64;
-        usage.need(NAME + crate::layout::page_up(length))?;
+        let New { parent, name } = new(tree, usage, &path, file_kind::LINK, NAME + page_up(length))?;
         symlinkat(&target, &parent, &name).map_err(failure)?;
         usage.added(length);
         Ok(Outcome::of(0))
@@ -131,20 +129,23 @@ impl Volumes {
     }
 }
 
-/// Where a name is to be made. That it is there already goes before that it may not be made.
-fn new<'a>(tree: &'a Tree, path: &GuestPath, directory: bool) -> Result<New<'a>, Failure> {
+/// Where a name is to be made that costs so many bytes. That it is there already goes before that it may not be made.
+fn new<'a>(tree: &'a Tree, usage: &Usage, path: &GuestPath, kind: u32, bytes: u64) -> Result<New<'a>, Failure> {
     let (parent, last) = tree.place(path).map_err(failure)?;
     let Last::Name(name, slash) = last else { return Err(failure(Errno::EXIST)) };
-    let missing = slash && !directory; // only a directory can be made as `name/`
-    if missing || tree.read_only {
-        match Facts::at(&parent, &name) {
-            Ok(_) => return Err(failure(Errno::EXIST)),
-            Err(Errno::NOENT) if missing => return Err(failure(Errno::NOENT)),
-            Err(Errno::NOENT) => return Err(failure(Errno::ROFS)),
-            Err(errno) => return Err(failure(errno)),
-        }
+    let allowed = if slash && kind != file_kind::DIRECTORY {
+        Err(failure(Errno::NOENT)) // nothing but a directory can be made as `name/`
+    } else {
+        tree.changeable().map_err(failure).and_then(|()| usage.need(bytes))
+    };
+    match allowed {
+        Ok(()) => Ok(New { parent, name }),
+        Err(refusal) => match Facts::at(&parent, &name) {
+            Ok(_) => Err(failure(Errno::EXIST)),
+            Err(Errno::NOENT) => Err(refusal),
+            Err(errno) => Err(failure(errno)),
+        },
     }
-    Ok(New { parent, name })
 }
 
 /// What a `/` behind a name demands.

@@ -143,3 +143,11 @@ fn sync(jobs: &[Job]) -> Result<(), Errno> {
     let data_only = jobs.iter().all(|job| job.data_only);
     rustix::io::retry_on_intr(|| if data_only { fdatasync(file) } else { fsync(file) })
 }
+
+#[cfg(test)]
+impl Worker {
+    /// The last job that was not begun.
+    pub fn waiting(&self) -> Option<u32> {
+        self.shared.lock().queue.back().map(|job| job.token.number)
+    }
+}

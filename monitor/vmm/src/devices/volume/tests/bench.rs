@@ -57,6 +57,9 @@ pub const MISSING: Got = failed(error::NOT_FOUND, Errno::NOENT);
 pub const THERE: Got = failed(error::EXISTS, Errno::EXIST);
 pub const OVER_QUOTA: Got = failed(error::LIMIT, Errno::DQUOT);
 
+/// An entry of a directory: name, kind and number.
+pub type Entry = (Vec<u8>, u32, u64);
+
 /// The operation's own fields.
 #[derive(Clone, Copy)]
 pub struct Fields([u8; Submission::SIZE]);
@@ -193,6 +196,16 @@ impl Bench {
         all[0]
     }
 
+    /// Opens while other operations are in force; what else completes is kept.
+    pub fn open_meanwhile(&mut self, path: &str, flags: u32, others: &mut Vec<Completion>) -> u32 {
+        let payload = self.payload(path);
+        let token = self.submit(operation::FILE_OPEN, 0, payload, Fields::new().u32(28, flags).u32(32, 0o644));
+        let all = self.some(1);
+        let own = all.iter().find(|completion| completion.token == token).map(|completion| completion.result as u32);
+        others.extend(all.into_iter().filter(|completion| completion.token != token));
+        own.expect("it is done at once")
+    }
+
     /// Puts bytes where payloads are.
     pub fn payload(&self, bytes: impl AsRef<[u8]>) -> (u64, u32) {
         self.memory.write(PAYLOAD, bytes.as_ref());
@@ -287,8 +300,8 @@ impl Bench {
         Ok(FileStatus::read(&self.memory.read(SECOND)))
     }
 
-    /// The next entries with so much room: names, kinds and numbers.
-    pub fn entries(&mut self, handle: u32, rewind: u32, room: u32) -> Result<Vec<(Vec<u8>, u32, u64)>, (u32, i32)> {
+    /// The next entries with so much room.
+    pub fn entries(&mut self, handle: u32, rewind: u32, room: u32) -> Result<Vec<Entry>, (u32, i32)> {
         let count = got(self.call(operation::FILE_ENTRIES, handle, (BIG, room), Fields::new().u32(24, rewind)))?;
         let bytes = self.memory.copy_out(self.memory.readable(BIG, count).unwrap());
         let (mut rest, mut all) = (&bytes[..], Vec::new());

@@ -42,6 +42,8 @@ export default defineConfig({
       whole("build"),
       whole("conformance"),
       whole("security"),
+      whole("durability"),
+      whole("how-to"),
     ],
   },
 });

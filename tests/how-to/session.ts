@@ -1,0 +1,124 @@
+// A shell as a new user has it: in an empty directory, with `uk` on the path, and with a network of its own so that ports are free.
+
+import { spawn, spawnSync, type ChildProcess } from "node:child_process";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import type { Writable } from "node:stream";
+import { cache, root, uk } from "../harness/places.ts";
+
+/** Reads names of directories on descriptor 3 and runs the script in each, in this one shell, so that jobs and directories stay. */
+const driver = `
+trap 'failed=1' ERR
+while IFS= read -r -u 3 block; do
+  failed=0
+  source "$block/script" >"$block/output" 2>&1 3<&- </dev/null
+  echo "$failed" >"$block/ended.new" && mv "$block/ended.new" "$block/ended"
+done
+`;
+
+/** Stands for npm: what a registry would give comes from this checkout. Everything else is npm's own. */
+const npm = `#!/bin/sh
+if [ "$1" = create ] && [ "$2" = unikernel ]; then
+  shift 2
+  for word; do shift; [ "$word" = -- ] || set -- "$@" "$word"; done
+  exec "${process.execPath}" "${join(root, "build-tool/create-unikernel/bin/create-unikernel.js")}" "$@"
+fi
+if [ "$1" = install ] && [ $# -eq 1 ]; then
+  mkdir -p node_modules/.bin node_modules/@types
+  ln -s "${join(root, "build-tool")}" node_modules/unikernel
+  ln -s "${join(root, "node_modules/@types/node")}" node_modules/@types/node
+  ln -s "${uk}" node_modules/.bin/uk
+  exit 0
+fi
+PATH=\${PATH#*:} exec npm "$@"
+`;
+
+/** Whether a process may have a network of its own here, and bring its loopback up. */
+export function hasOwnNetwork(): boolean {
+  return spawnSync("unshare", ["--map-root-user", "--net", "ip", "link", "set", "lo", "up"]).status === 0;
+}
+
+export interface Block {
+  /** What its commands have printed so far, those in the background included. */
+  output(): string;
+  /** Whether one of its commands has failed; undefined as long as they run. */
+  failed(): boolean | undefined;
+}
+
+export class Session {
+  readonly directory: string;
+  readonly #folder: string;
+  readonly #child: ChildProcess;
+  #blocks = 0;
+
+  constructor() {
+    this.#folder = mkdtempSync(join(tmpdir(), "uk-how-to-"));
+    this.directory = join(this.#folder, "home");
+    const bin = join(this.#folder, "bin");
+    for (const path of [this.directory, bin]) mkdirSync(path);
+    writeFileSync(join(bin, "npm"), npm);
+    chmodSync(join(bin, "npm"), 0o755);
+    symlinkSync(uk, join(bin, "uk"));
+    const shell = ["bash", "--noprofile", "--norc", "-c", driver];
+    const command = hasOwnNetwork()
+      ? ["unshare", "--map-root-user", "--net", "sh", "-c", 'ip link set lo up && exec "$@"', "sh", ...shell]
+      : shell;
+    this.#child = spawn(command[0]!, command.slice(1), {
+      cwd: this.directory,
+      env: {
+        ...process.env,
+        PATH: `${bin}:${process.env["PATH"]}`,
+        XDG_CACHE_HOME: join(cache, "how-to"),
+        NO_COLOR: "1",
+      },
+      stdio: ["ignore", "inherit", "inherit", "pipe"],
+      // A process group of its own, for what is left of it in the background.
+      detached: true,
+    });
+  }
+
+  write(name: string, text: string): void {
+    mkdirSync(dirname(join(this.directory, name)), { recursive: true });
+    writeFileSync(join(this.directory, name), text);
+  }
+
+  run(commands: string): Block {
+    const folder = join(this.#folder, String(++this.#blocks));
+    mkdirSync(folder);
+    writeFileSync(join(folder, "script"), commands);
+    (this.#child.stdio[3] as Writable).write(`${folder}\n`);
+    const read = (name: string): string => {
+      const path = join(folder, name);
+      return existsSync(path) ? readFileSync(path, "utf8") : "";
+    };
+    return {
+      output: () => read("output"),
+      failed: () => (read("ended") === "" ? undefined : read("ended") !== "0\n"),
+    };
+  }
+
+  /** Ends everything that was started in it. */
+  async close(): Promise<void> {
+    const { pid } = this.#child;
+    for (const signal of ["SIGTERM", "SIGKILL"] as const) {
+      try {
+        process.kill(-pid!, signal);
+      } catch {
+        break;
+      }
+      await delay(100);
+    }
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+}

@@ -1,8 +1,10 @@
 //! Volumes in real directories, driven as the run loop drives them, without a guest.
 
 mod bench;
+mod elsewhere;
 mod entries;
 mod escapes;
+mod hostile;
 mod locks;
 mod names;
 mod opening;

@@ -1,6 +1,8 @@
 //! What is below the HAL: each device takes up the submissions of its operations and posts their completions.
 
 mod address;
+#[cfg(test)]
+mod bench;
 pub mod console;
 pub mod datagram;
 pub mod entropy;

@@ -4,6 +4,8 @@ mod options;
 mod peers;
 mod socket;
 mod submit;
+#[cfg(test)]
+mod tests;
 
 use std::collections::VecDeque;
 use std::net::SocketAddr;
@@ -23,7 +25,7 @@ use socket::{Received, Socket};
 /// Datagrams received in a row before another socket has its turn.
 const TURN: usize = 16;
 /// Bytes for any datagram.
-const SCRATCH: usize = 1 << 16;
+const SCRATCH_BYTES: usize = 1 << 16;
 
 /// The datagram that is being handed over: at most one, since they all wait for the same buffers. At least one buffer was there when it
 /// was received.
@@ -171,7 +173,7 @@ impl Datagrams {
             if self.held.is_some() || host.rings.buffer(host.memory)?.is_none() {
                 return Ok(Turn::Stalled);
             }
-            self.scratch.resize(SCRATCH, 0);
+            self.scratch.resize(SCRATCH_BYTES, 0);
             let received = socket.receive(&mut self.scratch, &mut self.policy.borrow_mut(), now);
             match received {
                 Received::Datagram(from, length) => {

@@ -107,6 +107,12 @@ impl Socket {
         self.places.iter().try_for_each(|place| poller.add_input(&place.socket, name))
     }
 
+    /// As if no place took anything.
+    #[cfg(test)]
+    pub fn block(&mut self) {
+        self.places.iter_mut().for_each(|place| place.writable = false);
+    }
+
     /// Whether the guest has given the handle back.
     pub fn closing(&self) -> bool {
         self.closing

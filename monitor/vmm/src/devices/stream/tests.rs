@@ -2,40 +2,37 @@
 
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
-use std::time::{Duration, Instant};
-
-use uk_abi::{
-    BUFFERS_ADDRESS, COMPLETION_COUNT, COMPLETIONS_ADDRESS, CONTROL_ADDRESS, Completion, ControlPage, HANDLE_COUNT,
-    PANIC_ADDRESS, Submission, completion_flag,
-};
+use std::ops::{Deref, DerefMut};
+use std::time::Duration;
 
 use rustix::fd::AsFd;
-use uk_abi::{shutdown_side, stream_option};
+use uk_abi::{Completion, HANDLE_COUNT, PANIC_ADDRESS, Submission, completion_flag, shutdown_side, stream_option};
 
 use super::*;
-use crate::devices::address::octets;
+use crate::devices::bench::{self, MULTISHOT, POOL, SCRATCH, error_of};
 use crate::grants::ports::{bind, socket};
 use crate::grants::{ListenGrant, Protocol};
-use crate::layout::Layout;
-use crate::mem::GuestMemory;
 use crate::policy::{Policy, Rule};
-use crate::poller::Poller;
-use crate::rings::Rings;
 
-const POOL: u64 = 0x50_0000;
-const SCRATCH: u64 = 0x60_0000;
-const MULTISHOT: u32 = uk_abi::submission_flag::MULTISHOT;
+/// A guest with streams, whose port 80 is reached at these places.
+struct Bench {
+    bench: bench::Bench<Streams>,
+    port: u16,
+    addresses: Vec<SocketAddr>,
+}
 
-/// A guest's side in the test's hands.
-pub(super) struct Bench {
-    pub memory: GuestMemory,
-    pub rings: Rings,
-    pub poller: Poller,
-    pub streams: Streams,
-    taken: u32,
-    provided: u32,
-    pub port: u16,
-    pub addresses: Vec<SocketAddr>,
+impl Deref for Bench {
+    type Target = bench::Bench<Streams>;
+
+    fn deref(&self) -> &Self::Target {
+        &self.bench
+    }
+}
+
+impl DerefMut for Bench {
+    fn deref_mut(&mut self) -> &mut Self::Target {
+        &mut self.bench
+    }
 }
 
 impl Bench {
@@ -43,106 +40,14 @@ impl Bench {
         Self::reached_at(&["0:80"])
     }
 
-    /// The guest's port 80, at several places of the host.
     pub fn reached_at(places: &[&str]) -> Self {
         let grants: Vec<_> = places.iter().flat_map(|place| ListenGrant::parse(place).unwrap()).collect();
         let ports = bind(&grants).unwrap();
         let addresses: Vec<_> = ports.iter().map(|port| port.address).collect();
         let port = addresses[0].port();
         let allow = ["127.0.0.1", "[::1]"].map(|text| Rule::parse(text).unwrap()).to_vec();
-        let mut bench = Self {
-            memory: GuestMemory::new(Layout::new(&[], 16 << 20)).unwrap(),
-            rings: Rings::default(),
-            poller: Poller::new().unwrap(),
-            streams: Streams::new(ports, Policy::new(allow, Vec::new()).shared()),
-            taken: 0,
-            provided: 0,
-            port,
-            addresses,
-        };
-        bench.pool(4096, 256);
-        bench
-    }
-
-    fn set(&self, field: usize, value: u32) {
-        self.memory.write(CONTROL_ADDRESS + field as u64, &value.to_le_bytes());
-    }
-
-    pub fn pool(&mut self, size: u32, count: u32) {
-        self.memory.write(CONTROL_ADDRESS + ControlPage::POOL_ADDRESS as u64, &POOL.to_le_bytes());
-        self.set(ControlPage::POOL_BUFFER_SIZE, size);
-        self.set(ControlPage::POOL_COUNT, count);
-    }
-
-    pub fn provide(&mut self, number: u32) {
-        self.memory.write(BUFFERS_ADDRESS + u64::from(self.provided % 1024) * 4, &number.to_le_bytes());
-        self.provided += 1;
-        self.set(ControlPage::BUFFER_TAIL, self.provided);
-    }
-
-    pub fn submit(&mut self, operation: u16, flags: u32, token: u32, handle: u32, memory: (u64, u32), argument: u64) {
-        let head = Submission { operation, flags: flags as u16, token, handle, length: memory.1, address: memory.0 };
-        let mut bytes = head.write();
-        bytes[24..32].copy_from_slice(&argument.to_le_bytes());
-        self.take(&Taken { head, bytes });
-    }
-
-    pub fn take(&mut self, taken: &Taken) {
-        self.rings.begin(&self.memory).unwrap();
-        let host = &mut Host { memory: &self.memory, rings: &mut self.rings, poller: &self.poller };
-        self.streams.submit(taken, host);
-    }
-
-    pub fn cancel(&mut self, target: u32) -> bool {
-        let host = &mut Host { memory: &self.memory, rings: &mut self.rings, poller: &self.poller };
-        self.streams.cancel(target, host)
-    }
-
-    /// One turn of `enter`.
-    pub fn turn(&mut self, milliseconds: u64) {
-        self.rings.begin(&self.memory).unwrap();
-        let host = &mut Host { memory: &self.memory, rings: &mut self.rings, poller: &self.poller };
-        self.streams.progress(host).unwrap();
-        self.poller.wait(Some(milliseconds * 1_000_000)).unwrap();
-        for ready in self.poller.ready() {
-            self.streams.notice((ready.name & 0xffff_ffff) as u32, &ready);
-        }
-        let host = &mut Host { memory: &self.memory, rings: &mut self.rings, poller: &self.poller };
-        self.streams.progress(host).unwrap();
-        self.rings.end(&self.memory);
-    }
-
-    /// The completions that have come, taken out of the ring.
-    pub fn completions(&mut self) -> Vec<Completion> {
-        self.rings.end(&self.memory);
-        let tail = self.memory.read_u32(CONTROL_ADDRESS + ControlPage::COMPLETION_TAIL as u64);
-        let mut all = Vec::new();
-        while self.taken != tail {
-            let index = u64::from(self.taken) % COMPLETION_COUNT;
-            all.push(Completion::read(&self.memory.read(COMPLETIONS_ADDRESS + index * 32)));
-            self.taken += 1;
-        }
-        self.set(ControlPage::COMPLETION_HEAD, self.taken);
-        all
-    }
-
-    /// Turns until a completion comes; there must be just one.
-    pub fn one(&mut self) -> Completion {
-        let all = self.some(1);
-        assert_eq!(all.len(), 1, "{all:?}");
-        all[0]
-    }
-
-    /// Turns until so many have come.
-    pub fn some(&mut self, count: usize) -> Vec<Completion> {
-        let mut all = self.completions();
-        let until = Instant::now() + Duration::from_secs(5);
-        while all.len() < count {
-            assert!(Instant::now() < until, "only {all:?}");
-            self.turn(20);
-            all.extend(self.completions());
-        }
-        all
+        let streams = Streams::new(ports, Policy::new(allow, Vec::new()).shared());
+        Self { bench: bench::Bench::new(streams), port, addresses }
     }
 
     pub fn listen(&mut self) -> u32 {
@@ -166,12 +71,8 @@ impl Bench {
     }
 
     pub fn connect(&mut self, token: u32, host: &str, port: u16) {
-        let operation = operation::STREAM_CONNECT;
-        let head = Submission { operation, flags: 0, token, handle: 0, length: 0, address: 0 };
-        let mut bytes = head.write();
-        bytes[24..26].copy_from_slice(&port.to_le_bytes());
-        bytes[28..44].copy_from_slice(&octets(host.parse().unwrap()));
-        self.take(&Taken { head, bytes });
+        let target = octets(host.parse().unwrap());
+        self.submit_to(operation::STREAM_CONNECT, 0, token, 0, (0, 0), (port.into(), target));
     }
 
     pub fn send(&mut self, token: u32, handle: u32, length: u32) {
@@ -181,11 +82,6 @@ impl Bench {
     pub fn receive(&mut self, token: u32, handle: u32) {
         self.submit(operation::STREAM_RECEIVE, MULTISHOT, token, handle, (0, 0), 0);
     }
-}
-
-fn error_of(completion: Completion) -> u32 {
-    assert!(completion.result < 0, "{completion:?}");
-    completion.result.unsigned_abs()
 }
 
 #[test]
@@ -301,7 +197,7 @@ fn a_large_send_goes_out_as_the_peer_reads_and_the_rest_in_order() {
     let all = reader.join().unwrap().unwrap();
     assert_eq!(all.len(), length as usize + 5);
     assert_eq!(&all[..5], b"begin");
-    assert_eq!(bench.streams.queued, 0);
+    assert_eq!(bench.device.queued, 0);
 }
 
 #[test]
@@ -380,16 +276,16 @@ fn connections_wait_while_there_is_no_handle() {
         return;
     }
     let mut last = 0;
-    while !bench.streams.handles.is_full() {
+    while !bench.device.handles.is_full() {
         let socket = socket(Protocol::Tcp, "127.0.0.1".parse().unwrap()).unwrap();
         let entry = Entry::Connecting { socket, token: Token { number: 9, quiet: false }, over: false };
-        last = bench.streams.handles.insert(entry).unwrap();
+        last = bench.device.handles.insert(entry).unwrap();
     }
     let _peer = TcpStream::connect(("127.0.0.1", bench.port)).unwrap();
     bench.submit(operation::STREAM_ACCEPT, MULTISHOT, 2, listener, (0, 0), 0);
     bench.turn(10);
     assert!(bench.completions().is_empty());
-    bench.streams.handles.remove(last);
+    bench.device.handles.remove(last);
     assert!(bench.one().result > 0);
 }
 
@@ -488,7 +384,7 @@ fn options_are_set() {
     use rustix::net::sockopt::{socket_keepalive, tcp_keepidle, tcp_nodelay};
     let mut bench = Bench::new();
     let (handle, _peer) = bench.connected();
-    let socket = |bench: &mut Bench| match bench.streams.handles.get(handle) {
+    let socket = |bench: &mut Bench| match bench.device.handles.get(handle) {
         Some(Entry::Connection(connection)) => connection.as_fd().try_clone_to_owned().unwrap(),
         other => panic!("{other:?}"),
     };
@@ -520,7 +416,7 @@ fn a_close_with_reset_loses_what_is_not_sent() {
     let cancelled: Vec<_> = got[..2].iter().map(|one| (one.token, error_of(*one))).collect();
     assert_eq!(cancelled, [(3, error::CANCELLED), (4, error::CANCELLED)]);
     assert_eq!((got[2].token, got[2].result), (6, 0));
-    assert_eq!(bench.streams.queued, 0);
+    assert_eq!(bench.device.queued, 0);
     let error = peer.read_to_end(&mut Vec::new()).unwrap_err();
     assert_eq!(error.kind(), std::io::ErrorKind::ConnectionReset);
 }
@@ -631,7 +527,7 @@ fn rubbish_does_no_harm() {
             }
         }
         let queued: usize = bench
-            .streams
+            .device
             .handles
             .iter_mut()
             .map(|(_, entry)| match entry {
@@ -639,7 +535,7 @@ fn rubbish_does_no_harm() {
                 _ => 0,
             })
             .sum();
-        assert_eq!(bench.streams.queued, queued, "seed {seed}");
-        assert!(bench.streams.ready.len() <= bench.streams.handles.iter_mut().count() + 400);
+        assert_eq!(bench.device.queued, queued, "seed {seed}");
+        assert!(bench.device.ready.len() <= bench.device.handles.iter_mut().count() + 400);
     }
 }

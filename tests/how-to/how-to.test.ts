@@ -7,7 +7,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { root } from "../harness/places.ts";
 import { noKvm, skipFor } from "../harness/requirements.ts";
 import { mayFail, patternOf, stepsOf, type Step } from "./page.ts";
-import { Session, type Block } from "./session.ts";
+import { Session } from "./session.ts";
 
 const folder = join(root, "docs/how-to");
 const pages = readdirSync(folder).filter((name) => name.endsWith(".md") && name !== "README.md");
@@ -16,7 +16,8 @@ const limit = 30_000;
 
 test("every page is linked from the list of pages, and nothing else is", () => {
   const list = readFileSync(join(folder, "README.md"), "utf8");
-  expect([...list.matchAll(/\]\(([\w-]+\.md)\)/g)].map(([, name]) => name).toSorted()).toEqual(pages.toSorted());
+  const linked = [...list.matchAll(/\]\(([\w-]+\.md)\)/g)].map(([, name = ""]) => name);
+  expect(new Set(linked)).toEqual(new Set(pages));
 });
 
 test.each(pages)("%s", async (page, context) => {
@@ -25,34 +26,39 @@ test.each(pages)("%s", async (page, context) => {
   onTestFinished(() => session.close());
   const steps = stepsOf(readFileSync(join(folder, page), "utf8"));
   for (const step of steps) {
-    if (step.kind === "file") session.write(step.name, step.text);
-    else {
-      const block = session.run(step.text);
-      const seen = await settled(step, block);
-      expect(seen, `docs/how-to/${page}:${step.line}`).toEqual(expectedOf(step, seen));
-    }
+    const seen = await take(step, session);
+    expect(seen, `docs/how-to/${page}:${step.line}`).toEqual(expectedOf(step, seen));
   }
   expect(steps.some((step) => step.kind === "commands" && step.output !== undefined)).toBe(true);
 });
-
-type Commands = Extract<Step, { kind: "commands" }>;
 
 interface Seen {
   readonly output: string;
   readonly failed: boolean | undefined;
 }
 
-/** Waits for the commands to end and, as a reader does, for the output that the page shows. */
-async function settled({ output }: Commands, block: Block): Promise<Seen> {
+/** Does what a step says. Waits for commands to end and, as a reader does, for the output that the page shows. */
+async function take(step: Step, session: Session): Promise<Seen> {
+  if (step.kind === "file") {
+    session.write(step.name, step.text);
+    return { output: "", failed: false };
+  }
+  const block = session.run(step.text);
   const deadline = performance.now() + limit;
-  const pattern = output === undefined ? undefined : patternOf(output);
-  const done = (): boolean => block.failed() !== undefined && (pattern === undefined || pattern.test(block.output()));
+  const inBackground = /&\s*$/m.test(step.text);
+  const done = (): boolean =>
+    block.failed() !== undefined && (block.failed() === true || !inBackground || shows(step.output, block.output()));
   while (!done() && performance.now() < deadline) await delay(10);
   return { output: block.output(), failed: block.failed() };
 }
 
+function shows(expected: string | undefined, output: string): boolean {
+  return expected === undefined || patternOf(expected).test(output);
+}
+
 /** The same as was seen if that is right; else what the page says, for the message to show both. */
-function expectedOf({ output }: Commands, seen: Seen): Seen {
-  const right = output === undefined || patternOf(output).test(seen.output);
-  return { output: right ? seen.output : output, failed: mayFail(output) ? seen.failed : false };
+function expectedOf(step: Step, seen: Seen): Seen {
+  if (step.kind === "file") return seen;
+  const output = shows(step.output, seen.output) ? seen.output : step.output!;
+  return { output, failed: mayFail(step.output) ? seen.failed : false };
 }

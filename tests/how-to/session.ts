@@ -22,7 +22,7 @@ const driver = `
 trap 'failed=1' ERR
 while IFS= read -r -u 3 block; do
   failed=0
-  source "$block/script" >"$block/output" 2>&1 3<&- </dev/null
+  source "$block/script" >>"$TERMINAL" 2>&1 3<&- </dev/null
   echo "$failed" >"$block/ended.new" && mv "$block/ended.new" "$block/ended"
 done
 `;
@@ -50,7 +50,7 @@ export function hasOwnNetwork(): boolean {
 }
 
 export interface Block {
-  /** What its commands have printed so far, those in the background included. */
+  /** What has been printed since it began, also by what runs in the background: one log, as a terminal is. */
   output(): string;
   /** Whether one of its commands has failed; undefined as long as they run. */
   failed(): boolean | undefined;
@@ -60,11 +60,14 @@ export class Session {
   readonly directory: string;
   readonly #folder: string;
   readonly #child: ChildProcess;
+  readonly #terminal: string;
   #blocks = 0;
 
   constructor() {
     this.#folder = mkdtempSync(join(tmpdir(), "uk-how-to-"));
     this.directory = join(this.#folder, "home");
+    this.#terminal = join(this.#folder, "terminal");
+    writeFileSync(this.#terminal, "");
     const bin = join(this.#folder, "bin");
     for (const path of [this.directory, bin]) mkdirSync(path);
     writeFileSync(join(bin, "npm"), npm);
@@ -79,6 +82,7 @@ export class Session {
       env: {
         ...process.env,
         PATH: `${bin}:${process.env["PATH"]}`,
+        TERMINAL: this.#terminal,
         XDG_CACHE_HOME: join(cache, "how-to"),
         NO_COLOR: "1",
       },
@@ -97,14 +101,12 @@ export class Session {
     const folder = join(this.#folder, String(++this.#blocks));
     mkdirSync(folder);
     writeFileSync(join(folder, "script"), commands);
+    const before = readFileSync(this.#terminal).length;
     (this.#child.stdio[3] as Writable).write(`${folder}\n`);
-    const read = (name: string): string => {
-      const path = join(folder, name);
-      return existsSync(path) ? readFileSync(path, "utf8") : "";
-    };
+    const ended = join(folder, "ended");
     return {
-      output: () => read("output"),
-      failed: () => (read("ended") === "" ? undefined : read("ended") !== "0\n"),
+      output: () => readFileSync(this.#terminal).subarray(before).toString(),
+      failed: () => (existsSync(ended) ? readFileSync(ended, "utf8") !== "0\n" : undefined),
     };
   }
 

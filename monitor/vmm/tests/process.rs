@@ -4,7 +4,7 @@
 mod support;
 
 use std::io::{BufRead, BufReader, Read, Write};
-use std::net::{TcpListener, TcpStream};
+use std::net::{TcpListener, TcpStream, UdpSocket};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -119,6 +119,51 @@ fn needed_ports_must_be_granted() {
         let ran = run_with(&image, &["-p", "0:3000", "--announce"]);
         assert_eq!((ran.code, ran.stdout.as_str()), (0, HELLO));
         assert!(ran.stderr.starts_with("listening 127.0.0.1:") && ran.stderr.ends_with(" -> 3000\n"), "{}", ran.stderr);
+    }
+}
+
+#[test]
+fn needed_datagram_ports_and_destinations_must_be_granted() {
+    let mut builder = guests::image("hello");
+    let needs = r#""datagram":[53],"connect":["*.example:443","10.0.0.1"]"#;
+    builder.manifest = format!(r#"{{"manifestVersion":1,"name":"x","memory":8388608,{needs}}}"#);
+    let image = ImageFile::new(&builder.bytes());
+    expect_refusal(&run_with(&image, &["-p", "0:53"]), "PORT_NOT_GRANTED", &["UDP port 53", "-p 53:53/udp"]);
+    let refused = |options: &[&str]| run_with(&image, &[&["-p", "0:53/udp"], options].concat());
+    let parts = ["10.0.0.1,", "`--allow-net 10.0.0.1`"];
+    expect_refusal(&refused(&["--allow-net", "*:443"]), "DESTINATION_NOT_GRANTED", &parts);
+    let parts = ["*.example:443", "`--deny-net`"];
+    expect_refusal(&refused(&["--allow-net", "*", "--deny-net", "*.example"]), "DESTINATION_DENIED", &parts);
+    let other = UdpSocket::bind("127.0.0.1:0").unwrap();
+    let taken = format!("{}:53/udp", other.local_addr().unwrap().port());
+    expect_refusal(&run_with(&image, &["-p", &taken, "--allow-net", "*"]), "PORT_IN_USE", &["`ss -lunp`", "/udp`"]);
+    if kvm_is_here() {
+        let ran = refused(&["--allow-net", "*", "--deny-net", "10.0.0.2", "--announce"]);
+        assert_eq!((ran.code, ran.stdout.as_str()), (0, HELLO), "{}", ran.stderr);
+        let (at, guest) = ran.stderr.trim_end().split_once(" -> ").unwrap();
+        assert!(at.starts_with("listening 127.0.0.1:") && at.ends_with("/udp") && guest == "53/udp", "{}", ran.stderr);
+    }
+}
+
+#[test]
+fn ports_are_granted_in_ranges_and_at_several_addresses() {
+    let image = ImageFile::of("hello");
+    let many = ["-p", "0:80-82", "-p", "0:80", "-p", "[::1]:0:80", "-p", "0:80-81/udp", "--announce"];
+    let twice = [&many[..], &["-p", "0:82"]].concat();
+    expect_refusal(&run_with(&image, &twice), "PORT_TWICE", &["`0:80`"]);
+    expect_refusal(&run_with(&image, &["-p", "1-3:1-2"]), "USAGE", &["3 ports of the host", "2 of the guest"]);
+    expect_refusal(&run_with(&image, &["--allow-net", "::1"]), "USAGE", &["`--allow-net`", "brackets"]);
+    let option = ["--connect", "10.0.0.1:80"];
+    expect_refusal(&run_with(&image, &option), "USAGE", &["--connect"]);
+    if kvm_is_here() {
+        let several = ["-p", "0:80-82", "-p", "127.0.0.2:0:80", "-p", "[::1]:0:80", "-p", "0:80-81/udp", "--announce"];
+        let ran = run_with(&image, &several);
+        assert_eq!((ran.code, ran.stdout.as_str()), (0, HELLO), "{}", ran.stderr);
+        let guests: Vec<_> = ran.stderr.lines().filter_map(|line| line.split_once(" -> ")).collect();
+        let hosts: Vec<_> = guests.iter().map(|(at, _)| at.rsplit_once(':').unwrap().0).collect();
+        let ports: Vec<_> = guests.iter().map(|(_, guest)| *guest).collect();
+        assert_eq!(ports, ["80", "81", "82", "80", "80", "80/udp", "81/udp"]);
+        assert_eq!(hosts[3..5], ["listening 127.0.0.2", "listening [::1]"]);
     }
 }
 
@@ -270,6 +315,24 @@ fn a_guest_accepts_a_connection_that_came_before_it() {
         let mut answer = String::new();
         peer.read_to_string(&mut answer).unwrap();
         assert_eq!(answer, "ping");
+        assert_eq!(child.wait().unwrap().code(), Some(0));
+    }
+}
+
+#[test]
+fn a_guest_answers_a_datagram_that_came_before_it() {
+    if kvm_is_here() {
+        let image = ImageFile::of("answer_datagram");
+        let mut child = vmm(&image).args(["-p", "0:53/udp", "--announce"]).stderr(Stdio::piped()).spawn().unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stderr.take().unwrap()).read_line(&mut line).unwrap();
+        let address = line.trim_start_matches("listening ").split('/').next().unwrap();
+        let peer = UdpSocket::bind("127.0.0.1:0").unwrap();
+        peer.set_read_timeout(Some(Duration::from_secs(5))).unwrap();
+        peer.send_to(b"ping", address).unwrap();
+        let mut answer = [0; 100];
+        let (count, from) = peer.recv_from(&mut answer).unwrap();
+        assert_eq!((&answer[..count], from), (&b"ping"[..], address.parse().unwrap()));
         assert_eq!(child.wait().unwrap().code(), Some(0));
     }
 }

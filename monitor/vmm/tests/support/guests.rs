@@ -460,6 +460,32 @@ guest_\name\()_end:
         ENTER 5
         EXIT 0
     END accept_and_answer
+    GUEST answer_datagram
+        # provide one buffer, bind port 53, receive into DATA, send it back to where it came from, close, exit
+        mov $CONTROL, %edi
+        movq $DATA, 40(%rdi)
+        movl $100, 48(%rdi)
+        movl $1, 52(%rdi)
+        movl $1, 16(%rdi)
+        mov $53, %r11d
+        SUBMIT 32, 1
+        ENTER 1
+        mov $COMPLETIONS, %edi
+        mov 4(%rdi), %r8d
+        SUBMIT 34, 2, 1
+        ENTER 2
+        mov $COMPLETIONS + 32, %ebx
+        mov 4(%rbx), %r9d
+        mov $DATA, %r10d
+        mov 12(%rbx), %r11d
+        shr $16, %r11d
+        SUBMIT 33, 3
+        movups 16(%rbx), %xmm0
+        movups %xmm0, 28(%rsi)
+        SUBMIT 36, 4
+        ENTER 5
+        EXIT 0
+    END answer_datagram
     .popsection
     "#,
     options(att_syntax)
@@ -534,6 +560,7 @@ guests!(
     out_of_memory,
     kernel_panic,
     accept_and_answer,
+    answer_datagram,
 );
 
 unsafe extern "C" {

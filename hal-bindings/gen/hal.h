@@ -198,8 +198,8 @@
 #define UK_OP_STREAM_SHUTDOWN 21u /* Ends one direction or both, after the sends submitted before it. */
 #define UK_OP_STREAM_CLOSE 22u /* Gives the handle back, after the sends submitted before it are done or have failed. Its other submissions complete with CANCELLED. */
 #define UK_OP_STREAM_OPTION 23u /* Sets an option of a stream. */
-#define UK_OP_DATAGRAM_BIND 32u /* Takes up a granted UDP port, in which datagrams sent since the guest's start are waiting. With port 0 makes a socket of a family at a port that the system chooses, to ask granted destinations; that needs no grant. */
-#define UK_OP_DATAGRAM_SEND 33u /* Sends one datagram to a granted destination, or as an answer to an address that has sent to this socket. Datagrams of one socket go out in the order of submission. */
+#define UK_OP_DATAGRAM_BIND 32u /* Takes up a granted UDP port, in which datagrams sent since the guest's start are waiting. With port 0 makes a socket of a family at a port that the system chooses, to ask granted destinations; that needs no grant, and nobody else is heard there. */
+#define UK_OP_DATAGRAM_SEND 33u /* Sends one datagram to a granted destination, or as an answer to an address that has sent to this socket in the last ten minutes and is not denied. Datagrams of one socket go out in the order of submission. */
 #define UK_OP_DATAGRAM_RECEIVE 34u /* Receives datagrams into provided buffers. One that is longer than a buffer comes as several completions in a row, all but the last with PARTIAL. Always MULTISHOT; while buffers are missing or the completion ring is full, datagrams wait in the host, which drops them when its own buffer is full. */
 #define UK_OP_DATAGRAM_OPTION 35u /* Sets an option of a datagram socket. */
 #define UK_OP_DATAGRAM_CLOSE 36u /* Gives the handle back, after the datagrams submitted before it are sent or have failed. Its other submissions complete with CANCELLED. */

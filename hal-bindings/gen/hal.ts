@@ -326,9 +326,9 @@ export const Operation = {
   STREAM_CLOSE: 22,
   /** Sets an option of a stream. */
   STREAM_OPTION: 23,
-  /** Takes up a granted UDP port, in which datagrams sent since the guest's start are waiting. With port 0 makes a socket of a family at a port that the system chooses, to ask granted destinations; that needs no grant. */
+  /** Takes up a granted UDP port, in which datagrams sent since the guest's start are waiting. With port 0 makes a socket of a family at a port that the system chooses, to ask granted destinations; that needs no grant, and nobody else is heard there. */
   DATAGRAM_BIND: 32,
-  /** Sends one datagram to a granted destination, or as an answer to an address that has sent to this socket. Datagrams of one socket go out in the order of submission. */
+  /** Sends one datagram to a granted destination, or as an answer to an address that has sent to this socket in the last ten minutes and is not denied. Datagrams of one socket go out in the order of submission. */
   DATAGRAM_SEND: 33,
   /** Receives datagrams into provided buffers. One that is longer than a buffer comes as several completions in a row, all but the last with PARTIAL. Always MULTISHOT; while buffers are missing or the completion ring is full, datagrams wait in the host, which drops them when its own buffer is full. */
   DATAGRAM_RECEIVE: 34,
@@ -799,7 +799,7 @@ export function encodeStreamOption(view: SubmissionView, entry: number, token: n
   u32[word + 7] = setting;
 }
 
-/** Takes up a granted UDP port, in which datagrams sent since the guest's start are waiting. With port 0 makes a socket of a family at a port that the system chooses, to ask granted destinations; that needs no grant. Result: a handle. */
+/** Takes up a granted UDP port, in which datagrams sent since the guest's start are waiting. With port 0 makes a socket of a family at a port that the system chooses, to ask granted destinations; that needs no grant, and nobody else is heard there. Result: a handle. */
 export function encodeDatagramBind(view: SubmissionView, entry: number, token: number, port: number, family: number): void {
   const word = entry * 16;
   const u32 = view.u32;
@@ -808,7 +808,7 @@ export function encodeDatagramBind(view: SubmissionView, entry: number, token: n
   u32[word + 6] = port | (family << 16);
 }
 
-/** Sends one datagram to a granted destination, or as an answer to an address that has sent to this socket. Datagrams of one socket go out in the order of submission. `handle` is a datagram socket. Result: the bytes sent: all. */
+/** Sends one datagram to a granted destination, or as an answer to an address that has sent to this socket in the last ten minutes and is not denied. Datagrams of one socket go out in the order of submission. `handle` is a datagram socket. Result: the bytes sent: all. */
 export function encodeDatagramSend(view: SubmissionView, entry: number, token: number, flags: number, handle: number, address: number, length: number, port: number, target: Uint8Array): void {
   const word = entry * 16;
   const u32 = view.u32;

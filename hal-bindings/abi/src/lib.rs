@@ -495,9 +495,9 @@ pub mod operation {
     pub const STREAM_CLOSE: u16 = 22;
     /// Sets an option of a stream.
     pub const STREAM_OPTION: u16 = 23;
-    /// Takes up a granted UDP port, in which datagrams sent since the guest's start are waiting. With port 0 makes a socket of a family at a port that the system chooses, to ask granted destinations; that needs no grant.
+    /// Takes up a granted UDP port, in which datagrams sent since the guest's start are waiting. With port 0 makes a socket of a family at a port that the system chooses, to ask granted destinations; that needs no grant, and nobody else is heard there.
     pub const DATAGRAM_BIND: u16 = 32;
-    /// Sends one datagram to a granted destination, or as an answer to an address that has sent to this socket. Datagrams of one socket go out in the order of submission.
+    /// Sends one datagram to a granted destination, or as an answer to an address that has sent to this socket in the last ten minutes and is not denied. Datagrams of one socket go out in the order of submission.
     pub const DATAGRAM_SEND: u16 = 33;
     /// Receives datagrams into provided buffers. One that is longer than a buffer comes as several completions in a row, all but the last with PARTIAL. Always MULTISHOT; while buffers are missing or the completion ring is full, datagrams wait in the host, which drops them when its own buffer is full.
     pub const DATAGRAM_RECEIVE: u16 = 34;

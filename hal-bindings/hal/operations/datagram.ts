@@ -8,7 +8,7 @@ export const datagramOperations: readonly Operation[] = [
     number: 32,
     device: "datagram",
     since: 1,
-    text: "Takes up a granted UDP port, in which datagrams sent since the guest's start are waiting. With port 0 makes a socket of a family at a port that the system chooses, to ask granted destinations; that needs no grant.",
+    text: "Takes up a granted UDP port, in which datagrams sent since the guest's start are waiting. With port 0 makes a socket of a family at a port that the system chooses, to ask granted destinations; that needs no grant, and nobody else is heard there.",
     payload: "none",
     arguments: [
       { name: "port", type: "u16", text: "The guest's port, as granted; or 0." },
@@ -26,7 +26,7 @@ export const datagramOperations: readonly Operation[] = [
     number: 33,
     device: "datagram",
     since: 1,
-    text: "Sends one datagram to a granted destination, or as an answer to an address that has sent to this socket. Datagrams of one socket go out in the order of submission.",
+    text: "Sends one datagram to a granted destination, or as an answer to an address that has sent to this socket in the last ten minutes and is not denied. Datagrams of one socket go out in the order of submission.",
     handle: "a datagram socket",
     payload: "read by the monitor",
     arguments: [

@@ -16,6 +16,7 @@ pub mod options;
 pub mod policy;
 pub mod poller;
 pub mod rings;
+pub mod size;
 pub mod start;
 pub mod sys;
 pub mod tables;

@@ -15,8 +15,6 @@ use crate::grants::volume::{QuotaGrant, VolumeGrant};
 use crate::grants::{ListenGrant, RANGE_MAX};
 use crate::policy::{Rule, RuleError};
 
-pub(crate) use values::size;
-
 /// The text of `--help`.
 pub const HELP: &str = "\
 uk-vmm: runs one unikernel image as a KVM guest.
@@ -36,6 +34,7 @@ Usage: uk-vmm [options] IMAGE [-- ARGUMENTS...]
   --volume-quota /PATH=SIZE lets at most so much lie in that volume (repeatable)
   --env NAME=VALUE          sets an environment variable of the guest (repeatable)
   --announce                prints `listening IP:HOST -> GUEST` on standard error for each port of --listen
+  --parent PID              ends the guest at once when the process PID, which has started this one, is gone
   --kvm PATH                the KVM device (default: /dev/kvm)
   --version, --help
 
@@ -79,6 +78,8 @@ pub struct Options {
     pub environment: Vec<(String, String)>,
     /// Say on standard error where the granted ports are.
     pub announce: bool,
+    /// The process that has started this one, if this one is to end with it.
+    pub parent: Option<u32>,
     /// The KVM device.
     pub kvm: PathBuf,
     /// The guest's arguments.
@@ -191,6 +192,7 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Command, U
         quotas: Vec::new(),
         environment: Vec::new(),
         announce: false,
+        parent: None,
         kvm: PathBuf::from("/dev/kvm"),
         arguments: arguments.map(|argument| argument.string()).collect::<Result<_, _>>()?,
     };
@@ -208,6 +210,7 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Command, U
             Long("volume-quota") => options.quotas.push(values::quota(&parser.value()?.string()?)?),
             Long("env") | Short('e') => options.environment.push(values::environment(&parser.value()?.string()?)?),
             Long("announce") => options.announce = true,
+            Long("parent") => options.parent = Some(values::process(&parser.value()?.string()?)?),
             Long("kvm") => options.kvm = PathBuf::from(parser.value()?),
             Value(path) if image.is_none() => image = Some(PathBuf::from(path)),
             Value(extra) => return Err(UsageError::Extra { extra: extra.to_string_lossy().into_owned() }),

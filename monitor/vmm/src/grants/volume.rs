@@ -8,7 +8,7 @@ use rustix::io::Errno;
 use uk_abi::{PATH_MAX, VOLUME_COUNT};
 
 use crate::diagnostic::{Diagnostic, system_words};
-use crate::options::size;
+use crate::size;
 
 /// A directory of the host and the guest's path of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,7 +48,7 @@ impl QuotaGrant {
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let (path, bytes) = text.rsplit_once('=')?;
-        Some(Self { path: guest_path(path)?, bytes: size(bytes)? })
+        Some(Self { path: guest_path(path)?, bytes: size::parse(bytes)? })
     }
 }
 

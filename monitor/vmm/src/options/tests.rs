@@ -42,6 +42,7 @@ fn everything_at_once() {
         "--env",
         "A=b=c",
         "--announce",
+        "--parent=17",
         "--kvm",
         "/x",
         "image.uk",
@@ -68,6 +69,7 @@ fn everything_at_once() {
     assert_eq!(got.environment, [("A".to_owned(), "b=c".to_owned())]);
     assert_eq!(got.arguments, ["-x", "y"]);
     assert!(got.announce);
+    assert_eq!(got.parent, Some(17));
     assert_eq!(got.kvm, PathBuf::from("/x"));
 }
 
@@ -112,6 +114,7 @@ fn wrong_values_say_how_to_write_them() {
         &["--volume-quota", "/data=much", "i"],
         &["-e", "A", "i"],
         &["-e", "=b", "i"],
+        &["--parent", "0", "i"],
         &["--frob", "i"],
         &[],
         &["a", "b"],

@@ -7,6 +7,7 @@ use super::UsageError;
 use crate::grants::volume::{QuotaGrant, VolumeGrant};
 use crate::grants::{ListenFlaw, ListenGrant, address};
 use crate::policy::{self, Rule};
+use crate::size;
 
 /// The port of name servers.
 const DNS_PORT: u16 = 53;
@@ -16,22 +17,7 @@ fn wrong(option: &'static str, value: &str, what: &'static str, example: &'stati
 }
 
 pub(super) fn memory(text: &str) -> Result<u64, UsageError> {
-    size(text).ok_or_else(|| wrong("-m", text, "memory size", "32M"))
-}
-
-/// Bytes, written as `32M` or with K, G or nothing.
-pub(crate) fn size(text: &str) -> Option<u64> {
-    let (digits, unit) = match text.strip_suffix(['K', 'k']) {
-        Some(digits) => (digits, 1 << 10),
-        None => match text.strip_suffix(['M', 'm']) {
-            Some(digits) => (digits, 1 << 20),
-            None => match text.strip_suffix(['G', 'g']) {
-                Some(digits) => (digits, 1 << 30),
-                None => (text, 1),
-            },
-        },
-    };
-    digits.parse::<u64>().ok().filter(|_| !digits.starts_with('+')).and_then(|count| count.checked_mul(unit))
+    size::parse(text).ok_or_else(|| wrong("-m", text, "memory size", "32M"))
 }
 
 pub(super) fn volume(text: &OsStr) -> Result<VolumeGrant, UsageError> {
@@ -78,4 +64,8 @@ pub(super) fn environment(text: &str) -> Result<(String, String), UsageError> {
         Some((name, value)) if !name.is_empty() && !text.contains('\0') => Ok((name.to_owned(), value.to_owned())),
         _ => Err(wrong("-e", text, "environment variable", "NAME=value")),
     }
+}
+
+pub(super) fn process(text: &str) -> Result<u32, UsageError> {
+    text.parse().ok().filter(|id| *id != 0).ok_or_else(|| wrong("--parent", text, "process", "1234"))
 }

@@ -60,7 +60,7 @@ describe("uk run IMAGE", () => {
       errors: "granted by the manifest: connect 10.0.0.1:5432\n",
       started: [
         [
-          monitor,
+          ...[monitor, "--parent", "17"],
           ...["--listen", "3000:3000", "--listen", "127.0.0.2:8080:80", "--memory", "67108864", "--env", "A=b=c"],
           ...["--allow-net", "10.0.0.1:5432", "/app/a.uk", "--", "x", "-y"],
         ],
@@ -78,7 +78,7 @@ describe("uk run IMAGE", () => {
     expect(await uk(["run", "a.uk", ...more, ...net, ...grants], host)).toMatchObject({ code: 0, errors: "" });
     expect(host.started).toEqual([
       [
-        monitor,
+        ...[monitor, "--parent", "17"],
         ...["--listen", "0:80-81/udp", "--announce", "--listen", "8000-8001:90-91"],
         ...[...net, "--add-host", "db:10.0.0.5", "--volume", "/app/data:/data", "--volume", "/app/data:/more:ro"],
         ...["--volume-quota", "/data=1048576", "/app/a.uk"],

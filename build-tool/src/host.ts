@@ -18,6 +18,8 @@ export interface Captured {
 
 /** Paths are absolute. What is missing is `undefined`; everything else that goes wrong throws the system's error. */
 export interface Host {
+  /** Number of this process. */
+  readonly process: number;
   readonly directory: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Whether standard error is a terminal that may be coloured. */

@@ -103,6 +103,7 @@ function attach(command: string, args: readonly string[]): Promise<number | unde
 
 export function nodeHost(): Host {
   return {
+    process: process.pid,
     directory: process.cwd(),
     environment: process.env,
     get interactive() {

@@ -69,3 +69,75 @@ test("-p is given more than once; Ctrl-C ends the guest", async () => {
   child.kill("SIGINT");
   expect((await closed)[0]).toBe(130);
 });
+
+/** Starts `uk run` in a folder with a cache of its own; its output is collected. */
+function start(folder: string, args: readonly string[]) {
+  const child = spawn(process.execPath, [uk, "run", ...args], {
+    cwd: folder,
+    env: { ...process.env, XDG_CACHE_HOME: `${folder}/.cache` },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const closed = once(child, "close");
+  let output = "";
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding("utf8").on("data", (text: string) => (output += text));
+  return { child, closed, output: () => output };
+}
+
+const server = `import { createServer } from "node:http";
+createServer((_, response) => response.end(String(process.pid))).listen(3000, () => console.log("up"));\n`;
+
+test("port 0 is printed, ranges are granted, and more than one address leads to one port", async () => {
+  const folder = project({ "main.ts": server, "uk.config.ts": `export default { ports: [3000] };\n` });
+  const fixed = await freePort();
+  const { child, closed, output } = start(folder, ["-p", "0:3000-3002", "-p", `[::1]:${fixed}:3000`]);
+  await expect.poll(output, { timeout: 20_000 }).toContain("up\n");
+  const ports = [...output().matchAll(/^listening 127\.0\.0\.1:(\d+) -> (300\d)$/gm)];
+  expect(ports.map(([, , guest]) => guest)).toEqual(["3000", "3001", "3002"]);
+  expect((await fetch(`http://127.0.0.1:${ports[0]![1]}/`)).status).toBe(200);
+  expect((await fetch(`http://[::1]:${fixed}/`)).status).toBe(200);
+  child.kill("SIGTERM");
+  expect((await closed)[0]).toBe(143);
+});
+
+test("no guest outlives a killed uk", async () => {
+  const folder = project({ "main.ts": server });
+  const { child, closed, output } = start(folder, ["-p", "0:3000"]);
+  await expect.poll(output, { timeout: 20_000 }).toContain("up\n");
+  const port = /:(\d+) -> 3000$/m.exec(output())![1]!;
+  child.kill("SIGKILL");
+  // The pipes close when the last who holds them is gone: the monitor.
+  await closed;
+  await expect(fetch(`http://127.0.0.1:${port}/`)).rejects.toThrow();
+});
+
+test("what the manifest asks is granted and printed; what it needs besides must be given", async () => {
+  const folder = project({
+    "main.ts": show,
+    "uk.config.ts": `export default { name: "x", connect: ["db.internal:5432", "10.0.0.0/8"], volumes: ["/data"], ports: ["53/udp"] };\n`,
+  });
+  const built = await runUk(folder, ["build"]);
+  expect(built.stdout).toContain(
+    ", listens on 53/udp, connects to 10.0.0.0/8, db.internal:5432, keeps files in /data; built in",
+  );
+  const granted = "granted by the manifest: connect 10.0.0.0/8, db.internal:5432\n";
+  const first = await runUk(folder, ["run", "dist/x.uk"]);
+  expect(first).toMatchObject({ code: 125, stdout: "" });
+  expect(first.stderr).toMatch(/^granted by .*\nerror\[PORT_NOT_GRANTED\]: .*UDP port 53, .*`-p 53:53\/udp`\.\n$/);
+  const second = await runUk(folder, ["run", "dist/x.uk", "-p", "0:53/udp"]);
+  expect(second.stderr).toMatch(/error\[VOLUME_NOT_GRANTED\]: .* \/data, .*`-v \.\/data:\/data`\.\n$/);
+  const third = await runUk(folder, [
+    "run",
+    "dist/x.uk",
+    "-p",
+    "0:53/udp",
+    "-v",
+    ".:/data",
+    "--deny-net",
+    "10.0.0.0/8",
+  ]);
+  expect(third.stderr).toMatch(/error\[DESTINATION_DENIED\]: .* 10\.0\.0\.0\/8, /);
+  const last = await runUk(folder, ["run", "dist/x.uk", "-p", "0:53/udp", "-v", ".:/data"]);
+  expect(last).toMatchObject({ code: 9, stdout: " undefined\n" });
+  expect(last.stderr).toMatch(new RegExp(`^${granted}listening 127\\.0\\.0\\.1:\\d+/udp -> 53/udp\n$`));
+});

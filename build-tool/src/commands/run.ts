@@ -27,6 +27,8 @@ export async function run(host: Host, given: Arguments, program: string, show: S
   if (connect.length > 0) host.printError(`granted by the manifest: connect ${connect.join(", ")}\n`);
   const monitor = toolchain(host, program).monitor;
   const code = await host.attach(monitor, [
+    // So that no guest is left behind, however this process ends.
+    ...["--parent", String(host.process)],
     ...options.value,
     ...connect.flatMap((destination) => ["--allow-net", destination]),
     image.value,

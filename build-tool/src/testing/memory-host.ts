@@ -37,6 +37,7 @@ export function memoryHost(files: Readonly<Record<string, string | Uint8Array>> 
   };
 
   const host: MemoryHost = {
+    process: 17,
     directory,
     environment: { XDG_CACHE_HOME: "/cache" },
     interactive: false,

@@ -3,13 +3,14 @@
 use std::process::ExitCode;
 
 use rustix::fd::AsFd;
+use uk_abi::exit_code;
 use uk_vmm::boot::{self, Parameters};
 use uk_vmm::clock::Clock;
 use uk_vmm::devices::datagram::Datagrams;
 use uk_vmm::devices::name::Names;
 use uk_vmm::devices::stream::Streams;
 use uk_vmm::devices::volume::{self, Volumes};
-use uk_vmm::diagnostic::Diagnostic;
+use uk_vmm::diagnostic::{Diagnostic, code_byte};
 use uk_vmm::grants::Protocol;
 use uk_vmm::grants::ports::bind;
 use uk_vmm::image::Image;
@@ -38,6 +39,11 @@ fn main() -> ExitCode {
 }
 
 fn run(options: &Options) -> Result<Ending, StartError> {
+    if let Some(parent) = options.parent
+        && !sys::end_with(parent).map_err(StartError::host("a signal for its parent's end"))?
+    {
+        return Ok(Ending::Code(code_byte(exit_code::TERMINATED)));
+    }
     let image = Image::open(&options.image)?;
     let memory_size = image.memory_size(options.memory)?;
     let parameters = Parameters::new(&image, options)?;

@@ -22,6 +22,13 @@ pub fn raise_descriptor_limit() -> u64 {
     wanted
 }
 
+/// Has the system kill this process when `parent` is gone, which has started it. False if it is gone already.
+pub fn end_with(parent: u32) -> Result<bool, rustix::io::Errno> {
+    use rustix::process::{Pid, Signal, getppid, set_parent_process_death_signal};
+    set_parent_process_death_signal(Some(Signal::KILL))?;
+    Ok(getppid().map(Pid::as_raw_nonzero).is_some_and(|id| id.get().unsigned_abs() == parent))
+}
+
 /// Random bytes for the guest's start.
 pub fn random_seed() -> Result<[u8; 32], rustix::io::Errno> {
     let mut seed = [0u8; 32];

@@ -85,7 +85,7 @@ export function badRule(text: string, flag: string): Diagnostic {
   return usage(
     "BAD_RULE",
     `\`${text}\` is not a rule about destinations`,
-    `Write \`host\` or \`host:port\`, where host is a name, \`*.name\`, an address (IPv6 in brackets), a network such as \`10.0.0.0/8\`, or \`*\`, and port a number or a range such as \`8000-8010\`${url}`,
+    `Write \`host\` or \`host:port\`, where host is a name, \`*.name\`, an address (IPv6 in brackets), a network by its first address such as \`10.0.0.0/8\`, or \`*\`, and port a number or a range such as \`8000-8010\`${url}`,
     `In the flag \`${flag}\``,
   );
 }

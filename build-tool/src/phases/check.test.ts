@@ -57,7 +57,13 @@ describe("without a tsconfig", () => {
     expect(await run(host)).toEqual({ files: 1, cached: false });
     const [, , path] = host.started[0]!;
     expect(JSON.parse(new TextDecoder().decode(host.read(path!)))).toMatchObject({
-      compilerOptions: { strict: true, noEmit: true, types: ["node"], typeRoots: ["/tool/@types"] },
+      compilerOptions: {
+        strict: true,
+        moduleDetection: "force",
+        noEmit: true,
+        types: ["node"],
+        typeRoots: ["/tool/@types"],
+      },
       files: ["/app/main.ts"],
     });
   });

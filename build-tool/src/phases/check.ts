@@ -42,6 +42,8 @@ const strict = {
   lib: ["es2023"],
   module: "preserve",
   moduleResolution: "bundler",
+  // What is bundled is a module, also if it neither imports nor exports: it may await at its top level.
+  moduleDetection: "force",
   strict: true,
   skipLibCheck: true,
   resolveJsonModule: true,

@@ -45,12 +45,6 @@ impl Policy {
         Self { allow, deny, pins: Pins::default() }
     }
 
-    /// Whether it is for ever the answer no.
-    #[must_use]
-    pub fn is_closed(&self) -> bool {
-        self.allow.is_empty()
-    }
-
     /// For sharing between devices.
     #[must_use]
     pub fn shared(self) -> SharedPolicy {

@@ -45,7 +45,7 @@ describe("hostile guests", () => {
   test(`random submissions, ${SEEDS} seeds`, { timeout: 120_000 }, async (context) => {
     skipFor(context, noKvm());
     const codes: number[] = [];
-    const grants = ["--listen", "0:7000", "--allow-net", "127.0.0.1:7000"];
+    const grants = ["--listen", "0:7000", "--listen", "0:7000/udp", "--allow-net", "127.0.0.1:7000"];
     for (let seed = 1; seed <= SEEDS; seed++)
       codes.push(await endOf([...grants, image, "--", String(seed), "150"], `seed ${seed}`));
     // Otherwise the guests die before they have tried anything.

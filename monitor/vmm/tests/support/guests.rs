@@ -486,6 +486,38 @@ guest_\name\()_end:
         ENTER 5
         EXIT 0
     END answer_datagram
+    GUEST write_file
+        # opens `file` in the first volume; then writes, syncs and closes in one exit
+        mov $DATA, %edi
+        movl $0x656c6966, (%rdi)
+        mov $4, %r9d
+        mov $DATA, %r10d
+        mov $11, %r11d
+        shl $32, %r11
+        SUBMIT 50, 1
+        movl $0644, 32(%rsi)
+        ENTER 1
+        mov $COMPLETIONS, %edi
+        mov 4(%rdi), %r8d
+        mov %r8d, %eax
+        test %eax, %eax
+        js 1f
+        mov $19, %r9d
+        mov $TEXT, %r10d
+        xor %r11d, %r11d
+        SUBMIT 53, 2, 2
+        SUBMIT 54, 3
+        SUBMIT 51, 4, 2
+        ENTER 2
+        mov $COMPLETIONS + 32, %edi
+        mov 4(%rdi), %eax
+        cmp $19, %eax
+        jne 1f
+        EXIT_WITH_ERROR 2
+    1:  neg %eax
+        mov $0x511, %edx
+        out %eax, %dx
+    END write_file
     .popsection
     "#,
     options(att_syntax)
@@ -561,6 +593,7 @@ guests!(
     kernel_panic,
     accept_and_answer,
     answer_datagram,
+    write_file,
 );
 
 unsafe extern "C" {

@@ -36,3 +36,68 @@ export function formatAddress(bytes: Uint8Array, port: number): SocketAddress {
   if (isMapped(bytes)) return { address: bytes.subarray(12, 16).join("."), family: "IPv4", port };
   return { address: formatIpv6(bytes), family: "IPv6", port };
 }
+
+/** The sixteen bytes of ::ffff:a.b.c.d. */
+function mapped(text: string): Uint8Array | undefined {
+  const parts = text.split(".");
+  if (parts.length !== 4) return undefined;
+  const bytes = new Uint8Array(16);
+  bytes[10] = bytes[11] = 255;
+  for (let at = 0; at < 4; at++) {
+    const part = parts[at]!;
+    if (!/^(0|[1-9]\d{0,2})$/.test(part) || Number(part) > 255) return undefined;
+    bytes[12 + at] = Number(part);
+  }
+  return bytes;
+}
+
+/** Groups of four hexadecimal digits as bytes; the last may be an IPv4 address. */
+function groups(text: string): number[] | undefined {
+  if (text === "") return [];
+  const bytes: number[] = [];
+  const parts = text.split(":");
+  for (const [index, part] of parts.entries()) {
+    if (index === parts.length - 1 && part.includes(".")) {
+      const four = mapped(part);
+      if (four === undefined) return undefined;
+      bytes.push(...four.subarray(12));
+    } else {
+      if (!/^[0-9a-fA-F]{1,4}$/.test(part)) return undefined;
+      const value = Number.parseInt(part, 16);
+      bytes.push(value >> 8, value & 255);
+    }
+  }
+  return bytes;
+}
+
+function parseIpv6(text: string): Uint8Array | undefined {
+  const [head, tail, more] = text.split("::");
+  if (head === undefined || more !== undefined) return undefined;
+  const front = groups(head);
+  const back = tail === undefined ? undefined : groups(tail);
+  if (front === undefined || (tail !== undefined && back === undefined)) return undefined;
+  if (back === undefined) return front.length === 16 ? Uint8Array.from(front) : undefined;
+  if (front.length + back.length > 14) return undefined;
+  const bytes = new Uint8Array(16);
+  bytes.set(front);
+  bytes.set(back, 16 - back.length);
+  return bytes;
+}
+
+/** 4 or 6 for the text of an address, 0 for anything else. A zone (`%eth0`) means nothing in a guest, but is part of the text. */
+export function isIP(text: string): 0 | 4 | 6 {
+  if (mapped(text) !== undefined) return 4;
+  const zone = text.indexOf("%");
+  if (zone === text.length - 1) return 0;
+  return parseIpv6(zone < 0 ? text : text.slice(0, zone)) === undefined ? 0 : 6;
+}
+
+/** The sixteen bytes of an address's text: IPv6, or IPv4 mapped. Undefined if it is none, or has a zone. */
+export function parseAddress(text: string): Uint8Array | undefined {
+  return mapped(text) ?? parseIpv6(text);
+}
+
+/** 4 or 6. */
+export function familyOf(bytes: Uint8Array): 4 | 6 {
+  return isMapped(bytes) ? 4 : 6;
+}

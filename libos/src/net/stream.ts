@@ -6,8 +6,10 @@ import {
   ShutdownSide,
   SubmissionFlag,
   encodeStreamClose,
+  encodeStreamOption,
   encodeStreamReceive,
   encodeStreamShutdown,
+  type StreamOption,
 } from "@unikernel/hal";
 import type { CompletionHandler } from "../core/types.ts";
 import { formatAddress } from "./address.ts";
@@ -19,6 +21,7 @@ import type { ConnectionHandler, Failure, SocketAddress } from "./types.ts";
 const RECEIVE = 0;
 const SHUTDOWN = 1;
 const CLOSE = 2;
+const OPTION = 3;
 
 export class Connection implements CompletionHandler, SenderOwner {
   /** Who hears of it; set by the function that was given the connection, before it returns. */
@@ -30,24 +33,47 @@ export class Connection implements CompletionHandler, SenderOwner {
   private readonly handle: number;
   private readonly peerAddress: Uint8Array;
   private readonly peerPort: number;
+  private readonly localAddress: Uint8Array | undefined;
+  private readonly localPort: number;
   private receiving: "off" | "on" | "cancelling" = "off";
   private receiveToken = 0;
   private paused = false;
   private wants: "nothing" | "end" | "close" = "nothing";
   private failure: Failure | undefined;
 
-  /** `peerAddress`: 16 bytes, kept. */
-  constructor(network: Network, handle: number, peerAddress: Uint8Array, peerPort: number) {
+  /** Addresses: 16 bytes, kept. `localAddress` is not known of every accepted connection. */
+  constructor(
+    network: Network,
+    handle: number,
+    peerAddress: Uint8Array,
+    peerPort: number,
+    localAddress?: Uint8Array,
+    localPort: number = 0,
+  ) {
     this.network = network;
     this.handle = handle;
     this.peerAddress = peerAddress;
     this.peerPort = peerPort;
+    this.localAddress = localAddress;
+    this.localPort = localPort;
     this.out = new Sender(network, handle, this);
     network.loop.ref();
   }
 
   get peer(): SocketAddress {
     return formatAddress(this.peerAddress, this.peerPort);
+  }
+
+  get local(): SocketAddress | undefined {
+    return this.localAddress && formatAddress(this.localAddress, this.localPort);
+  }
+
+  /** Sets a `StreamOption` of the HAL. Nobody waits for it: a peer that is gone is told of otherwise. */
+  option(option: StreamOption, setting: number): void {
+    if (this.wants === "close") return;
+    const { ring } = this.network;
+    const token = ring.reserve(this, OPTION);
+    encodeStreamOption(ring.view, ring.entry, token, SubmissionFlag.QUIET, this.handle, option, setting);
   }
 
   /** Starts receiving. Called once, by whoever made the connection, when `handler` is set. */

@@ -28,10 +28,11 @@ const noNote = problem(404, "There is no such note.");
 const store = await NoteStore.open(directory);
 
 async function answer(request: IncomingMessage): Promise<Answer> {
-  const { pathname, searchParams } = new URL(request.url ?? "/", "http://notes");
+  const [pathname = "/", query] = (request.url ?? "/").split("?");
   const [, id] = /^\/api\/notes(?:\/([^/]*))?$/.exec(pathname) ?? [undefined, ""];
   if (pathname === "/api/notes") {
-    if (request.method === "GET") return { status: 200, content: await store.list(searchParams.get("search") ?? "") };
+    if (request.method === "GET")
+      return { status: 200, content: await store.list(new URLSearchParams(query).get("search") ?? "") };
     if (request.method === "POST") return write(request, undefined);
     return { ...problem(405, "Use GET or POST here."), headers: { allow: "GET, POST" } };
   }
@@ -75,6 +76,8 @@ function failed(error: unknown): Answer {
   const { code } = error as NodeJS.ErrnoException;
   if (error instanceof TooManyNotes || code === "ENOSPC" || code === "EDQUOT")
     return problem(507, "There is no room for another note.");
+  // The client went away before its note was whole.
+  if (code === "ECONNRESET") return problem(400, "The body is not whole.");
   console.error(error);
   return problem(500, "The note cannot be read or written now.");
 }

@@ -2,7 +2,7 @@
 
 mod address;
 #[cfg(test)]
-mod bench;
+pub(crate) mod bench;
 pub mod console;
 pub mod datagram;
 pub mod entropy;

@@ -8,7 +8,7 @@ use std::net::{TcpListener, TcpStream, UdpSocket};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use support::{ImageFile, Ran, guests, kvm_is_here, run_with, signal, vmm};
+use support::{ImageFile, Ran, guests, ipv6_is_here, kvm_is_here, run_with, signal, vmm};
 
 const HELLO: &str = "hello from a guest\n";
 
@@ -155,7 +155,7 @@ fn ports_are_granted_in_ranges_and_at_several_addresses() {
     expect_refusal(&run_with(&image, &["--allow-net", "::1"]), "USAGE", &["`--allow-net`", "brackets"]);
     let option = ["--connect", "10.0.0.1:80"];
     expect_refusal(&run_with(&image, &option), "USAGE", &["--connect"]);
-    if kvm_is_here() {
+    if kvm_is_here() && ipv6_is_here() {
         let several = ["-p", "0:80-82", "-p", "127.0.0.2:0:80", "-p", "[::1]:0:80", "-p", "0:80-81/udp", "--announce"];
         let ran = run_with(&image, &several);
         assert_eq!((ran.code, ran.stdout.as_str()), (0, HELLO), "{}", ran.stderr);

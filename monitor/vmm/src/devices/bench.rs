@@ -138,3 +138,9 @@ pub fn error_of(completion: Completion) -> u32 {
     assert!(completion.result < 0, "{completion:?}");
     completion.result.unsigned_abs()
 }
+
+/// False, with a word on it, where there is no IPv6.
+pub fn ipv6_is_here() -> bool {
+    let bound = std::net::UdpSocket::bind("[::1]:0");
+    bound.inspect_err(|error| eprintln!("SKIPPED: no IPv6 here ({error})")).is_ok()
+}

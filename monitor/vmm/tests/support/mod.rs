@@ -54,6 +54,12 @@ pub fn kvm_is_here() -> bool {
     }
 }
 
+/// False, with a word on it, where there is no IPv6.
+pub fn ipv6_is_here() -> bool {
+    let bound = std::net::UdpSocket::bind("[::1]:0");
+    bound.inspect_err(|error| eprintln!("SKIPPED: no IPv6 here ({error})")).is_ok()
+}
+
 pub struct Ran {
     pub code: i32,
     pub stdout: String,

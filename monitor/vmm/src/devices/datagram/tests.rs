@@ -198,6 +198,9 @@ fn a_denied_destination_is_not_even_answered() {
 
 #[test]
 fn ipv6() {
+    if !bench::ipv6_is_here() {
+        return;
+    }
     let peer = UdpSocket::bind("[::1]:0").unwrap();
     peer.set_read_timeout(Some(Duration::from_secs(5))).unwrap();
     let mut bench = Bench::reached_at(&["[::1]:0:53/udp"], &["[::1]"], &[]);
@@ -401,7 +404,12 @@ fn sends_wait_in_order_while_the_socket_takes_nothing() {
     assert_eq!(error_of(bench.one()), error::CANCELLED);
     bench.send(7, handle, b"late", own(&peer));
     assert_eq!(error_of(bench.one()), error::INVALID, "the handle is given back");
-    bench.bench.device.notice(handle, &Ready { name: 0, readable: false, writable: true, hangup: false });
+    assert_eq!(bench.device.queued, 3);
+    bench.turn(10);
+    assert!(bench.completions().is_empty(), "nobody has said that it takes something again");
+    let bench = &mut *bench;
+    let socket = bench.device.handles.get(handle).unwrap();
+    bench.poller.watch_output(&socket.places[0].socket, name_of(handle)).unwrap();
     let tokens: Vec<_> = bench.some(3).iter().map(|completion| (completion.token, completion.result)).collect();
     assert_eq!(tokens, [(3, 3), (4, 3), (6, 0)]);
     assert_eq!(bench.device.queued, 0);

@@ -35,6 +35,30 @@ impl Drop for Scratch {
     }
 }
 
+/// Takes a system call away from a process and what comes of it: it answers as on a host that has none.
+#[allow(unsafe_code)]
+fn without(command: &mut Command, call: libc::c_long) -> &mut Command {
+    use std::os::unix::process::CommandExt;
+    let step = |code: u32, jump: u8, k: u32| libc::sock_filter { code: code as u16, jt: 0, jf: jump, k };
+    let mut filter = [
+        step(libc::BPF_LD | libc::BPF_W | libc::BPF_ABS, 0, 0), // the call's number
+        step(libc::BPF_JMP | libc::BPF_JEQ | libc::BPF_K, 1, call as u32),
+        step(libc::BPF_RET | libc::BPF_K, 0, libc::SECCOMP_RET_ERRNO | libc::ENOSYS as u32),
+        step(libc::BPF_RET | libc::BPF_K, 0, libc::SECCOMP_RET_ALLOW),
+    ];
+    let set = move || {
+        let program = libc::sock_fprog { len: 4, filter: filter.as_mut_ptr() };
+        // SAFETY: both calls only read what outlives them, and are async-signal-safe, as they must be between fork and exec.
+        let done = unsafe {
+            libc::prctl(libc::PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0
+                && libc::prctl(libc::PR_SET_SECCOMP, libc::SECCOMP_MODE_FILTER, &raw const program) == 0
+        };
+        if done { Ok(()) } else { Err(std::io::Error::last_os_error()) }
+    };
+    // SAFETY: `set` allocates nothing and takes no lock.
+    unsafe { command.pre_exec(set) }
+}
+
 fn expect_refusal(ran: &Ran, code: &str, parts: &[&str]) {
     assert!(ran.stderr.starts_with(&format!("error[{code}]: ")), "{}", ran.stderr);
     assert!(parts.iter().all(|part| ran.stderr.contains(part)), "not all of {parts:?} in {}", ran.stderr);
@@ -63,6 +87,15 @@ fn what_cannot_be_granted_is_refused_before_the_start() {
         assert_eq!(run_with(&image, &["-v", &data, "--volume-quota", "/data/=1M"]).code, 0);
         assert_eq!(run_with(&image, &["-v", &format!("{data}:ro")]).code, 0);
     }
+}
+
+#[test]
+fn a_host_without_openat2_is_named() {
+    let directory = Scratch::new();
+    let image = ImageFile::of("hello");
+    let mut command = vmm(&image);
+    let ran = without(command.args(["-v", &directory.at("/data")]), libc::SYS_openat2).output().unwrap().into();
+    expect_refusal(&ran, "VOLUME_HOST_TOO_OLD", &["openat2", "Linux 5.11"]);
 }
 
 #[test]

@@ -8,6 +8,7 @@ mod failure;
 mod files;
 mod granted;
 mod names;
+mod opening;
 mod path;
 mod status;
 #[cfg(test)]

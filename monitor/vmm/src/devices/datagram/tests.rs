@@ -182,6 +182,28 @@ fn asking_needs_a_granted_destination() {
 }
 
 #[test]
+fn an_exchange_outlives_the_pin_of_the_name_that_it_began_with() {
+    let (here, mut bench) = (peer(), Bench::new(&["service.example"], &[]));
+    bench.device.policy.borrow_mut().pin("service.example", &[own(&here).ip()], monotonic());
+    let handle = bench.asking(address_family::IPV4);
+    bench.provide_all(0..4);
+    bench.receive(2, handle);
+    bench.send(3, handle, b"question", own(&here));
+    bench.one();
+    let (_, from) = heard(&here);
+    here.send_to(b"answer", from).unwrap();
+    bench.heard();
+    bench.device.policy.replace(Policy::default());
+    here.send_to(b"more", from).unwrap();
+    assert_eq!(bench.heard().0, b"more");
+    bench.send(4, handle, b"thanks", own(&here));
+    assert_eq!(bench.one().result, 6);
+    bench.device.policy.replace(Policy::new(Vec::new(), rules(&["127.0.0.1"])));
+    here.send_to(b"more", from).unwrap();
+    bench.silence();
+}
+
+#[test]
 fn a_denied_destination_is_not_even_answered() {
     let mut bench = Bench::new(&["*"], &["127.0.0.0/8"]);
     let (peer, handle) = (peer(), bench.granted());

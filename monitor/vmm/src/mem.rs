@@ -190,12 +190,14 @@ impl GuestMemory {
     /// A range that the guest names to be read.
     #[must_use]
     pub fn readable(&self, address: u64, length: u32) -> Option<Readable> {
+        let address = if length == 0 { 0 } else { address }; // nothing has no place: any would do
         self.layout.readable(address, length.into()).then_some(Readable { address, length })
     }
 
     /// A range that the guest names to be written.
     #[must_use]
     pub fn writable(&self, address: u64, length: u32) -> Option<Writable> {
+        let address = if length == 0 { 0 } else { address };
         self.layout.writable(address, length.into()).then_some(Writable { address, length })
     }
 

@@ -83,7 +83,10 @@ fn hostile_submissions_are_invalid() {
     assert_eq!(bench.write(file, -2, "x"), INVALID_GOT);
     assert_eq!(bench.write(file, i64::MIN, "x"), INVALID_GOT);
     assert!(matches!(bench.write(file, i64::MAX, "x"), Err((error::LIMIT | error::FAILED, errno)) if errno != 0));
-    assert_eq!(bench.write(file, 0, ""), Ok(0));
+    for nowhere in [0, 1 << 47, 1 << 63, u64::MAX] {
+        assert_eq!(bench.call(operation::FILE_WRITE, file, (nowhere, 0), Fields::new()).result, 0, "{nowhere:#x}");
+        assert_eq!(bench.call(operation::FILE_READ, file, (nowhere, 0), Fields::new()).result, 0, "{nowhere:#x}");
+    }
     assert_eq!(bench.read(file, i64::MAX, 1).map_err(|(class, _)| class), Err(error::FAILED));
     for handle in [0, 1, file + 1, file | 1 << 31, u32::MAX] {
         assert_eq!(bench.write(handle, 0, "x"), INVALID_GOT);

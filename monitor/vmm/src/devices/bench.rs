@@ -30,7 +30,12 @@ pub struct Bench<D> {
 impl<D: Device> Bench<D> {
     /// With 16 MiB of memory and a pool of 256 buffers of 4096 bytes, none of them provided.
     pub fn new(device: D) -> Self {
-        let memory = GuestMemory::new(Layout::new(&[], 16 << 20)).unwrap();
+        Self::with_memory(device, 16 << 20)
+    }
+
+    /// The same with so many bytes of memory.
+    pub fn with_memory(device: D, bytes: u64) -> Self {
+        let memory = GuestMemory::new(Layout::new(&[], bytes)).unwrap();
         let (rings, poller) = (Rings::default(), Poller::new().unwrap());
         let mut bench = Self { memory, rings, poller, device, taken: 0, provided: 0 };
         bench.pool(4096, 256);
@@ -123,7 +128,7 @@ impl<D: Device> Bench<D> {
     /// Turns until so many have come.
     pub fn some(&mut self, count: usize) -> Vec<Completion> {
         let mut all = self.completions();
-        let until = Instant::now() + Duration::from_secs(5);
+        let until = Instant::now() + Duration::from_secs(20);
         while all.len() < count {
             assert!(Instant::now() < until, "only {all:?}");
             self.turn(20);

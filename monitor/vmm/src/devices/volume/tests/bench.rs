@@ -1,20 +1,14 @@
 //! A guest's side in the test's hands: a volume on a directory of its own, and one call for each operation.
 
+use std::ops::{Deref, DerefMut};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::time::{Duration, Instant};
 
-use uk_abi::{
-    COMPLETION_COUNT, COMPLETIONS_ADDRESS, CONTROL_ADDRESS, Completion, ControlPage, DirectoryEntry, FileStatus,
-    Submission, error, file_flag, operation,
-};
+use uk_abi::{Completion, DirectoryEntry, FileStatus, Submission, error, file_flag, operation};
 
 use super::super::*;
+use crate::devices::bench;
 use crate::grants::volume::{QuotaGrant, VolumeGrant};
-use crate::layout::Layout;
-use crate::mem::GuestMemory;
-use crate::poller::Poller;
-use crate::rings::Rings;
 
 pub const READ: u32 = file_flag::READ;
 pub const WRITE: u32 = file_flag::WRITE;
@@ -23,6 +17,8 @@ pub const DIRECTORY: u32 = file_flag::DIRECTORY;
 pub const PAYLOAD: u64 = 0x50_0000;
 pub const SECOND: u64 = 0x60_0000;
 pub const BIG: u64 = 0x100_0000;
+/// Bytes of guest memory: enough for the largest transfer.
+const MEMORY: u64 = 48 << 20;
 
 /// A directory that goes away with the test.
 pub struct Scratch(pub PathBuf);
@@ -86,13 +82,23 @@ impl Fields {
 
 /// Volumes, and what serves them.
 pub struct Bench {
-    pub memory: GuestMemory,
-    pub rings: Rings,
-    pub poller: Poller,
-    pub volumes: Volumes,
+    inner: bench::Bench<Volumes>,
     pub directory: Scratch,
-    taken: u32,
     tokens: u32,
+}
+
+impl Deref for Bench {
+    type Target = bench::Bench<Volumes>;
+
+    fn deref(&self) -> &Self::Target {
+        &self.inner
+    }
+}
+
+impl DerefMut for Bench {
+    fn deref_mut(&mut self) -> &mut Self::Target {
+        &mut self.inner
+    }
 }
 
 impl Bench {
@@ -113,15 +119,7 @@ impl Bench {
         let grant = VolumeGrant { directory: directory.0.clone(), path: "/data".into(), read_only };
         let quotas: Vec<_> = quota.map(|bytes| QuotaGrant { path: "/data".into(), bytes }).into_iter().collect();
         let volumes = Volumes::new(open_all(&[grant], &quotas).unwrap()).unwrap();
-        Self {
-            memory: GuestMemory::new(Layout::new(&[], 48 << 20)).unwrap(),
-            rings: Rings::default(),
-            poller: Poller::new().unwrap(),
-            volumes,
-            directory,
-            taken: 0,
-            tokens: 0,
-        }
+        Self { inner: bench::Bench::with_memory(volumes, MEMORY), directory, tokens: 0 }
     }
 
     /// A path in the host's directory.
@@ -135,7 +133,7 @@ impl Bench {
 
     /// Bytes that the quota says are used.
     pub fn used(&self) -> u64 {
-        self.volumes.volumes[0].usage.quota.as_ref().unwrap().used
+        self.device.volumes[0].usage.quota.as_ref().unwrap().used
     }
 
     /// Submits; the token is the next number.
@@ -145,47 +143,8 @@ impl Bench {
         let head = Submission { operation, flags: 0, token, handle, length: payload.1, address: payload.0 };
         let mut bytes = head.write();
         bytes[24..].copy_from_slice(&fields.0[24..]);
-        self.rings.begin(&self.memory).unwrap();
-        let host = &mut Host { memory: &self.memory, rings: &mut self.rings, poller: &self.poller };
-        self.volumes.submit(&Taken { head, bytes }, host);
+        self.take(&Taken { head, bytes });
         token
-    }
-
-    pub fn cancel(&mut self, target: u32) -> bool {
-        let host = &mut Host { memory: &self.memory, rings: &mut self.rings, poller: &self.poller };
-        self.volumes.cancel(target, host)
-    }
-
-    /// The completions that are there, taken out of the ring.
-    pub fn completions(&mut self) -> Vec<Completion> {
-        self.rings.begin(&self.memory).unwrap();
-        self.rings.end(&self.memory);
-        let tail = self.memory.read_u32(CONTROL_ADDRESS + ControlPage::COMPLETION_TAIL as u64);
-        let mut all = Vec::new();
-        while self.taken != tail {
-            let index = u64::from(self.taken) % COMPLETION_COUNT;
-            all.push(Completion::read(&self.memory.read(COMPLETIONS_ADDRESS + index * 32)));
-            self.taken += 1;
-        }
-        self.memory.write(CONTROL_ADDRESS + ControlPage::COMPLETION_HEAD as u64, &self.taken.to_le_bytes());
-        all
-    }
-
-    /// Waits until so many completions have come.
-    pub fn some(&mut self, count: usize) -> Vec<Completion> {
-        let began = Instant::now();
-        let mut all = self.completions();
-        while all.len() < count {
-            assert!(began.elapsed() < Duration::from_secs(20), "only {} of {count} came", all.len());
-            self.poller.wait(Some(50_000_000)).unwrap();
-            for ready in self.poller.ready() {
-                self.volumes.notice((ready.name & 0xffff_ffff) as u32, &ready);
-            }
-            let host = &mut Host { memory: &self.memory, rings: &mut self.rings, poller: &self.poller };
-            self.volumes.progress(host).unwrap();
-            all.extend(self.completions());
-        }
-        all
     }
 
     /// One operation from beginning to end.

@@ -103,7 +103,7 @@ fn magic_links_are_not_followed() {
     // A volume of /proc itself, where magic links lie: nothing of this process can be reached by them.
     let grant = crate::grants::volume::VolumeGrant { directory: "/proc".into(), path: "/p".into(), read_only: true };
     let mut bench = Bench::new();
-    bench.volumes = Volumes::new(open_all(&[grant], &[]).unwrap()).unwrap();
+    bench.device = Volumes::new(open_all(&[grant], &[]).unwrap()).unwrap();
     let own = std::process::id();
     for path in [format!("{own}/root/etc/passwd"), format!("{own}/cwd"), format!("{own}/exe"), format!("{own}/fd/0")] {
         let opened = bench.open(&path, READ);

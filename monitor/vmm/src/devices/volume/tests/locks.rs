@@ -26,7 +26,7 @@ fn locks_are_taken_at_once_or_not_at_all() {
     one.close(exclusive).unwrap();
     let own = other.file("file", READ | WRITE | TRUNCATE | LOCK_EXCLUSIVE);
     assert_eq!(std::fs::read(one.host("file")).unwrap(), b"");
-    other.volumes = Volumes::default();
+    other.device = Volumes::default();
     assert!(one.open("file", READ | LOCK_EXCLUSIVE).is_ok(), "a monitor that ends leaves no lock ({own})");
 }
 

@@ -74,7 +74,7 @@ fn permission_bits_are_set() {
     assert_eq!(got(bench.call(operation::FILE_SET_MODE, file, (0, 0), Fields::new().u32(28, 0o600))), Ok(0));
     assert_eq!(mode(&bench), 0o600);
     // As on a host before Linux 6.6.
-    let tree = &bench.volumes.volumes[0].tree;
+    let tree = &bench.device.volumes[0].tree;
     let memory = &bench.memory;
     memory.write(PAYLOAD, b"link");
     let path = super::super::path::GuestPath::read(memory, PAYLOAD, 4).unwrap();

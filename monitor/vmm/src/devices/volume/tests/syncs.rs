@@ -48,8 +48,8 @@ fn two_hundred_syncs_with_closes_between() {
         }
     }
     assert!(late.iter().all(|token| got(all[order[token]]) == INVALID_GOT), "what was given back is given back");
-    assert_eq!(bench.volumes.files.iter_mut().count(), kept);
-    assert_eq!(bench.volumes.syncs, 0);
+    assert_eq!(bench.device.files.iter_mut().count(), kept);
+    assert_eq!(bench.device.syncs, 0);
 }
 
 #[test]
@@ -70,7 +70,7 @@ fn a_close_comes_after_its_sync() {
         assert_eq!(all[1..].iter().map(|completion| completion.token).collect::<Vec<_>>(), tokens);
         assert!(all[1..].iter().all(|completion| completion.result == 0));
     }
-    assert_eq!(bench.volumes.files.iter_mut().count(), 0);
+    assert_eq!(bench.device.files.iter_mut().count(), 0);
 }
 
 #[test]
@@ -84,7 +84,7 @@ fn a_waiting_sync_can_be_cancelled_and_there_is_a_limit() {
     let first = bench.submit(operation::FILE_SYNC, files[0], (0, 0), Fields::new());
     let tokens: Vec<u32> =
         files[1..].iter().map(|file| bench.submit(operation::FILE_SYNC, *file, (0, 0), Fields::new())).collect();
-    let last = bench.volumes.worker.as_ref().unwrap().waiting();
+    let last = bench.device.worker.as_ref().unwrap().waiting();
     match last {
         Some(target) => {
             let handle = files[(target - first) as usize];

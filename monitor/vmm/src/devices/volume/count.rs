@@ -80,7 +80,7 @@ fn leave(directory: &OwnedFd, to: (u64, u64)) -> Result<OwnedFd, Errno> {
 }
 
 fn place(levels: &[Level], name: Option<&CStr>) -> String {
-    let names = levels.iter().map(|level| level.name.as_c_str()).chain(name);
+    let names = levels.iter().skip(1).map(|level| level.name.as_c_str()).chain(name);
     names.map(|name| name.to_string_lossy()).collect::<Vec<_>>().join("/")
 }
 

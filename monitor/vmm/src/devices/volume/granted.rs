@@ -1,5 +1,6 @@
 //! The granted directories: opened before the guest starts, so that what is missing or not permitted is known then.
 
+use std::io::Write;
 use std::os::fd::AsFd;
 use std::time::{Duration, Instant};
 
@@ -71,12 +72,12 @@ fn counted(grant: &VolumeGrant, tree: &Tree, limit: u64) -> Result<Quota, Volume
         errno,
     })?;
     if began.elapsed() > SLOW {
+        let (names, directory, path) = (counted.names, grant.directory.display(), &grant.path);
         let seconds = began.elapsed().as_secs_f32();
-        eprintln!(
-            "counted {} names in {} for the quota of {} ({seconds:.1} s)",
-            counted.names,
-            grant.directory.display(),
-            grant.path
+        // Nobody is left to tell if this fails.
+        let _ = writeln!(
+            std::io::stderr(),
+            "counted {names} names in {directory} for the quota of {path} ({seconds:.1} s)"
         );
     }
     Ok(Quota::new(limit, counted.bytes))

@@ -117,19 +117,32 @@ fn a_guest_writes_syncs_and_closes_in_one_exit() {
     }
 }
 
+/// Runs the guest that writes a file behind a word to the shell.
+fn write_file_behind(word: &str, directory: &Scratch) -> Ran {
+    let image = ImageFile::of("write_file");
+    let script = format!("{word} && exec \"$0\" \"$@\"");
+    let mut command = Command::new("sh");
+    command.args(["-c", &script, env!("CARGO_BIN_EXE_uk-vmm")]).arg(image.path());
+    command.args(["-v", &directory.at("/data")]).output().unwrap().into()
+}
+
 #[test]
 fn a_file_size_limit_of_the_host_is_an_error_not_a_signal() {
     if kvm_is_here() {
-        let directory = Scratch::new();
-        let image = ImageFile::of("write_file");
-        let script = "ulimit -f 0 && exec \"$0\" \"$@\"";
-        let ran: Ran = Command::new("sh")
-            .args(["-c", script, env!("CARGO_BIN_EXE_uk-vmm")])
-            .args([image.path().to_str().unwrap(), "-v", &directory.at("/data")])
-            .output()
-            .unwrap()
-            .into();
+        let ran = write_file_behind("ulimit -f 0", &Scratch::new());
         assert_eq!(ran.code, 6, "LIMIT: {}", ran.stderr);
+    }
+}
+
+#[test]
+fn the_umask_of_the_host_is_kept() {
+    if kvm_is_here() {
+        for (mask, mode) in [("022", 0o644), ("077", 0o600), ("000", 0o644)] {
+            let directory = Scratch::new();
+            assert_eq!(write_file_behind(&format!("umask {mask}"), &directory).code, 0);
+            let status = std::fs::metadata(directory.0.join("file")).unwrap();
+            assert_eq!(std::os::unix::fs::MetadataExt::mode(&status) & 0o7777, mode, "{mask}");
+        }
     }
 }
 

@@ -184,6 +184,18 @@ impl Drop for Running {
 fn the_worker_takes_no_signal_from_the_vcpu() {
     if kvm_is_here() {
         let directory = Scratch::new();
+        let guest = Running::new("sleep_forever", &directory);
+        let tasks = std::fs::read_dir(format!("/proc/{}/task", guest.child.id())).unwrap();
+        let worker = tasks
+            .map(|task| std::fs::read_to_string(task.unwrap().path().join("status")).unwrap())
+            .find(|status| status.starts_with("Name:\tuk-vmm-sync\n"))
+            .expect("the worker is there");
+        let blocked = worker.lines().find_map(|line| line.strip_prefix("SigBlk:\t")).unwrap();
+        let blocked = u64::from_str_radix(blocked, 16).unwrap();
+        for number in [libc::SIGINT, libc::SIGTERM, libc::SIGPROF] {
+            assert!(blocked & 1 << (number - 1) != 0, "{blocked:#x} lets {number} through");
+        }
+        drop(guest);
         for (name, code) in [("INT", 130), ("TERM", 143)] {
             let guest = Running::new("sleep_forever", &directory);
             signal(&guest.child, name);

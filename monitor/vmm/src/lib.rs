@@ -15,6 +15,7 @@ pub mod monitor;
 pub mod options;
 pub mod policy;
 pub mod poller;
+pub mod resolver;
 pub mod rings;
 pub mod size;
 pub mod start;

@@ -20,6 +20,7 @@ use uk_vmm::mem::GuestMemory;
 use uk_vmm::monitor::{Ending, Granted, Monitor};
 use uk_vmm::options::{self, Command, HELP, Options};
 use uk_vmm::policy::Policy;
+use uk_vmm::resolver::Resolver;
 use uk_vmm::start::StartError;
 use uk_vmm::sys::signals::Signals;
 use uk_vmm::{grants, sys};
@@ -76,10 +77,14 @@ fn run(options: &Options) -> Result<Ending, StartError> {
         ports.iter().for_each(|port| eprintln!("{port}"));
     }
     let (streams, datagrams) = ports.into_iter().partition(|port| port.protocol == Protocol::Tcp);
+    let resolver = match options.allow.as_slice() {
+        [] => Resolver::without_servers(&options.hosts),
+        _ => Resolver::of_host(&options.dns, &options.hosts),
+    };
     let granted = Granted {
         streams: Streams::new(streams, policy.clone()),
-        datagrams: Datagrams::new(datagrams, policy),
-        names: Names,
+        datagrams: Datagrams::new(datagrams, policy.clone()),
+        names: Names::new(policy, resolver),
         volumes: Volumes::new(volumes).map_err(StartError::host("a thread for the disk"))?,
     };
     let monitor = Monitor::new(machine, &image, clock, signals, granted).map_err(StartError::host("epoll"))?;

@@ -203,8 +203,8 @@
 #define UK_OP_DATAGRAM_RECEIVE 34u /* Receives datagrams into provided buffers. One that is longer than a buffer comes as several completions in a row, all but the last with PARTIAL. Always MULTISHOT; while buffers are missing or the completion ring is full, datagrams wait in the host, which drops them when its own buffer is full. */
 #define UK_OP_DATAGRAM_OPTION 35u /* Sets an option of a datagram socket. */
 #define UK_OP_DATAGRAM_CLOSE 36u /* Gives the handle back, after the datagrams submitted before it are sent or have failed. Its other submissions complete with CANCELLED. */
-#define UK_OP_NAME_LOOKUP 40u /* Looks a name up in the host's table of hosts, then by DNS: its addresses, in the order of the resolver. The payload is the name (at most NAME_MAX bytes of ASCII). For names and addresses that the policy lets the guest reach; from then on for a while the guest may connect to the addresses found as it may to the name. */
-#define UK_OP_NAME_QUERY 41u /* Asks the host's DNS servers for records of one type. The payload is the name (at most NAME_MAX bytes of ASCII). The answer is the server's whole message (RFC 1035), also when it says that there is no such name or record. */
+#define UK_OP_NAME_LOOKUP 40u /* Looks a name up in the host's table of hosts, then by DNS: its addresses, in the order of the resolver. The payload is the name (at most NAME_MAX bytes of ASCII). For names and addresses that the policy lets the guest reach; from then on for a while the guest may connect to the addresses found as it may to the name. At most 32. FAILED with ETIMEDOUT: no server has answered; with EAGAIN: none would or could. */
+#define UK_OP_NAME_QUERY 41u /* Asks the host's DNS servers for records of one type. The payload is the name (at most NAME_MAX bytes of ASCII). The answer is the server's whole message (RFC 1035), also when it says that there is no such name or record. For names that the policy lets the guest reach, and for the names in in-addr.arpa and ip6.arpa of addresses that it may. Failures as of name_lookup. */
 #define UK_OP_VOLUME_DESCRIBE 48u /* Tells where a volume is mounted. Volumes are numbered from 0 without gaps. */
 #define UK_OP_VOLUME_STATUS 49u /* Tells how full a volume is: of its quota, if it has one, else of the host's file system. */
 #define UK_OP_FILE_OPEN 50u /* Opens a file or directory. The payload is a path relative to the volume: bytes without NUL, at most PATH_MAX; empty or `.` is the volume's root. Only ordinary files and directories can be opened. A lock is taken at once or not at all (then EXISTS). */
@@ -466,7 +466,7 @@ struct uk_name_lookup_arguments {
   uint32_t family; /* An `address_family`. */
   uint8_t gap0[4];
   uint64_t answer_address; /* Guest memory for the answer. */
-  uint32_t answer_length; /* Bytes there; what does not fit is left out. */
+  uint32_t answer_length; /* Bytes there; addresses that do not fit are left out. */
   uint8_t rest[20];
 };
 _Static_assert(sizeof(struct uk_name_lookup_arguments) == 64, "uk_name_lookup_arguments");
@@ -474,10 +474,10 @@ _Static_assert(sizeof(struct uk_name_lookup_arguments) == 64, "uk_name_lookup_ar
 /* A submission of name_query, its own fields. */
 struct uk_name_query_arguments {
   uint8_t head[24];
-  uint32_t kind; /* The type of record (RFC 1035 QTYPE). */
+  uint32_t kind; /* The type of record (RFC 1035 QTYPE); not OPT, TKEY, TSIG, and no transfer. */
   uint8_t gap0[4];
   uint64_t answer_address; /* Guest memory for the answer. */
-  uint32_t answer_length; /* Bytes there; what does not fit is left out. */
+  uint32_t answer_length; /* Bytes there; a longer message is LIMIT (without an errno). */
   uint8_t rest[20];
 };
 _Static_assert(sizeof(struct uk_name_query_arguments) == 64, "uk_name_query_arguments");

@@ -137,6 +137,8 @@ export class FakeMonitor {
         this.#signals.set(number, { token, multishot: request.flags !== 0 });
         return;
       }
+      case Operation.VOLUME_DESCRIBE:
+        return this.#fail(token, HalError.NOT_FOUND);
       default:
         if (!this.streams.submit(request)) this.#fail(token, HalError.INVALID);
     }

@@ -22,7 +22,8 @@ function at(tree: FileTree, path: string, follow = true): unknown {
   if (typeof found === "string") return found;
   const { node } = found;
   if (node.kind === "file") return Buffer.from(tree.archive.subarray(node.offset, node.offset + node.size)).toString();
-  return node.kind === "directory" ? [...node.children.keys()].sort() : { link: node.target };
+  if (node.kind === "directory") return [...node.children.keys()].sort();
+  return node.kind === "symbolic-link" ? { link: node.target } : node.volume;
 }
 
 describe("reading archives", () => {

@@ -1,8 +1,9 @@
-// The files of the image as a tree. It is built from the tar's headers when the first file is asked for; contents stay where
-// they are until they are read.
+// The files of the image as a tree, with the volumes in their places. It is built from the tar's headers when the first file is
+// asked for; contents stay where they are until they are read.
 
 import type { Machine } from "@unikernel/hal/machine";
 import { tarEntries, type TarEntry } from "./tar-entries.ts";
+import type { Volume } from "./volumes.ts";
 
 interface NodeBase {
   /** Counts from 1; what Unix calls an inode number. */
@@ -32,7 +33,13 @@ export interface LinkNode extends NodeBase {
   readonly target: string;
 }
 
-export type TreeNode = FileNode | DirectoryNode | LinkNode;
+/** Where a volume is mounted: what the image has there is hidden. */
+export interface VolumeNode extends NodeBase {
+  readonly kind: "volume";
+  readonly volume: Volume;
+}
+
+export type TreeNode = FileNode | DirectoryNode | LinkNode | VolumeNode;
 
 /** Why a path leads nowhere. */
 export type LookupError = "ENOENT" | "ENOTDIR" | "ELOOP" | "ENAMETOOLONG";
@@ -41,6 +48,8 @@ export type LookupError = "ENOENT" | "ENOTDIR" | "ELOOP" | "ENAMETOOLONG";
 export interface Found {
   readonly node: TreeNode;
   readonly path: string;
+  /** In a volume: the path from its root, without `.`, `..` and slashes at its ends. Links in it are the monitor's to follow. */
+  readonly inside: string;
 }
 
 /** As Linux has them. */
@@ -51,7 +60,7 @@ const NAME_MAX = 255;
 export class FileTree {
   /** The whole archive. Do not write. */
   readonly archive: Uint8Array;
-  readonly root: DirectoryNode = {
+  readonly root: DirectoryNode | VolumeNode = {
     kind: "directory",
     number: 1,
     mode: 0o755,
@@ -61,11 +70,23 @@ export class FileTree {
     children: new Map(),
   };
   #count = 1;
+  readonly #mounts = new Map<string, VolumeNode>();
 
   /** @throws TarError for a damaged archive */
-  constructor(machine: Machine) {
+  constructor(machine: Machine, volumes: readonly Volume[] = []) {
     this.archive = new Uint8Array(machine.files);
     for (const entry of tarEntries(this.archive, machine)) this.#add(entry);
+    // Outer ones first, so that nested ones find them.
+    for (const volume of [...volumes].sort((a, b) => a.path.length - b.path.length)) this.#mount(volume);
+  }
+
+  /** Names of volumes that are mounted directly below a path inside of another volume. */
+  nested(path: string): string[] {
+    const prefix = path === "/" ? path : `${path}/`;
+    const names: string[] = [];
+    for (const at of this.#mounts.keys())
+      if (at.startsWith(prefix) && !at.slice(prefix.length).includes("/")) names.push(at.slice(prefix.length));
+    return names;
   }
 
   /**
@@ -80,6 +101,14 @@ export class FileTree {
     let node: TreeNode = this.root;
     let links = 0;
     while (rest.length > 0) {
+      if (node.kind === "volume") {
+        const outside: Found | undefined = this.#enter(node, rest);
+        if (outside !== undefined) return outside;
+        // It led out of the volume, or into one that is mounted in it: `rest` is the whole path now.
+        trail.length = 0;
+        node = this.root;
+        continue;
+      }
       const name = rest.pop()!;
       if (node.kind !== "directory") return "ENOTDIR";
       if (name === "" || name === ".") continue;
@@ -105,7 +134,67 @@ export class FileTree {
       trail.push({ name, node: child });
       node = child;
     }
-    return { node, path: `/${trail.map((step) => step.name).join("/")}` };
+    if (node.kind === "volume") return { node, path: node.volume.path, inside: "" };
+    return { node, path: `/${trail.map((step) => step.name).join("/")}`, inside: "" };
+  }
+
+  /** Walks on in a volume. Undefined if that leads to another place: `rest` is then what is to be walked from the root. */
+  #enter(node: VolumeNode, rest: string[]): Found | undefined {
+    const inside: string[] = [];
+    const base = node.volume.path;
+    const at = (): string => (base === "/" ? `/${inside.join("/")}` : [base, ...inside].join("/"));
+    while (rest.length > 0) {
+      const name = rest.pop()!;
+      if (name === "" || name === ".") continue;
+      if (name !== "..") {
+        inside.push(name);
+        const other = this.#mounts.size > 1 ? this.#mounts.get(at()) : undefined;
+        if (other === undefined) continue;
+        const found = this.#enter(other, rest);
+        if (found !== undefined) return found;
+        return undefined;
+      }
+      if (inside.pop() === undefined && base !== "/") {
+        rest.push(...base.slice(0, base.lastIndexOf("/")).split("/").reverse());
+        return undefined;
+      }
+    }
+    return { node, path: inside.length === 0 ? base : at(), inside: inside.join("/") };
+  }
+
+  #mount(volume: Volume): void {
+    const node: VolumeNode = {
+      kind: "volume",
+      number: ++this.#count,
+      mode: 0o755,
+      uid: 0,
+      gid: 0,
+      mtime: 0,
+      volume,
+    };
+    this.#mounts.set(volume.path, node);
+    if (volume.path === "/") {
+      (this as { root: TreeNode }).root = node;
+      return;
+    }
+    const names = volume.path.slice(1).split("/");
+    const last = names.pop()!;
+    let directory: TreeNode = this.root;
+    for (const name of names) {
+      // Below another volume: the walk through that one finds it.
+      if (directory.kind !== "directory") return;
+      let child: TreeNode | undefined = directory.children.get(name);
+      if (child === undefined || child.kind === "file" || child.kind === "symbolic-link") {
+        child = this.#directory(0);
+        directory.children.set(name, child);
+      }
+      directory = child;
+    }
+    if (directory.kind === "directory") directory.children.set(last, node);
+  }
+
+  #directory(mtime: number): DirectoryNode {
+    return { kind: "directory", number: ++this.#count, mode: 0o755, uid: 0, gid: 0, mtime, children: new Map() };
   }
 
   #add(entry: TarEntry): void {
@@ -113,19 +202,11 @@ export class FileTree {
     // No entry lies outside of the root, however it is written.
     if (names.includes("..") || entry.name.length >= PATH_MAX) return;
     const last = names.pop();
-    let directory = this.root;
+    let directory = this.root as DirectoryNode;
     for (const name of names) {
       let child = directory.children.get(name);
       if (child === undefined) {
-        child = {
-          kind: "directory",
-          number: ++this.#count,
-          mode: 0o755,
-          uid: 0,
-          gid: 0,
-          mtime: entry.mtime,
-          children: new Map(),
-        };
+        child = this.#directory(entry.mtime);
         directory.children.set(name, child);
       }
       // Below a file or a link nothing can be put.

@@ -1,10 +1,23 @@
-// fs.constants: those that have a meaning where files are only read.
+// fs.constants. O_SHLOCK and O_EXLOCK are those of the BSDs: open takes a lock at once, or fails with EAGAIN.
 
 const constants = {
+  UV_FS_SYMLINK_DIR: 1,
+  UV_FS_SYMLINK_JUNCTION: 2,
   UV_DIRENT_UNKNOWN: 0,
   UV_DIRENT_FILE: 1,
   UV_DIRENT_DIR: 2,
   UV_DIRENT_LINK: 3,
+  UV_DIRENT_FIFO: 4,
+  UV_DIRENT_SOCKET: 5,
+  UV_DIRENT_CHAR: 6,
+  UV_DIRENT_BLOCK: 7,
+  UV_FS_O_FILEMAP: 0,
+  UV_FS_COPYFILE_EXCL: 1,
+  COPYFILE_EXCL: 1,
+  UV_FS_COPYFILE_FICLONE: 2,
+  COPYFILE_FICLONE: 2,
+  UV_FS_COPYFILE_FICLONE_FORCE: 4,
+  COPYFILE_FICLONE_FORCE: 4,
   F_OK: 0,
   X_OK: 1,
   W_OK: 2,
@@ -24,6 +37,8 @@ const constants = {
   O_NOFOLLOW: 0o400000,
   O_NOATIME: 0o1000000,
   O_SYNC: 0o4010000,
+  O_SHLOCK: 0x1000_0000,
+  O_EXLOCK: 0x2000_0000,
   S_IFMT: 0o170000,
   S_IFREG: 0o100000,
   S_IFDIR: 0o40000,

@@ -1,101 +1,157 @@
-// Open files: numbers from 3 on, each with its place in the file.
+// Open files: numbers from 3 on, each a file of the image with its place, or a file of a volume with the monitor's handle.
 
+import { FileFlag, FileKind } from "@unikernel/hal";
 import { runtime } from "../../core/runtime.ts";
-import { FileTree, type TreeNode } from "../../fs/file-tree.ts";
-import { TarError } from "../../fs/tar-entries.ts";
+import type { TreeNode } from "../../fs/file-tree.ts";
+import type { Steps } from "../../fs/request.ts";
+import { fileClose, fileOpen, type Handle } from "../../fs/volume.ts";
 import { invalidArgType, outOfRange } from "../errors.ts";
-import { resolve } from "../path/posix-api.ts";
 import { constants } from "./constants.ts";
-import { flagsToNumber } from "./flags.ts";
-import { systemError, type SystemCode } from "./system-error.ts";
+import { lookup, mendVolume, parentOf, readOnly, tree, VolumePlace } from "./place.ts";
+import { failure, systemError, type SystemCode } from "./system-error.ts";
 
-interface OpenFile {
+/** A file of the image. */
+export interface ImageFile {
   readonly node: TreeNode;
   position: number;
 }
 
-/** 0 to 2 are the console's, and are no files. */
-const FIRST = 3;
-const COUNT_MAX = 4096;
+/** A file or directory of a volume. The monitor knows where it stands. */
+export class VolumeFile {
+  readonly handle: Handle;
+  readonly directory: boolean;
+  readonly place: VolumePlace;
 
-interface State {
-  readonly machine: object;
-  readonly tree: FileTree;
-  readonly open: (OpenFile | undefined)[];
-}
-
-let state: State | undefined;
-
-function current(): State {
-  const { machine } = runtime;
-  if (state?.machine === machine) return state;
-  try {
-    return (state = { machine, tree: new FileTree(machine), open: [] });
-  } catch (error) {
-    if (error instanceof TarError) throw Object.assign(error, { code: "EIO", errno: -5 });
-    throw error;
+  constructor(handle: Handle, directory: boolean, place: VolumePlace) {
+    this.handle = handle;
+    this.directory = directory;
+    this.place = place;
   }
 }
 
-export function tree(): FileTree {
-  return current().tree;
+export type OpenFile = ImageFile | VolumeFile;
+
+/** 0 to 2 are the console's. */
+const FIRST = 3;
+const COUNT_MAX = 4096;
+
+let table: { readonly machine: object; readonly files: (OpenFile | undefined)[]; lowest: number } | undefined;
+
+function current(): NonNullable<typeof table> {
+  const { machine } = runtime;
+  if (table?.machine !== machine) table = { machine, files: [], lowest: 0 };
+  return table;
 }
 
-/** The node at `path`, which errors show as it is given. */
-export function find(
-  path: string,
-  syscall: string,
-  follow: boolean = true,
-): { readonly node: TreeNode; readonly path: string } {
-  // Not resolve(): what ".." means is decided by the links on the way.
-  const found = path === "" ? "ENOENT" : tree().lookup(`/${path}`, follow);
-  if (typeof found === "string") throw systemError(found, syscall, path);
-  return found;
-}
-
-export function open(path: string, flags: unknown): number {
-  const bits = flagsToNumber(flags);
-  const writes = (bits & (constants.O_WRONLY | constants.O_RDWR | constants.O_CREAT | constants.O_TRUNC)) !== 0;
-  const found = path === "" ? "ENOENT" : tree().lookup(`/${path}`, (bits & constants.O_NOFOLLOW) === 0);
-  const fail = (code: SystemCode): never => {
-    throw systemError(code, "open", path);
-  };
-  if (typeof found === "string") return fail(found === "ENOENT" && bits & constants.O_CREAT ? "EROFS" : found);
-  const { node } = found;
-  if (bits & constants.O_CREAT && bits & constants.O_EXCL) return fail("EEXIST");
-  if (node.kind === "symbolic-link") return fail("ELOOP");
-  if (node.kind === "directory" && writes) return fail("EISDIR");
-  if (node.kind === "file" && bits & constants.O_DIRECTORY) return fail("ENOTDIR");
-  if (writes) return fail("EROFS");
-  const { open: files } = current();
-  let at = files.indexOf(undefined);
-  if (at < 0) at = files.length;
-  if (at >= COUNT_MAX) return fail("EMFILE");
-  files[at] = { node, position: 0 };
+/** The lowest free number for the file, undefined if all are taken. */
+function add(file: OpenFile): number | undefined {
+  const open = current();
+  const { files } = open;
+  let at = open.lowest;
+  while (files[at] !== undefined) at++;
+  if (at >= COUNT_MAX) return undefined;
+  files[at] = file;
+  open.lowest = at + 1;
   return at + FIRST;
 }
 
-export function checkDescriptor(fd: unknown): asserts fd is number {
-  if (typeof fd !== "number") throw invalidArgType("fd", "number", fd);
-  if (!Number.isInteger(fd)) throw outOfRange("fd", "an integer", fd);
-  if (fd < 0 || fd > 0x7fff_ffff) throw outOfRange("fd", ">= 0 && <= 2147483647", fd);
+const READS_ONLY = constants.O_WRONLY | constants.O_RDWR | constants.O_CREAT | constants.O_TRUNC;
+
+/** Node's flags as bits of the HAL's FileFlag. */
+function fileFlags(bits: number): number {
+  const has = (flag: number): boolean => (bits & flag) === flag;
+  const access = bits & 3;
+  let flags = access === constants.O_WRONLY ? FileFlag.WRITE : FileFlag.READ;
+  if (access === constants.O_RDWR) flags |= FileFlag.WRITE;
+  if (has(constants.O_APPEND)) flags |= FileFlag.APPEND;
+  if (has(constants.O_CREAT)) flags |= FileFlag.CREATE;
+  if (has(constants.O_EXCL) && has(constants.O_CREAT)) flags |= FileFlag.EXCLUSIVE;
+  if (has(constants.O_TRUNC)) flags |= FileFlag.TRUNCATE;
+  if (has(constants.O_DIRECTORY)) flags |= FileFlag.DIRECTORY;
+  if (has(constants.O_NOFOLLOW)) flags |= FileFlag.NO_FOLLOW;
+  if (has(constants.O_SYNC)) flags |= FileFlag.SYNC;
+  else if (has(constants.O_DSYNC)) flags |= FileFlag.DATA_SYNC;
+  if (has(constants.O_EXLOCK)) flags |= FileFlag.LOCK_EXCLUSIVE;
+  else if (has(constants.O_SHLOCK)) flags |= FileFlag.LOCK_SHARED;
+  return flags;
+}
+
+function openImage(path: string, bits: number, shown: string): number {
+  const found = lookup(path, (bits & constants.O_NOFOLLOW) === 0);
+  const fail = (code: SystemCode): never => {
+    throw systemError(code, "open", shown);
+  };
+  if (typeof found === "string") {
+    if (found === "ENOENT" && bits & constants.O_CREAT && path !== "") {
+      const parent = lookup(parentOf(path), true);
+      if (typeof parent === "string") return fail(parent);
+      throw readOnly("open", shown);
+    }
+    return fail(found);
+  }
+  const { node } = found as { node: TreeNode };
+  if (bits & constants.O_CREAT && bits & constants.O_EXCL) return fail("EEXIST");
+  if (node.kind === "symbolic-link") return fail("ELOOP");
+  const writes = (bits & READS_ONLY) !== 0;
+  if (node.kind === "directory" && writes) return fail("EISDIR");
+  if (node.kind === "file" && bits & constants.O_DIRECTORY) return fail("ENOTDIR");
+  if (writes) throw readOnly("open", shown);
+  return add({ node, position: 0 }) ?? fail("EMFILE");
+}
+
+/** Opens with numeric flags; a descriptor. */
+export function* openSteps(path: string, bits: number, mode: number): Steps<number> {
+  const place = lookup(path, (bits & constants.O_NOFOLLOW) === 0);
+  if (!(place instanceof VolumePlace)) return openImage(path, bits, path);
+  let wanted = bits;
+  if (place.directory) {
+    if (bits & constants.O_CREAT) throw systemError("EISDIR", "open", path);
+    wanted |= constants.O_DIRECTORY;
+  }
+  return yield* openPlace(place, wanted, mode, path);
+}
+
+export function* openPlace(place: VolumePlace, bits: number, mode: number, shown: string): Steps<number> {
+  const request = fileOpen(place, fileFlags(bits), mode);
+  yield request;
+  if (request.result < 0) throw mendVolume(failure(request, "open", shown), place);
+  const fd = add(new VolumeFile(request.result, request.value === FileKind.DIRECTORY, place));
+  if (fd !== undefined) return fd;
+  fileClose(request.result);
+  throw systemError("EMFILE", "open", shown);
+}
+
+export function checkDescriptor(fd: unknown, name: string = "fd"): asserts fd is number {
+  if (typeof fd !== "number") throw invalidArgType(name, "number", fd);
+  if (!Number.isInteger(fd)) throw outOfRange(name, "an integer", fd);
+  if (fd < 0 || fd > 0x7fff_ffff) throw outOfRange(name, ">= 0 && <= 2147483647", fd);
 }
 
 export function opened(fd: unknown, syscall: string): OpenFile {
   checkDescriptor(fd);
-  const file = current().open[fd - FIRST];
+  const file = current().files[fd - FIRST];
   if (file === undefined) throw systemError("EBADF", syscall);
   return file;
 }
 
+/** The number is free at once; a volume's handle goes back behind what was submitted before. */
 export function close(fd: unknown): void {
-  opened(fd, "close");
-  current().open[(fd as number) - FIRST] = undefined;
+  const file = opened(fd, "close");
+  const open = current();
+  const at = (fd as number) - FIRST;
+  open.files[at] = undefined;
+  if (at < open.lowest) open.lowest = at;
+  if (file instanceof VolumeFile) fileClose(file.handle);
 }
 
-/** Copies up to `length` bytes to target[offset...]; the bytes copied, 0 at the end. `position` -1: where the file stands. */
-export function read(fd: unknown, target: Uint8Array, offset: number, length: number, position: number): number {
-  const file = opened(fd, "read");
+/** Copies from a file of the image to target[offset...]; the bytes copied, 0 at the end. `position` -1: where the file stands. */
+export function readImage(
+  file: ImageFile,
+  target: Uint8Array,
+  offset: number,
+  length: number,
+  position: number,
+): number {
   if (file.node.kind !== "file") throw systemError("EISDIR", "read");
   const from = position < 0 ? file.position : position;
   const count = Math.min(length, file.node.size - from);
@@ -106,23 +162,11 @@ export function read(fd: unknown, target: Uint8Array, offset: number, length: nu
   return count;
 }
 
-/** What is left of a file from where it stands, as a view of the archive: not to be written, not to be given away. */
-export function rest(fd: unknown): Uint8Array {
-  const file = opened(fd, "fstat");
+/** What is left of a file of the image from where it stands, as a view of the archive: not to be written, not to be given away. */
+export function restOfImage(file: ImageFile): Uint8Array {
   if (file.node.kind !== "file") throw systemError("EISDIR", "read");
   const { offset, size } = file.node;
   const view = tree().archive.subarray(offset + Math.min(file.position, size), offset + size);
   file.position = size;
   return view;
-}
-
-/** What a walk along the path fails at first: a name that is not there, or a link that leads nowhere. */
-export function failingPart(path: string): [syscall: "lstat" | "stat", path: string] {
-  const names = resolve(path).split("/").slice(1);
-  for (let i = 1; i <= names.length; i++) {
-    const part = `/${names.slice(0, i).join("/")}`;
-    if (typeof tree().lookup(part, true) === "string")
-      return [typeof tree().lookup(part, false) === "string" ? "lstat" : "stat", part];
-  }
-  return ["lstat", path];
 }

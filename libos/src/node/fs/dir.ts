@@ -1,14 +1,19 @@
 // fs.Dir: a directory that is read entry by entry.
 
 import type { Buffer } from "../buffer/buffer.ts";
-import { codedError } from "../errors.ts";
+import { defer, runSync, type Steps } from "../../fs/request.ts";
+import { codedError, invalidArgType, outOfRange } from "../errors.ts";
 import { toOptions, toPath, type PathLike } from "./arguments.ts";
-import type { Dirent } from "./stats.ts";
-import { later } from "./later.ts";
-import { readdirSync, type ReadDirectoryOptions } from "./sync.ts";
-import { systemError } from "./system-error.ts";
+import type { Dirent } from "./dirent.ts";
+import { list, type ReadDirectoryOptions } from "./operations/listing.ts";
+import { find } from "./place.ts";
 
 type Entry = Dirent<string | Buffer>;
+
+export interface OpenDirectoryOptions extends ReadDirectoryOptions {
+  /** How many entries Node.js reads at once; here all of a directory are. */
+  readonly bufferSize?: number | undefined;
+}
 
 export class Dir {
   readonly path: string;
@@ -66,17 +71,30 @@ function answer<T>(
   callback: ((error: Error | null, value?: T) => void) | undefined,
 ): Promise<T> | undefined {
   if (callback === undefined) return new Promise<T>((resolve) => resolve(work()));
-  later(work, callback);
+  if (typeof callback !== "function") throw invalidArgType("callback", "function", callback);
+  let value: T;
+  try {
+    value = work();
+  } catch (error) {
+    defer(() => callback(error as Error));
+    return undefined;
+  }
+  defer(() => callback(null, value));
   return undefined;
 }
 
-export function opendirSync(path: PathLike, options?: ReadDirectoryOptions | string | null): Dir {
+export function* opendirSteps(path: PathLike, options?: OpenDirectoryOptions | string | null): Steps<Dir> {
   const name = toPath(path);
-  const { encoding, recursive } = toOptions<ReadDirectoryOptions>(options);
-  try {
-    return new Dir(name, readdirSync(name, { encoding, recursive, withFileTypes: true }) as Entry[]);
-  } catch (error) {
-    const { code, syscall } = error as { code: "ENOENT"; syscall?: string };
-    throw syscall === undefined ? error : systemError(code, "opendir", name);
+  const { encoding, recursive, bufferSize } = toOptions<OpenDirectoryOptions>(options);
+  if (bufferSize !== undefined) {
+    if (typeof bufferSize !== "number") throw invalidArgType("options.bufferSize", "number", bufferSize);
+    if (!Number.isInteger(bufferSize)) throw outOfRange("options.bufferSize", "an integer", bufferSize);
+    if (bufferSize < 1) throw outOfRange("options.bufferSize", ">= 1 && <= 4294967295", bufferSize);
   }
+  const entries = yield* list(name, find(name, "opendir"), { encoding, recursive, withFileTypes: true }, "opendir");
+  return new Dir(name, entries as Entry[]);
+}
+
+export function opendirSync(path: PathLike, options?: OpenDirectoryOptions | string | null): Dir {
+  return runSync(opendirSteps(path, options));
 }

@@ -277,12 +277,9 @@ describe("the synchronous functions", () => {
           code: "EROFS",
           errno: -30,
           syscall: "open",
-          message: `EROFS: read-only file system, open '${path}'`,
+          message: `EROFS: read-only file system, open '${path}' (only volumes can be written: mount one with -v DIR:/path)`,
         }),
       );
-    expect(
-      Object.keys(fs).filter((name) => /write|mkdir|unlink|rename|append|truncate|chmod|copy|rm/.test(name)),
-    ).toEqual([]);
   });
 
   it("reuses the numbers of closed files and has an end to them", () => {

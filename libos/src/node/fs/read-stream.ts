@@ -1,58 +1,45 @@
 // fs.ReadStream.
 
+import { Buffer } from "../buffer/buffer.ts";
 import { checkString, invalidArgType, invalidArgValue, outOfRange } from "../errors.ts";
 import { Readable } from "../stream/readable.ts";
 import { toOptions, toPath, type PathLike } from "./arguments.ts";
-import * as descriptors from "./descriptors.ts";
-import { allocate } from "./sync.ts";
+import {
+  checkFunctions,
+  checkPlace,
+  closeFile,
+  descriptorOf,
+  openFile,
+  readFrom,
+  streamMode,
+  type FileStreamOptions,
+  type Handle,
+  type StreamFunctions,
+} from "./stream-file.ts";
 
 const HIGH_WATER_MARK = 65_536;
 
-/** A FileHandle: it is closed by its own method. */
-interface Handle {
-  readonly fd: number;
-  close(): Promise<void>;
-  on(name: "close", listener: () => void): unknown;
-}
-
-export interface ReadStreamOptions {
-  readonly flags?: string | undefined;
-  readonly encoding?: BufferEncoding | null | undefined;
-  /** An open file to read instead of the path. */
-  readonly fd?: number | Handle | null | undefined;
-  readonly mode?: number | undefined;
-  /** Close the file at the end and on errors; default true. */
-  readonly autoClose?: boolean | undefined;
-  readonly emitClose?: boolean | undefined;
-  /** First and last byte. Without `start` an open file is read from where it stands. */
-  readonly start?: number | undefined;
+export interface ReadStreamOptions extends FileStreamOptions {
+  /** Last byte. */
   readonly end?: number | undefined;
-  readonly highWaterMark?: number | undefined;
-  readonly signal?: AbortSignal | null | undefined;
-}
-
-function checkPlace(value: unknown, name: string): void {
-  if (value === undefined || value === Infinity) return;
-  if (typeof value !== "number") throw invalidArgType(name, "number", value);
-  if (!Number.isInteger(value)) throw outOfRange(name, "an integer", value);
-  if (value < 0) throw outOfRange(name, `>= 0 && <= ${Number.MAX_SAFE_INTEGER}`, value);
 }
 
 /** Runs once the constructor is done; nothing is read before. */
-function openFile(this: ReadStream, callback: (error?: Error | null) => void): void {
+function open(this: ReadStream, callback: (error?: Error | null) => void): void {
   if (this.fd !== null) {
     callback();
     return;
   }
-  try {
-    this.fd = descriptors.open(this.path!, this.flags);
-  } catch (error) {
-    callback(error as Error);
-    return;
-  }
-  callback();
-  this.emit("open", this.fd);
-  this.emit("ready");
+  openFile(ReadStream.functions(this), this.path!, this.flags, this.mode, (error, fd) => {
+    if (error !== null && error !== undefined) {
+      callback(error);
+      return;
+    }
+    this.fd = fd!;
+    callback();
+    this.emit("open", this.fd);
+    this.emit("ready");
+  });
 }
 
 export class ReadStream extends Readable {
@@ -66,18 +53,19 @@ export class ReadStream extends Readable {
   bytesRead = 0;
   readonly #handle: Handle | undefined;
   readonly #autoClose: boolean;
+  readonly #fs: StreamFunctions | undefined;
+  #reading = false;
+  #whenRead: (() => void) | undefined;
 
   constructor(path: PathLike, options?: ReadStreamOptions | BufferEncoding) {
     if (options !== undefined && options !== null && typeof options !== "string" && typeof options !== "object")
       throw invalidArgType("options", ["string", "object"], options);
     const normal = toOptions<ReadStreamOptions>(options);
-    const { fd, start, end = Infinity, autoClose = true, emitClose = true, highWaterMark = HIGH_WATER_MARK } = normal;
+    const { start, end = Infinity, autoClose = true, emitClose = true, highWaterMark = HIGH_WATER_MARK } = normal;
     if (!(highWaterMark >= 0)) throw invalidArgValue("options.highWaterMark", String(highWaterMark));
-    const handle = typeof fd === "object" && fd !== null ? fd : undefined;
-    if (fd !== undefined && fd !== null && typeof fd !== "number" && handle === undefined)
-      throw invalidArgType("options.fd", ["number", "FileHandle"], fd);
-    const own = fd === undefined || fd === null;
-    const name = own ? toPath(path) : undefined;
+    const { fd, handle } = descriptorOf(normal.fd);
+    const own = checkFunctions(normal.fs);
+    const name = fd === null ? toPath(path) : undefined;
     if (normal.flags !== undefined && normal.flags !== null) checkString(normal.flags, "options.flags");
     checkPlace(start, "start");
     checkPlace(end, "end");
@@ -86,20 +74,25 @@ export class ReadStream extends Readable {
       highWaterMark,
       emitClose,
       autoDestroy: autoClose,
-      construct: openFile,
+      construct: open,
       ...(normal.signal ? { signal: normal.signal } : {}),
     });
-    this.fd = own ? null : (handle?.fd ?? (fd as number));
+    this.fd = fd;
     this.path = name;
     this.flags = normal.flags ?? "r";
-    this.mode = normal.mode ?? 0o666;
+    this.mode = streamMode(normal.mode);
     this.start = start;
     this.end = end;
     this.pos = start;
     this.#handle = handle;
     this.#autoClose = autoClose;
+    this.#fs = own;
     handle?.on("close", () => void this.destroy());
     if (normal.encoding !== undefined && normal.encoding !== null) this.setEncoding(normal.encoding);
+  }
+
+  static functions(stream: ReadStream): StreamFunctions | undefined {
+    return stream.#fs;
   }
 
   get pending(): boolean {
@@ -113,21 +106,22 @@ export class ReadStream extends Readable {
       this.push(null);
       return;
     }
-    let chunk = allocate(wanted);
-    try {
-      const count = descriptors.read(this.fd, chunk, 0, wanted, this.pos ?? -1);
-      if (count === 0) {
-        this.push(null);
-        return;
+    const chunk = Buffer.allocUnsafeSlow(wanted);
+    this.#reading = true;
+    readFrom(this.#fs, this.fd!, chunk, this.pos, (error, count = 0) => {
+      this.#reading = false;
+      // Closed meanwhile: the file is given back now that nobody uses it.
+      if (this.destroyed) this.#whenRead?.();
+      else if (error) this.destroy(error);
+      else if (count === 0) this.push(null);
+      else {
+        this.bytesRead += count;
+        if (this.pos !== undefined) this.pos += count;
+        // What is mostly empty is not kept whole.
+        const bytes = chunk.subarray(0, count);
+        this.push(count === wanted ? chunk : count * 2 < wanted ? Buffer.from(bytes) : bytes);
       }
-      if (count < wanted) chunk = chunk.subarray(0, count);
-      this.bytesRead += count;
-      if (this.pos !== undefined) this.pos += count;
-    } catch (error) {
-      this.destroy(error as Error);
-      return;
-    }
-    this.push(chunk);
+    });
   }
 
   override _destroy(error: Error | null, callback: (error?: Error | null) => void): void {
@@ -136,14 +130,18 @@ export class ReadStream extends Readable {
       callback(error);
       return;
     }
-    this.fd = null;
-    try {
-      if (this.#handle === undefined) descriptors.close(fd);
-      else if (this.#handle.fd >= 0) void this.#handle.close();
-      callback(error);
-    } catch (second) {
-      callback(error ?? (second as Error));
-    }
+    const close = (): void => {
+      this.fd = null;
+      if (this.#handle === undefined) closeFile(this.#fs, fd, (second) => callback(error ?? second));
+      else if (this.#handle.fd < 0) callback(error);
+      else
+        this.#handle.close().then(
+          () => callback(error),
+          (second: unknown) => callback(error ?? (second as Error)),
+        );
+    };
+    if (this.#reading) this.#whenRead = close;
+    else close();
   }
 
   /** Destroys the stream; `callback` is called when it is closed. */

@@ -1,16 +1,119 @@
-// fs.Stats and fs.Dirent.
+// fs.Stats and fs.BigIntStats.
 
+import { FileKind, FileStatus } from "@unikernel/hal";
+import type { Status } from "../../fs/file-status.ts";
 import type { TreeNode } from "../../fs/file-tree.ts";
-import { inspectable } from "../../web/inspectable.ts";
 import { constants } from "./constants.ts";
 
 const BLOCK_SIZE = 4096;
-const typeBits = { file: constants.S_IFREG, directory: constants.S_IFDIR, "symbolic-link": constants.S_IFLNK } as const;
+const NANOSECONDS = 1_000_000_000n;
+
+const nodeTypes = {
+  file: constants.S_IFREG,
+  directory: constants.S_IFDIR,
+  volume: constants.S_IFDIR,
+  "symbolic-link": constants.S_IFLNK,
+} as const;
+
+/** What the mode says of a FileKind; what cannot be opened has no type that the guest knows. */
+const kindTypes: Readonly<Record<number, number>> = {
+  [FileKind.FILE]: constants.S_IFREG,
+  [FileKind.DIRECTORY]: constants.S_IFDIR,
+  [FileKind.LINK]: constants.S_IFLNK,
+};
 
 /** Bytes: a file's content, a link's target as UTF-8 counts only when it is ASCII, a directory none. */
 function sizeOf(node: TreeNode): number {
   return node.kind === "file" ? node.size : node.kind === "symbolic-link" ? node.target.length : 0;
 }
+
+/** The facts in the order of Node's own constructor; times in nanoseconds since 1970. */
+interface Facts {
+  readonly dev: number;
+  readonly mode: number;
+  readonly nlink: number;
+  readonly uid: number;
+  readonly gid: number;
+  readonly blksize: number;
+  readonly ino: bigint;
+  readonly size: bigint;
+  readonly blocks: bigint;
+  readonly atime: bigint;
+  readonly mtime: bigint;
+  readonly ctime: bigint;
+  readonly birthtime: bigint;
+}
+
+function factsOfNode(node: TreeNode): Facts {
+  // An archive has no time but the modification's.
+  const time = BigInt(Math.round(node.mtime * 1e6));
+  const size = sizeOf(node);
+  return {
+    dev: 0,
+    mode: nodeTypes[node.kind] | node.mode,
+    nlink: 1,
+    uid: node.uid,
+    gid: node.gid,
+    blksize: BLOCK_SIZE,
+    ino: BigInt(node.number),
+    size: BigInt(size),
+    blocks: BigInt(Math.ceil(size / 512)),
+    atime: time,
+    mtime: time,
+    ctime: time,
+    birthtime: time,
+  };
+}
+
+function factsOfStatus({ view, kind, mode }: Status): Facts {
+  const word = (offset: number): number => view.getUint32(offset, true);
+  const time = (offset: number): bigint => view.getBigInt64(offset, true);
+  const changed = time(FileStatus.CHANGED);
+  return {
+    dev: word(FileStatus.VOLUME) + 1,
+    mode: (kindTypes[kind] ?? 0) | mode,
+    nlink: word(FileStatus.LINKS),
+    uid: word(FileStatus.OWNER),
+    gid: word(FileStatus.GROUP),
+    blksize: word(FileStatus.BLOCK_SIZE),
+    ino: view.getBigUint64(FileStatus.INODE, true),
+    size: view.getBigUint64(FileStatus.LENGTH, true),
+    blocks: view.getBigUint64(FileStatus.BLOCKS, true),
+    atime: time(FileStatus.ACCESSED),
+    mtime: time(FileStatus.MODIFIED),
+    ctime: changed,
+    // Where the host does not know: as libuv does it.
+    birthtime: time(FileStatus.BORN) || changed,
+  };
+}
+
+const nothing: Facts = {
+  dev: 0,
+  mode: 0,
+  nlink: 0,
+  uid: 0,
+  gid: 0,
+  blksize: 0,
+  ino: 0n,
+  size: 0n,
+  blocks: 0n,
+  atime: 0n,
+  mtime: 0n,
+  ctime: 0n,
+  birthtime: 0n,
+};
+
+function milliseconds(time: bigint): number {
+  let seconds = time / NANOSECONDS;
+  let rest = time % NANOSECONDS;
+  if (rest < 0n) {
+    seconds -= 1n;
+    rest += NANOSECONDS;
+  }
+  return Number(seconds) * 1000 + Number(rest) / 1e6;
+}
+
+const dateOf = (time: number): Date => new Date(Math.round(time));
 
 /** The questions that Stats and BigIntStats share. */
 abstract class Kind {
@@ -49,15 +152,14 @@ abstract class Kind {
   }
 }
 
-/** All times are the modification's: an archive has no other. */
 export class Stats extends Kind {
-  readonly dev: number = 0;
+  readonly dev: number;
   readonly mode: number;
-  readonly nlink: number = 1;
+  readonly nlink: number;
   readonly uid: number;
   readonly gid: number;
   readonly rdev: number = 0;
-  readonly blksize: number = BLOCK_SIZE;
+  readonly blksize: number;
   readonly ino: number;
   readonly size: number;
   readonly blocks: number;
@@ -70,31 +172,37 @@ export class Stats extends Kind {
   readonly ctime: Date;
   readonly birthtime: Date;
 
-  constructor(node: TreeNode) {
+  constructor(facts: Facts) {
     super();
-    this.mode = typeBits[node.kind] | node.mode;
-    this.uid = node.uid;
-    this.gid = node.gid;
-    this.ino = node.number;
-    this.size = sizeOf(node);
-    this.blocks = Math.ceil(this.size / 512);
-    this.atimeMs = this.mtimeMs = this.ctimeMs = this.birthtimeMs = node.mtime;
-    this.atime = new Date(node.mtime);
-    this.mtime = new Date(node.mtime);
-    this.ctime = new Date(node.mtime);
-    this.birthtime = new Date(node.mtime);
+    this.dev = facts.dev;
+    this.mode = facts.mode;
+    this.nlink = facts.nlink;
+    this.uid = facts.uid;
+    this.gid = facts.gid;
+    this.blksize = facts.blksize;
+    this.ino = Number(facts.ino);
+    this.size = Number(facts.size);
+    this.blocks = Number(facts.blocks);
+    this.atimeMs = milliseconds(facts.atime);
+    this.mtimeMs = milliseconds(facts.mtime);
+    this.ctimeMs = milliseconds(facts.ctime);
+    this.birthtimeMs = milliseconds(facts.birthtime);
+    this.atime = dateOf(this.atimeMs);
+    this.mtime = dateOf(this.mtimeMs);
+    this.ctime = dateOf(this.ctimeMs);
+    this.birthtime = dateOf(this.birthtimeMs);
   }
 }
 
 /** What the option `bigint` gives; with nanoseconds. */
 export class BigIntStats extends Kind {
-  readonly dev: bigint = 0n;
+  readonly dev: bigint;
   readonly mode: bigint;
-  readonly nlink: bigint = 1n;
+  readonly nlink: bigint;
   readonly uid: bigint;
   readonly gid: bigint;
   readonly rdev: bigint = 0n;
-  readonly blksize: bigint = BigInt(BLOCK_SIZE);
+  readonly blksize: bigint;
   readonly ino: bigint;
   readonly size: bigint;
   readonly blocks: bigint;
@@ -111,70 +219,71 @@ export class BigIntStats extends Kind {
   readonly ctime: Date;
   readonly birthtime: Date;
 
-  constructor(node: TreeNode) {
+  constructor(facts: Facts) {
     super();
-    const stats = new Stats(node);
-    this.mode = BigInt(stats.mode);
-    this.uid = BigInt(stats.uid);
-    this.gid = BigInt(stats.gid);
-    this.ino = BigInt(stats.ino);
-    this.size = BigInt(stats.size);
-    this.blocks = BigInt(stats.blocks);
-    this.atimeMs = this.mtimeMs = this.ctimeMs = this.birthtimeMs = BigInt(Math.floor(node.mtime));
-    this.atimeNs = this.mtimeNs = this.ctimeNs = this.birthtimeNs = BigInt(Math.round(node.mtime * 1e6));
-    ({ atime: this.atime, mtime: this.mtime, ctime: this.ctime, birthtime: this.birthtime } = stats);
+    this.dev = BigInt(facts.dev);
+    this.mode = BigInt(facts.mode);
+    this.nlink = BigInt(facts.nlink);
+    this.uid = BigInt(facts.uid);
+    this.gid = BigInt(facts.gid);
+    this.blksize = BigInt(facts.blksize);
+    this.ino = facts.ino;
+    this.size = facts.size;
+    this.blocks = facts.blocks;
+    this.atimeNs = facts.atime;
+    this.mtimeNs = facts.mtime;
+    this.ctimeNs = facts.ctime;
+    this.birthtimeNs = facts.birthtime;
+    this.atimeMs = facts.atime / 1_000_000n;
+    this.mtimeMs = facts.mtime / 1_000_000n;
+    this.ctimeMs = facts.ctime / 1_000_000n;
+    this.birthtimeMs = facts.birthtime / 1_000_000n;
+    this.atime = dateOf(Number(this.atimeMs));
+    this.mtime = dateOf(Number(this.mtimeMs));
+    this.ctime = dateOf(Number(this.ctimeMs));
+    this.birthtime = dateOf(Number(this.birthtimeMs));
   }
 }
 
-/** An entry of a directory. */
-export class Dirent<T extends string | Uint8Array = string> {
-  readonly name: T;
-  /** The directory, as it was asked for. */
-  readonly parentPath: string;
-  /** The same, by its old name. */
-  readonly path: string;
-  readonly #kind: TreeNode["kind"];
+export type AnyStats = Stats | BigIntStats;
 
-  constructor(name: T, parentPath: string, kind: TreeNode["kind"]) {
-    this.name = name;
-    this.parentPath = this.path = parentPath;
-    this.#kind = kind;
-  }
+const make = (facts: Facts, bigint: boolean | undefined): AnyStats =>
+  bigint ? new BigIntStats(facts) : new Stats(facts);
 
-  isFile(): boolean {
-    return this.#kind === "file";
-  }
+/** Of a file of the image. */
+export function statsOfNode(node: TreeNode, bigint: boolean | undefined): AnyStats {
+  return make(factsOfNode(node), bigint);
+}
 
-  isDirectory(): boolean {
-    return this.#kind === "directory";
-  }
+/** Of a file in a volume. */
+export function statsOfStatus(status: Status, bigint: boolean | undefined): AnyStats {
+  return make(factsOfStatus(status), bigint);
+}
 
-  isSymbolicLink(): boolean {
-    return this.#kind === "symbolic-link";
-  }
+/** Of what is not there: all zero, as fs.watchFile tells it. */
+export function statsOfNothing(bigint: boolean | undefined): AnyStats {
+  return make(nothing, bigint);
+}
 
-  isBlockDevice(): boolean {
-    return false;
-  }
+/** What fs.statfs tells. */
+export class StatFs {
+  readonly type: number | bigint;
+  readonly bsize: number | bigint;
+  readonly blocks: number | bigint;
+  readonly bfree: number | bigint;
+  readonly bavail: number | bigint;
+  readonly files: number | bigint;
+  readonly ffree: number | bigint;
 
-  isCharacterDevice(): boolean {
-    return false;
-  }
-
-  isFIFO(): boolean {
-    return false;
-  }
-
-  isSocket(): boolean {
-    return false;
-  }
-
-  static {
-    const types = { file: 1, directory: 2, "symbolic-link": 3 } as const;
-    const type = Symbol("type");
-    inspectable<Dirent<string | Uint8Array>>(Dirent, (entry, inspect, options) => {
-      const { name, parentPath, path } = entry;
-      return `Dirent ${inspect({ name, parentPath, path, [type]: types[entry.#kind] }, options)}`;
-    });
+  /** The seven numbers in the order of the fields. */
+  constructor(values: readonly [number, number, number, number, number, number, number], bigint: boolean | undefined) {
+    const as = (value: number): number | bigint => (bigint ? BigInt(value) : value);
+    this.type = as(values[0]);
+    this.bsize = as(values[1]);
+    this.blocks = as(values[2]);
+    this.bfree = as(values[3]);
+    this.bavail = as(values[4]);
+    this.files = as(values[5]);
+    this.ffree = as(values[6]);
   }
 }

@@ -1,0 +1,221 @@
+// fs.WriteStream. Writes follow one another; what has gathered meanwhile goes out as one.
+
+import { runAsync, type Steps } from "../../fs/request.ts";
+import { checkString, invalidArgType } from "../errors.ts";
+import { Writable } from "../stream/writable.ts";
+import { toOptions, toPath, type PathLike } from "./arguments.ts";
+import { fsync } from "./operations/attributes.ts";
+import { joined } from "./ranges.ts";
+import {
+  checkFunctions,
+  checkPlace,
+  closeFile,
+  descriptorOf,
+  openFile,
+  streamMode,
+  writeAll,
+  writeInto,
+  type FileStreamOptions,
+  type Handle,
+  type StreamFunctions,
+} from "./stream-file.ts";
+
+export interface WriteStreamOptions extends FileStreamOptions {
+  /** Before the file is closed what was written is put onto the host's disk. */
+  readonly flush?: boolean | null | undefined;
+}
+
+type Callback = (error?: Error | null) => void;
+
+/** Runs once the constructor is done; nothing is written before. */
+function open(this: WriteStream, callback: Callback): void {
+  if (this.fd !== null) {
+    callback();
+    return;
+  }
+  openFile(WriteStream.functions(this), this.path!, this.flags, this.mode, (error, fd) => {
+    if (error !== null && error !== undefined) {
+      callback(error);
+      return;
+    }
+    this.fd = fd!;
+    callback();
+    this.emit("open", this.fd);
+    this.emit("ready");
+  });
+}
+
+export class WriteStream extends Writable {
+  fd: number | null;
+  readonly path: string | undefined;
+  readonly flags: string;
+  readonly mode: number;
+  readonly start: number | undefined;
+  pos: number | undefined;
+  bytesWritten = 0;
+  readonly #handle: Handle | undefined;
+  readonly #autoClose: boolean;
+  readonly #fs: StreamFunctions | undefined;
+  readonly #flush: boolean;
+  #writing = false;
+  #whenWritten: (() => void) | undefined;
+
+  constructor(path: PathLike, options?: WriteStreamOptions | BufferEncoding) {
+    if (options !== undefined && options !== null && typeof options !== "string" && typeof options !== "object")
+      throw invalidArgType("options", ["string", "object"], options);
+    const normal = toOptions<WriteStreamOptions>(options);
+    const { start, autoClose = true, emitClose = true, highWaterMark } = normal;
+    const flush = normal.flush ?? false;
+    if (typeof flush !== "boolean") throw invalidArgType("options.flush", "boolean", flush);
+    const { fd, handle } = descriptorOf(normal.fd);
+    const own = checkFunctions(normal.fs);
+    const name = fd === null ? toPath(path) : undefined;
+    if (normal.flags !== undefined && normal.flags !== null) checkString(normal.flags, "options.flags");
+    checkPlace(start, "start");
+    super({
+      emitClose,
+      autoDestroy: autoClose,
+      decodeStrings: true,
+      construct: open,
+      ...(highWaterMark === undefined ? {} : { highWaterMark }),
+      ...(normal.signal ? { signal: normal.signal } : {}),
+    });
+    this.fd = fd;
+    this.path = name;
+    this.flags = normal.flags ?? "w";
+    this.mode = streamMode(normal.mode);
+    this.start = start;
+    this.pos = start;
+    this.#handle = handle;
+    this.#autoClose = autoClose;
+    this.#fs = own;
+    this.#flush = flush;
+    // Functions that write one buffer only are given one at a time.
+    if (own?.write === undefined || own.writev !== undefined)
+      this._writev = (chunks, callback) => this.#writeAll(chunks, callback);
+    handle?.on("close", () => void this.destroy());
+    if (normal.encoding) this.setDefaultEncoding(normal.encoding);
+  }
+
+  static functions(stream: WriteStream): StreamFunctions | undefined {
+    return stream.#fs;
+  }
+
+  get pending(): boolean {
+    return this.fd === null;
+  }
+
+  get autoClose(): boolean {
+    return this.#autoClose;
+  }
+
+  override _write(chunk: unknown, _encoding: string, callback: Callback): void {
+    this.#writing = true;
+    this.#write(chunk as Uint8Array, callback);
+  }
+
+  #writeAll(chunks: readonly { readonly chunk: unknown }[], callback: Callback): void {
+    const buffers = chunks.map(({ chunk }) => chunk as Uint8Array);
+    this.#writing = true;
+    const size = buffers.reduce((sum, { byteLength }) => sum + byteLength, 0);
+    writeAll(this.#fs, this.fd!, buffers, this.pos, (error, count = 0) => {
+      if (!error && count < size) {
+        this.#wrote(count);
+        // Space has ended: what is left is written until the file system says so.
+        let left = count;
+        const rest = buffers.flatMap((buffer) => {
+          const skip = Math.min(left, buffer.length);
+          left -= skip;
+          return skip === buffer.length ? [] : [buffer.subarray(skip)];
+        });
+        this.#write(joined(rest), callback);
+        return;
+      }
+      this.#done(error, count, callback);
+    });
+  }
+
+  #write(bytes: Uint8Array, callback: Callback): void {
+    writeInto(this.#fs, this.fd!, bytes, this.pos, (error, count = 0) => {
+      if (!error && count < bytes.length && !this.destroyed) {
+        this.#wrote(count);
+        this.#write(bytes.subarray(count), callback);
+        return;
+      }
+      this.#done(error, count, callback);
+    });
+  }
+
+  #wrote(count: number): void {
+    this.bytesWritten += count;
+    if (this.pos !== undefined) this.pos += count;
+  }
+
+  #done(error: Error | null, count: number, callback: Callback): void {
+    this.#writing = false;
+    if (this.destroyed) this.#whenWritten?.();
+    if (error) {
+      callback(error);
+      return;
+    }
+    this.#wrote(count);
+    callback();
+  }
+
+  override _destroy(error: Error | null, callback: Callback): void {
+    const { fd } = this;
+    if (fd === null || !this.#autoClose) {
+      callback(error);
+      return;
+    }
+    const close = (): void => {
+      this.fd = null;
+      if (this.#handle === undefined) closeFile(this.#fs, fd, (second) => callback(error ?? second));
+      else if (this.#handle.fd < 0) callback(error);
+      else
+        this.#handle.close().then(
+          () => callback(error),
+          (second: unknown) => callback(error ?? (second as Error)),
+        );
+    };
+    const end = (): void => {
+      if (!this.#flush || error !== null) close();
+      else
+        this.#sync(fd, (failure) => {
+          if (failure) error = failure;
+          close();
+        });
+    };
+    if (this.#writing) this.#whenWritten = end;
+    else end();
+  }
+
+  #sync(fd: number, done: Callback): void {
+    if (this.#fs?.fsync !== undefined) this.#fs.fsync(fd, done);
+    else runAsync(fsync(fd) as Steps<void>, (error) => done(error as Error | null));
+  }
+
+  /** Ends the stream; `callback` is called when the file is closed. */
+  close(callback?: (error?: Error | null) => void): void {
+    if (callback !== undefined) {
+      if (this.closed) {
+        queueMicrotask(() => callback());
+        return;
+      }
+      this.on("close", () => callback());
+    }
+    // The file is closed at the end, also where that is not done by itself.
+    if (!this.#autoClose) this.on("finish", () => void this.destroy());
+    this.end();
+  }
+
+  /** There is no half-closed file. */
+  destroySoon(): void {
+    this.end();
+  }
+}
+
+/** @example source.pipe(createWriteStream("/data/log.txt", { flags: "a" })) */
+export function createWriteStream(path: PathLike, options?: WriteStreamOptions | BufferEncoding): WriteStream {
+  return new WriteStream(path, options);
+}

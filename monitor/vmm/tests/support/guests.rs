@@ -518,6 +518,44 @@ guest_\name\()_end:
         mov $0x511, %edx
         out %eax, %dx
     END write_file
+    GUEST connect_by_name
+        # looks `api.test` up, for IPv4; connects to port 4000 of what was found, says the text, closes
+        mov $DATA, %edi
+        movabs $0x747365742e697061, %rax
+        mov %rax, (%rdi)
+        mov $8, %r9d
+        mov $DATA, %r10d
+        mov $4, %r11d
+        SUBMIT 40, 1
+        movq $DATA + 64, 32(%rsi)
+        movl $16, 40(%rsi)
+        ENTER 1
+        mov $COMPLETIONS, %edi
+        mov 4(%rdi), %eax
+        cmp $16, %eax
+        jne 1f
+        xor %r9d, %r9d
+        xor %r10d, %r10d
+        mov $4000, %r11d
+        SUBMIT 18, 2
+        movups DATA + 64, %xmm0
+        movups %xmm0, 28(%rsi)
+        ENTER 2
+        mov $COMPLETIONS + 32, %edi
+        mov 4(%rdi), %r8d
+        mov %r8d, %eax
+        test %eax, %eax
+        js 1f
+        mov $19, %r9d
+        mov $TEXT, %r10d
+        SUBMIT 20, 3
+        SUBMIT 22, 4
+        ENTER 4
+        EXIT 0
+    1:  neg %eax
+        mov $0x511, %edx
+        out %eax, %dx
+    END connect_by_name
     .popsection
     "#,
     options(att_syntax)
@@ -594,6 +632,7 @@ guests!(
     accept_and_answer,
     answer_datagram,
     write_file,
+    connect_by_name,
 );
 
 unsafe extern "C" {

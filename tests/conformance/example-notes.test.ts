@@ -84,7 +84,7 @@ describe.each(places("notes", "server.js", 3000))("example notes on $place", ({ 
     expect(await first.stop("SIGTERM")).toBe(0);
     expect(first.output()).toContain("all notes are written");
     const second = await running(volume);
-    expect(second.output()).toContain("1 notes in");
+    await expect.poll(() => second.output()).toContain("1 notes in");
     expect((await second.ask("/api/notes")).content).toMatchObject([{ title: "kept" }]);
   });
 

@@ -13,7 +13,9 @@ interface Note {
   readonly text: string;
 }
 
-describe.each(places("notes", "server.js", 3000))("example notes on $place", ({ place, start }) => {
+const [node, guest] = places("notes", "server.js", 3000);
+
+describe.each([node, guest])("example notes on $place", ({ place, start }) => {
   beforeEach((context) => skipFor(context, place === "a guest" ? noKvm() : undefined));
 
   /** Starts it on a directory; stopped with the test unless the test has done so. */
@@ -113,6 +115,22 @@ describe.each(places("notes", "server.js", 3000))("example notes on $place", ({ 
       expect(await second.ask(`/api/notes/${note.id}`)).toMatchObject({ status: 200, content: note });
     expect(readdirSync(volume).filter((name) => !name.endsWith(".json"))).toEqual([]);
   });
+});
+
+test("example notes in a guest: a reached quota is told to the client, and leaves no half", async (context) => {
+  skipFor(context, noKvm());
+  const volume = project({});
+  const server = await guest.start({ volume, monitor: ["--volume-quota", "/data=20K"] });
+  onTestFinished(async () => void (await server.stop("SIGKILL")));
+  const body = JSON.stringify({ title: "large", text: "x".repeat(6000) });
+  const answers: number[] = [];
+  for (let count = 0; count < 5; count++)
+    answers.push((await fetch(`http://127.0.0.1:${server.port}/api/notes`, { method: "POST", body })).status);
+  const kept = answers.filter((status) => status === 201).length;
+  expect(kept).toBeGreaterThan(0);
+  expect(answers).toEqual([...Array(kept).fill(201), ...Array(5 - kept).fill(507)]);
+  expect(readdirSync(volume).filter((name) => name.endsWith(".json"))).toHaveLength(kept);
+  expect(readdirSync(volume)).toHaveLength(kept);
 });
 
 type Ask = (

@@ -108,7 +108,7 @@ test("no guest outlives a killed uk", async () => {
   child.kill("SIGKILL");
   // The pipes close when the last who holds them is gone: the monitor.
   await closed;
-  await expect(fetch(`http://127.0.0.1:${port}/`)).rejects.toThrow();
+  await expect(fetch(`http://127.0.0.1:${port}/`)).rejects.toThrow("fetch failed");
 });
 
 test("what the manifest asks is granted and printed; what it needs besides must be given", async () => {

@@ -102,12 +102,13 @@ prototype.prependListener = function prependListener(name, listener) {
 
 prototype.once = function once(name, listener) {
   checkFunction(listener, "listener");
-  return add(this, name, wrapOnce(this, name, listener), false);
+  // By `on`, as Node.js does: a stream begins to flow there.
+  return this.on(name, wrapOnce(this, name, listener));
 };
 
 prototype.prependOnceListener = function prependOnceListener(name, listener) {
   checkFunction(listener, "listener");
-  return add(this, name, wrapOnce(this, name, listener), true);
+  return this.prependListener(name, wrapOnce(this, name, listener));
 };
 
 prototype.off = prototype.removeListener = function removeListener(name: EventName, listener: Listener) {

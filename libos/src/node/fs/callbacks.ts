@@ -74,9 +74,12 @@ export function close(fd: number, callback: Callback<[]> = thrower): void {
   descriptors.checkDescriptor(fd);
   if (callback !== thrower) checkFunction(callback, "cb");
   // eslint-disable-next-line require-yield
-  start(function* (): Steps<void> {
-    descriptors.close(fd);
-  }, callback);
+  start(
+    function* (): Steps<void> {
+      descriptors.close(fd);
+    },
+    (error) => callback(error),
+  );
 }
 
 const promisified = Symbol.for("nodejs.util.promisify.custom");

@@ -1,7 +1,6 @@
 // What a FileHandle is to the other functions of node:fs/promises, which so need not link its streams.
 
 import { EventEmitter } from "../events/emitter.ts";
-import { systemError } from "./system-error.ts";
 
 export class OpenHandle extends EventEmitter {
   #fd: number;
@@ -18,7 +17,7 @@ export class OpenHandle extends EventEmitter {
 
   /** The file's number. @throws EBADF if it is closed */
   static number(handle: OpenHandle, syscall: string): number {
-    if (handle.#fd < 0) throw Object.assign(systemError("EBADF", syscall), { message: "file closed" });
+    if (handle.#fd < 0) throw Object.assign(new Error("file closed"), { code: "EBADF", syscall });
     return handle.#fd;
   }
 

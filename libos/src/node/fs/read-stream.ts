@@ -1,7 +1,7 @@
 // fs.ReadStream.
 
 import { Buffer } from "../buffer/buffer.ts";
-import { checkString, invalidArgType, invalidArgValue, outOfRange } from "../errors.ts";
+import { invalidArgType, invalidArgValue, outOfRange } from "../errors.ts";
 import { Readable } from "../stream/readable.ts";
 import { toOptions, toPath, type PathLike } from "./arguments.ts";
 import {
@@ -11,7 +11,6 @@ import {
   descriptorOf,
   openFile,
   readFrom,
-  streamMode,
   type FileStreamOptions,
   type Handle,
   type StreamFunctions,
@@ -45,8 +44,8 @@ function open(this: ReadStream, callback: (error?: Error | null) => void): void 
 export class ReadStream extends Readable {
   fd: number | null;
   readonly path: string | undefined;
-  readonly flags: string;
-  readonly mode: number;
+  readonly flags: string | number;
+  readonly mode: number | string;
   readonly start: number | undefined;
   readonly end: number;
   pos: number | undefined;
@@ -66,7 +65,6 @@ export class ReadStream extends Readable {
     const { fd, handle } = descriptorOf(normal.fd);
     const own = checkFunctions(normal.fs);
     const name = fd === null ? toPath(path) : undefined;
-    if (normal.flags !== undefined && normal.flags !== null) checkString(normal.flags, "options.flags");
     checkPlace(start, "start");
     checkPlace(end, "end");
     if (start !== undefined && start > end) throw outOfRange("start", `<= "end" (here: ${end})`, start);
@@ -80,7 +78,7 @@ export class ReadStream extends Readable {
     this.fd = fd;
     this.path = name;
     this.flags = normal.flags ?? "r";
-    this.mode = streamMode(normal.mode);
+    this.mode = normal.mode ?? 0o666;
     this.start = start;
     this.end = end;
     this.pos = start;

@@ -19,7 +19,7 @@ type Done<T> = (error: Error | null, value?: T) => void;
 
 /** The option `fs`: functions in place of node:fs's own. */
 export interface StreamFunctions {
-  open?(path: string, flags: string, mode: number, callback: Done<number>): void;
+  open?(path: string, flags: string | number, mode: number | string, callback: Done<number>): void;
   close?(fd: number, callback: Done<void>): void;
   read?(
     fd: number,
@@ -42,7 +42,7 @@ export interface StreamFunctions {
 }
 
 export interface FileStreamOptions {
-  readonly flags?: string | undefined;
+  readonly flags?: string | number | undefined;
   readonly encoding?: BufferEncoding | null | undefined;
   /** An open file instead of the path. */
   readonly fd?: number | Handle | null | undefined;
@@ -73,12 +73,12 @@ function run<T>(steps: Steps<T>, done: Done<T>): void {
 export function openFile(
   own: StreamFunctions | undefined,
   path: string,
-  flags: string,
-  mode: number,
+  flags: string | number,
+  mode: number | string,
   done: Done<number>,
 ): void {
   if (own?.open !== undefined) own.open(path, flags, mode, done);
-  else guarded(done, () => run(descriptors.openSteps(path, flagsToNumber(flags), mode), done));
+  else guarded(done, () => run(descriptors.openSteps(path, flagsToNumber(flags), toMode(mode, 0o666)), done));
 }
 
 export function closeFile(own: StreamFunctions | undefined, fd: number, done: Done<void>): void {
@@ -154,5 +154,3 @@ export function descriptorOf(fd: unknown): { readonly fd: number | null; readonl
     return { fd: (fd as Handle).fd, handle: fd as Handle };
   throw invalidArgType("options.fd", ["number", "FileHandle"], fd);
 }
-
-export const streamMode = (mode: unknown): number => toMode(mode, 0o666);

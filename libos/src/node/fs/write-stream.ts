@@ -1,7 +1,7 @@
 // fs.WriteStream. Writes follow one another; what has gathered meanwhile goes out as one.
 
 import { runAsync, type Steps } from "../../fs/request.ts";
-import { checkString, invalidArgType } from "../errors.ts";
+import { invalidArgType } from "../errors.ts";
 import { Writable } from "../stream/writable.ts";
 import { toOptions, toPath, type PathLike } from "./arguments.ts";
 import { fsync } from "./operations/attributes.ts";
@@ -12,7 +12,6 @@ import {
   closeFile,
   descriptorOf,
   openFile,
-  streamMode,
   writeAll,
   writeInto,
   type FileStreamOptions,
@@ -48,8 +47,8 @@ function open(this: WriteStream, callback: Callback): void {
 export class WriteStream extends Writable {
   fd: number | null;
   readonly path: string | undefined;
-  readonly flags: string;
-  readonly mode: number;
+  readonly flags: string | number;
+  readonly mode: number | string;
   readonly start: number | undefined;
   pos: number | undefined;
   bytesWritten = 0;
@@ -70,7 +69,6 @@ export class WriteStream extends Writable {
     const { fd, handle } = descriptorOf(normal.fd);
     const own = checkFunctions(normal.fs);
     const name = fd === null ? toPath(path) : undefined;
-    if (normal.flags !== undefined && normal.flags !== null) checkString(normal.flags, "options.flags");
     checkPlace(start, "start");
     super({
       emitClose,
@@ -83,7 +81,7 @@ export class WriteStream extends Writable {
     this.fd = fd;
     this.path = name;
     this.flags = normal.flags ?? "w";
-    this.mode = streamMode(normal.mode);
+    this.mode = normal.mode ?? 0o666;
     this.start = start;
     this.pos = start;
     this.#handle = handle;

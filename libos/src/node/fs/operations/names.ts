@@ -10,6 +10,7 @@ import { toOptions, toPath, type PathLike } from "../arguments.ts";
 import { find, findForChange, lookup, mendVolume, VolumePlace } from "../place.ts";
 import { check, failure, systemError } from "../system-error.ts";
 import { encoded, type Encoded } from "../text.ts";
+import { checkDirectory } from "./status.ts";
 
 /** Waits for a request that changes something at a place. */
 export function* change(
@@ -87,6 +88,7 @@ export function* readlink(path: PathLike, options?: Encoded | string | null): St
   const name = toPath(path);
   const place = find(name, "readlink", false);
   if (place instanceof VolumePlace) {
+    yield* checkDirectory(place, "readlink", name);
     const answer = volume.readLink(place);
     yield answer;
     check(answer, "readlink", name);

@@ -9,6 +9,7 @@ import { toOptions, toPath, type PathLike } from "../arguments.ts";
 import { lookup, VolumePlace } from "../place.ts";
 import { codeOf, failure, systemError } from "../system-error.ts";
 import { encoded, type Encoded } from "../text.ts";
+import { checkDirectory } from "./status.ts";
 
 const LINKS_MAX = 40;
 
@@ -25,6 +26,7 @@ function failingPart(path: string): [syscall: "lstat" | "stat", path: string] {
 
 /** Replaces links of a volume by what they point to, one after the other. */
 function* inVolume(place: VolumePlace, shown: string, native: boolean): Steps<string> {
+  if (native) yield* checkDirectory(place, "realpath", shown);
   const status = pathStatus(place, 0);
   let { inside } = place;
   for (let links = 0; links <= LINKS_MAX; links++) {

@@ -26,6 +26,13 @@ export function* statusAt(place: VolumePlace, follow: boolean): Steps<Status | u
   return parseStatus(request.bytes);
 }
 
+/** What is written with a slash at its end must be a directory, if it is there. */
+export function* checkDirectory(place: VolumePlace, syscall: string, shown: string): Steps<void> {
+  if (!place.directory) return;
+  const status = yield* statusAt(place, true);
+  if (status !== undefined && status.kind !== FileKind.DIRECTORY) throw systemError("ENOTDIR", syscall, shown);
+}
+
 function* statAt(path: string, syscall: string, follow: boolean, bigint: boolean | undefined): Steps<AnyStats> {
   const place = find(path, syscall, follow);
   if (!(place instanceof VolumePlace)) return statsOfNode(place.node, bigint);
@@ -80,6 +87,7 @@ export function* access(path: PathLike, mode: number = constants.F_OK): Steps<vo
   if (place instanceof VolumePlace) {
     const request = pathAccess(place, mode);
     yield request;
+    yield* checkDirectory(place, "access", name);
     if (request.result < 0) throw mendVolume(failure(request, "access", name), place);
     return;
   }

@@ -106,7 +106,7 @@ export function bytesToWrite(data: unknown, encoding: string | null | undefined)
 
 function checkFlush(flush: unknown): void {
   if (flush !== undefined && flush !== null && typeof flush !== "boolean")
-    throw invalidArgType("flush", "boolean", flush);
+    throw invalidArgType("options.flush", "boolean", flush);
 }
 
 /** `path` may be an open file's number: then the bytes go to where it stands. */

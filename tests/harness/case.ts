@@ -42,6 +42,17 @@ export interface TalkStep {
 
 export type Step = AwaitStep | SignalStep | OccupyStep | TalkStep;
 
+/** A directory of the host, made for the case and gone after it. */
+export interface CaseVolume {
+  /** Where the guest finds it. */
+  readonly path: string;
+  readonly readOnly?: boolean;
+  /** As --volume-quota takes it. */
+  readonly quota?: string;
+  /** Files that are in it before the guest starts: texts by their paths. */
+  readonly files?: Readonly<Record<string, string>>;
+}
+
 export interface Case {
   /** One sentence: what must hold. */
   readonly about: string;
@@ -51,6 +62,8 @@ export interface Case {
   readonly options?: readonly string[];
   /** Guest ports, each granted on a port of the host that the system chooses. */
   readonly listen?: readonly number[];
+  /** Directories that the guest is granted. An emulated machine has none to give: such a case is `localOnly`. */
+  readonly volumes?: readonly CaseVolume[];
   /** Arguments of the guest. */
   readonly args?: readonly string[];
   readonly host?: HostCondition;

@@ -8,6 +8,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { Case, HostCondition, Step, TalkStep } from "./case.ts";
 import { announcedPort, type Observation } from "./judge.ts";
 import { vmm } from "./places.ts";
+import { makeVolumes } from "./volumes.ts";
 
 /** Milliseconds after which a guest that has not ended is killed, and a step that has not come about is given up. */
 const LIMIT = 20_000;
@@ -25,7 +26,9 @@ interface Running {
 export async function runLocally(definition: Case, image: string): Promise<Observation> {
   const steps = definition.steps ?? [];
   const occupied = steps[0]?.kind === "occupy" ? await occupy() : undefined;
-  const [command = vmm, ...args] = commandLine(definition, image, occupied?.port);
+  const volumes = makeVolumes(definition.volumes);
+  const granted = { ...definition, options: [...volumes.options, ...(definition.options ?? [])] };
+  const [command = vmm, ...args] = commandLine(granted, image, occupied?.port);
   const child = spawn(command, args, { stdio: ["ignore", "pipe", "pipe"], detached: true });
   const running: Running = { child, output: { stdout: "", stderr: "" }, replies: [], missed: [], ended: false };
   for (const name of ["stdout", "stderr"] as const) {
@@ -41,6 +44,7 @@ export async function runLocally(definition: Case, image: string): Promise<Obser
   if (code === undefined) child.kill("SIGKILL");
   await closed;
   occupied?.release();
+  volumes.remove();
   return { code, ...running.output, replies: running.replies, missed: running.missed };
 }
 

@@ -45,11 +45,7 @@ console.log("flushed");
 // More operations than the rings hold, in one turn.
 await Promise.all(Array.from({ length: 300 }, (_, i) => fs.promises.writeFile(`/data/n${i}`, String(i))));
 const texts = await Promise.all(Array.from({ length: 300 }, (_, i) => fs.promises.readFile(`/data/n${i}`, "utf8")));
-let turns = 0;
-const counting = setInterval(() => turns++, 1);
-await Promise.all(Array.from({ length: 100 }, () => fs.promises.stat("/data/file")));
-clearInterval(counting);
 console.log(
   `${fs.readdirSync("/data").filter((name) => name.startsWith("n")).length} files,`,
-  `${texts.filter((text, i) => text === String(i)).length} right, one turn: ${turns < 50}`,
+  `${texts.filter((text, i) => text === String(i)).length} right`,
 );

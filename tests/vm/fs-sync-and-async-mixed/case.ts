@@ -15,7 +15,7 @@ export default defineCase({
       "async 0,1,2,3,4,5,6,7,8,9 of 10",
       "sync inside 5",
       "flushed",
-      "300 files, 300 right, one turn: true",
+      "300 files, 300 right",
       "",
     ].join("\n"),
     stderr: "",

@@ -1,5 +1,6 @@
 // pipeline: streams, iterables and functions one behind the other, with one callback for the end of all.
 
+import { AbortController } from "../../web/events/abort.ts";
 import { abortError, checkFunction, codedError, invalidArgType } from "../errors.ts";
 import { nextTick } from "../next-tick.ts";
 import { destroyer as destroyStream } from "./async-iterator.ts";
@@ -155,7 +156,7 @@ class Pipeline {
     reading: boolean,
     end: boolean,
   ): unknown {
-    const { signal } = this.#inner;
+    const signal = this.#inner.signal as unknown as AbortSignal;
     if (index === 0) {
       const source = stage({ signal });
       if (isIterable(source)) return source;

@@ -73,13 +73,10 @@ function thrower(error: Error | null): void {
 export function close(fd: number, callback: Callback<[]> = thrower): void {
   descriptors.checkDescriptor(fd);
   if (callback !== thrower) checkFunction(callback, "cb");
-  // eslint-disable-next-line require-yield
-  start(
-    function* (): Steps<void> {
-      descriptors.close(fd);
-    },
-    (error) => callback(error),
-  );
+  move(() => {
+    descriptors.close(fd);
+    defer(() => callback(null));
+  }, callback);
 }
 
 const promisified = Symbol.for("nodejs.util.promisify.custom");

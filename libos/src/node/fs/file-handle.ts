@@ -9,9 +9,9 @@ import { OpenHandle } from "./open-handle.ts";
 import * as attributes from "./operations/attributes.ts";
 import { writeAny } from "./operations/gather.ts";
 import { fstat, type StatOptions } from "./operations/status.ts";
-import { read, readv, startRead, startWrite, writev } from "./operations/transfer.ts";
+import { readPromise, readv, writePromise, writev } from "./operations/transfer.ts";
 import { readFile, type ReadFileOptions, type WriteFileOptions } from "./operations/whole-files.ts";
-import { readArguments, writeArguments, type Range } from "./ranges.ts";
+import { readArguments, writeArguments } from "./ranges.ts";
 import { createReadStream, type ReadStream, type ReadStreamOptions } from "./read-stream.ts";
 import { linesOf } from "./lines.ts";
 import type { AnyStats } from "./stats.ts";
@@ -19,19 +19,7 @@ import { createWriteStream, type WriteStream, type WriteStreamOptions } from "./
 
 const STREAM_CHUNK = 65_536;
 
-/** A read or write as a promise, on the direct way. */
-function moved(start: (done: (error: Error | null, count?: number) => void) => void): Promise<number> {
-  return new Promise((resolve, reject) => {
-    start((error, count) => (error === null ? resolve(count!) : reject(error)));
-  });
-}
-
-/** What lies in memory is read at once. */
-function readRange(fd: number, range: Range): Promise<number> {
-  if (descriptors.opened(fd, "read") instanceof descriptors.VolumeFile)
-    return moved((done) => startRead(fd, range, done));
-  return promised(read(fd, range));
-}
+const rejected = (error: unknown): Promise<never> => Promise.reject(error as Error);
 
 export class FileHandle extends OpenHandle {
   async close(): Promise<void> {
@@ -40,17 +28,21 @@ export class FileHandle extends OpenHandle {
   }
 
   /** As fs.read; resolves with the bytes read and the buffer. */
-  async read(...args: readonly unknown[]): Promise<{ bytesRead: number; buffer: ArrayBufferView }> {
-    const fd = OpenHandle.number(this, "read");
-    const range = readArguments(args);
-    return { bytesRead: await readRange(fd, range), buffer: range.buffer };
+  read(...args: readonly unknown[]): Promise<{ bytesRead: number; buffer: ArrayBufferView }> {
+    try {
+      return readPromise(OpenHandle.number(this, "read"), readArguments(args));
+    } catch (error) {
+      return rejected(error);
+    }
   }
 
   /** As fs.write; resolves with the bytes written and the buffer or text. */
-  async write(...args: readonly unknown[]): Promise<{ bytesWritten: number; buffer: unknown }> {
-    const fd = OpenHandle.number(this, "write");
-    const range = writeArguments(args);
-    return { bytesWritten: await moved((done) => startWrite(fd, range, done)), buffer: args[0] };
+  write(...args: readonly unknown[]): Promise<{ bytesWritten: number; buffer: unknown }> {
+    try {
+      return writePromise(OpenHandle.number(this, "write"), writeArguments(args), args[0]);
+    } catch (error) {
+      return rejected(error);
+    }
   }
 
   async readv(
@@ -133,7 +125,7 @@ export class FileHandle extends OpenHandle {
       async pull(controller) {
         const chunk = Buffer.alloc(STREAM_CHUNK);
         const range = { buffer: chunk, offset: 0, length: STREAM_CHUNK, position: -1 };
-        const count = await readRange(fd, range);
+        const { bytesRead: count } = await readPromise(fd, range);
         if (count > 0) controller.enqueue(new Uint8Array(chunk.buffer, 0, count) as Uint8Array<ArrayBuffer>);
         else {
           controller.close();

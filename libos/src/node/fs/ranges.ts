@@ -53,9 +53,36 @@ function placeOf(position: number | bigint): number {
   return at < 0 ? -1 : at;
 }
 
+/** Whether the arguments are (buffer, offset, length, position) and in range, as almost always: then no more is to be checked. */
+function isPlain(buffer: unknown, offset: unknown, length: unknown, position: unknown): boolean {
+  return (
+    buffer instanceof Uint8Array &&
+    Number.isInteger(offset) &&
+    Number.isInteger(length) &&
+    (position === null || (Number.isInteger(position) && (position as number) >= 0)) &&
+    (offset as number) >= 0 &&
+    (length as number) > 0 &&
+    (offset as number) + (length as number) <= buffer.byteLength
+  );
+}
+
+function plainRange(buffer: unknown, offset: unknown, length: unknown, position: unknown): Range {
+  return {
+    buffer: buffer as Uint8Array,
+    offset: offset as number,
+    length: length as number,
+    position: position === null ? -1 : (position as number),
+  };
+}
+
 /** (buffer, offset, length, position), (buffer, options), (options) or nothing: the forms of `read`. */
 export function readArguments(args: readonly unknown[]): Range {
-  const [first, second, length, position] = args;
+  // By index: taking an array apart calls its iterator, and this is a hot path.
+  const first = args[0];
+  const second = args[1];
+  const length = args[2];
+  const position = args[3];
+  if (isPlain(first, second, length, position)) return plainRange(first, second, length, position);
   if (first === undefined || (!ArrayBuffer.isView(first) && typeof first === "object" && first !== null)) {
     const options = (first ?? {}) as ReadOptions & { buffer?: unknown };
     return readRange(options.buffer ?? Buffer.allocUnsafe(READ_SIZE), options);
@@ -77,7 +104,11 @@ export function checkEncoding(text: string, encoding: unknown): Encoding {
 
 /** (buffer, offset, length, position), (buffer, options) or (text, position, encoding): the forms of `write`. */
 export function writeArguments(args: readonly unknown[]): Range {
-  const [data, second, third, fourth] = args;
+  const data = args[0];
+  const second = args[1];
+  const third = args[2];
+  const fourth = args[3];
+  if (isPlain(data, second, third, fourth)) return plainRange(data, second, third, fourth);
   if (!ArrayBuffer.isView(data)) {
     if (typeof data !== "string") throw invalidArgType("buffer", ["string", "Buffer", "TypedArray", "DataView"], data);
     const buffer = encode(data, checkEncoding(data, third));

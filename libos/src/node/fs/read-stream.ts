@@ -8,6 +8,7 @@ import {
   checkFunctions,
   checkPlace,
   closeFile,
+  closeHandle,
   descriptorOf,
   openFile,
   readFrom,
@@ -130,13 +131,9 @@ export class ReadStream extends Readable {
     }
     const close = (): void => {
       this.fd = null;
-      if (this.#handle === undefined) closeFile(this.#fs, fd, (second) => callback(error ?? second));
-      else if (this.#handle.fd < 0) callback(error);
-      else
-        this.#handle.close().then(
-          () => callback(error),
-          (second: unknown) => callback(error ?? (second as Error)),
-        );
+      const ended = (second: Error | null): void => callback(error ?? second);
+      if (this.#handle === undefined) closeFile(this.#fs, fd, ended);
+      else closeHandle(this.#handle, ended);
     };
     if (this.#reading) this.#whenRead = close;
     else close();

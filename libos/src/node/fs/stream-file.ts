@@ -90,6 +90,16 @@ export function closeFile(own: StreamFunctions | undefined, fd: number, done: Do
     });
 }
 
+/** Closes a file that was given as a handle, unless somebody has done it. */
+export function closeHandle(handle: Handle, tell: (error: Error | null) => void): void {
+  if (handle.fd < 0) tell(null);
+  else
+    handle.close().then(
+      () => tell(null),
+      (error: unknown) => tell(error as Error),
+    );
+}
+
 export function readFrom(
   own: StreamFunctions | undefined,
   fd: number,

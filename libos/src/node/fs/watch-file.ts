@@ -40,7 +40,7 @@ export class StatWatcher extends EventEmitter {
   }
 
   #look(): void {
-    const done = (error: unknown, stats?: AnyStats | undefined): void => {
+    const done = (error: unknown, stats: AnyStats | undefined): void => {
       if (this.#stopped) return;
       const now = error ? statsOfNothing(this.#bigint) : (stats ?? statsOfNothing(this.#bigint));
       const before = this.#seen;
@@ -56,7 +56,7 @@ export class StatWatcher extends EventEmitter {
       runAsync<AnyStats | undefined>(stat(this.#path, { bigint: this.#bigint, throwIfNoEntry: false }), done);
     } catch (error) {
       if ((error as { syscall?: unknown }).syscall === undefined) throw error;
-      nextTick(done, error);
+      nextTick(done, error, undefined);
     }
   }
 

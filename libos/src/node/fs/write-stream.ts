@@ -10,6 +10,7 @@ import {
   checkFunctions,
   checkPlace,
   closeFile,
+  closeHandle,
   descriptorOf,
   openFile,
   writeAll,
@@ -168,13 +169,9 @@ export class WriteStream extends Writable {
     }
     const close = (): void => {
       this.fd = null;
-      if (this.#handle === undefined) closeFile(this.#fs, fd, (second) => callback(error ?? second));
-      else if (this.#handle.fd < 0) callback(error);
-      else
-        this.#handle.close().then(
-          () => callback(error),
-          (second: unknown) => callback(error ?? (second as Error)),
-        );
+      const ended = (second: Error | null): void => callback(error ?? second);
+      if (this.#handle === undefined) closeFile(this.#fs, fd, ended);
+      else closeHandle(this.#handle, ended);
     };
     const end = (): void => {
       if (!this.#flush || error !== null) close();

@@ -17,7 +17,7 @@ export type Time = number | string | Date;
 
 /** Seconds since 1970 of what Node.js takes for a time. */
 export function toUnixTimestamp(time: unknown, name: string = "time"): number {
-  if (typeof time === "string" && +time == (time as unknown)) return +time;
+  if (typeof time === "string" && !Number.isNaN(+time)) return +time;
   if (typeof time === "number" && Number.isFinite(time)) return time < 0 ? Date.now() / 1000 : time;
   if (time instanceof Date) return time.getTime() / 1000;
   throw invalidArgType(name, ["Date", "Time in seconds"], time);

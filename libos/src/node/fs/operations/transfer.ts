@@ -135,16 +135,16 @@ export function* writev(fd: number, buffers: readonly ArrayBufferView[], positio
 }
 
 /** One read or write that is under way: the direct way, without steps. It keeps its memory where it is. */
-class Transfer implements CompletionHandler {
+abstract class Transfer implements CompletionHandler {
   readonly buffer: ArrayBufferView;
-  private readonly syscall: Syscall;
-  private readonly done: Done;
+  readonly syscall: Syscall;
 
-  constructor(buffer: ArrayBufferView, syscall: Syscall, done: Done) {
+  constructor(buffer: ArrayBufferView, syscall: Syscall) {
     this.buffer = buffer;
     this.syscall = syscall;
-    this.done = done;
   }
+
+  abstract done(error: Error | null, count?: number): void;
 
   complete(_tag: number, result: number, _value: number, _flags: number, detail: number): void {
     runtime.loop.unref();
@@ -153,10 +153,31 @@ class Transfer implements CompletionHandler {
   }
 }
 
+class CallingTransfer extends Transfer {
+  override readonly done: Done;
+
+  constructor(buffer: ArrayBufferView, syscall: Syscall, done: Done) {
+    super(buffer, syscall);
+    this.done = done;
+  }
+}
+
+/** Starts it, if one operation can carry it. */
+function begin(transferring: Transfer, file: VolumeFile, range: Range): void {
+  const { ring, machine, loop } = runtime;
+  const { buffer, length, position } = range;
+  loop.ref();
+  const token = ring.reserve(transferring, 0);
+  const address = machine.address(buffer) + range.offset;
+  if (transferring.syscall === "read")
+    encodeFileRead(ring.view, ring.entry, token, file.handle, address, length, position);
+  else encodeFileWrite(ring.view, ring.entry, token, 0, file.handle, address, length, position);
+}
+
 /** Reads; tells the bytes read later. @throws EBADF at once */
 export function startRead(fd: unknown, range: Range, done: Done): void {
   const file = opened(fd, "read");
-  const { buffer, offset, length, position } = range;
+  const { buffer, length, position } = range;
   if (!(file instanceof VolumeFile)) {
     const count = readImage(file, bytesOf(range), 0, length, position);
     defer(() => done(null, count));
@@ -165,16 +186,13 @@ export function startRead(fd: unknown, range: Range, done: Done): void {
   } else if (length > TRANSFER_MAX) {
     runAsync(transfer(file.handle, bytesOf(range), position, "read"), done as (error: unknown, count?: number) => void);
   } else {
-    const { ring, machine, loop } = runtime;
-    loop.ref();
-    const token = ring.reserve(new Transfer(buffer, "read", done), 0);
-    encodeFileRead(ring.view, ring.entry, token, file.handle, machine.address(buffer) + offset, length, position);
+    begin(new CallingTransfer(buffer, "read", done), file, range);
   }
 }
 
 /** Writes; tells the bytes written later. @throws EBADF at once */
 export function startWrite(fd: unknown, range: Range, done: Done): void {
-  const { buffer, offset, length, position } = range;
+  const { buffer, length, position } = range;
   const file = writable(fd, () => bytesOf(range));
   if (file === undefined || length === 0) {
     defer(() => done(null, length));
@@ -184,9 +202,72 @@ export function startWrite(fd: unknown, range: Range, done: Done): void {
       done as (error: unknown, count?: number) => void,
     );
   } else {
-    const { ring, machine, loop } = runtime;
-    loop.ref();
-    const token = ring.reserve(new Transfer(buffer, "write", done), 0);
-    encodeFileWrite(ring.view, ring.entry, token, 0, file.handle, machine.address(buffer) + offset, length, position);
+    begin(new CallingTransfer(buffer, "write", done), file, range);
   }
+}
+
+class PromisedRead extends Transfer {
+  readonly resolve: (value: { bytesRead: number; buffer: ArrayBufferView }) => void;
+  readonly reject: (error: Error) => void;
+
+  constructor(buffer: ArrayBufferView, resolve: PromisedRead["resolve"], reject: PromisedRead["reject"]) {
+    super(buffer, "read");
+    this.resolve = resolve;
+    this.reject = reject;
+  }
+
+  override done(error: Error | null, count?: number): void {
+    if (error === null) this.resolve({ bytesRead: count!, buffer: this.buffer });
+    else this.reject(error);
+  }
+}
+
+class PromisedWrite extends Transfer {
+  readonly resolve: (value: { bytesWritten: number; buffer: unknown }) => void;
+  readonly reject: (error: Error) => void;
+  readonly data: unknown;
+
+  constructor(
+    buffer: ArrayBufferView,
+    data: unknown,
+    resolve: PromisedWrite["resolve"],
+    reject: PromisedWrite["reject"],
+  ) {
+    super(buffer, "write");
+    this.data = data;
+    this.resolve = resolve;
+    this.reject = reject;
+  }
+
+  override done(error: Error | null, count?: number): void {
+    if (error === null) this.resolve({ bytesWritten: count!, buffer: this.data });
+    else this.reject(error);
+  }
+}
+
+/** FileHandle.read: one promise and no other function for each. What lies in memory is read at once. */
+export function readPromise(fd: number, range: Range): Promise<{ bytesRead: number; buffer: ArrayBufferView }> {
+  return new Promise((resolve, reject) => {
+    const file = opened(fd, "read");
+    const { buffer, length, position } = range;
+    if (!(file instanceof VolumeFile))
+      resolve({ bytesRead: readImage(file, bytesOf(range), 0, length, position), buffer });
+    else if (length > 0 && length <= TRANSFER_MAX) begin(new PromisedRead(buffer, resolve, reject), file, range);
+    else startRead(fd, range, (error, count) => new PromisedRead(buffer, resolve, reject).done(error, count));
+  });
+}
+
+/** FileHandle.write; resolves with `data` as the buffer. */
+export function writePromise(
+  fd: number,
+  range: Range,
+  data: unknown,
+): Promise<{ bytesWritten: number; buffer: unknown }> {
+  return new Promise((resolve, reject) => {
+    const { buffer, length } = range;
+    const file = fd > 2 ? opened(fd, "write") : undefined;
+    if (file instanceof VolumeFile && length > 0 && length <= TRANSFER_MAX)
+      begin(new PromisedWrite(buffer, data, resolve, reject), file, range);
+    else startWrite(fd, range, (error, count) => new PromisedWrite(buffer, data, resolve, reject).done(error, count));
+  });
 }

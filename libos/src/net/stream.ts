@@ -38,6 +38,7 @@ export class Connection implements CompletionHandler, SenderOwner {
   private receiving: "off" | "on" | "cancelling" = "off";
   private receiveToken = 0;
   private paused = false;
+  private referenced = true;
   private wants: "nothing" | "end" | "close" = "nothing";
   private failure: Failure | undefined;
 
@@ -74,6 +75,14 @@ export class Connection implements CompletionHandler, SenderOwner {
     const { ring } = this.network;
     const token = ring.reserve(this, OPTION);
     encodeStreamOption(ring.view, ring.entry, token, SubmissionFlag.QUIET, this.handle, option, setting);
+  }
+
+  /** Whether it keeps the guest running. */
+  reference(referenced: boolean): void {
+    if (this.referenced === referenced || this.state === "closed") return;
+    this.referenced = referenced;
+    if (referenced) this.network.loop.ref();
+    else this.network.loop.unref();
   }
 
   /** Starts receiving. Called once, by whoever made the connection, when `handler` is set. */
@@ -187,7 +196,7 @@ export class Connection implements CompletionHandler, SenderOwner {
 
   private released(): void {
     this.state = step(this.state, "closed");
-    this.network.loop.unref();
+    if (this.referenced) this.network.loop.unref();
     this.handler.closed(this.failure);
   }
 }

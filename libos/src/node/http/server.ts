@@ -14,7 +14,7 @@ import { network, type Network } from "../../net/network.ts";
 import type { Connection } from "../../net/stream.ts";
 import type { Failure, SocketAddress } from "../../net/types.ts";
 import { makeRequest, type IncomingMessage } from "./incoming.ts";
-import { listenArguments, type ListenArguments } from "./listen.ts";
+import { listenArguments, type ListenArguments } from "../listen.ts";
 import type { AnswerSettings } from "./answer-head.ts";
 import { makeResponse, type ServerResponse } from "./response.ts";
 import { socketOf, type SocketOwner } from "./socket.ts";

@@ -1,6 +1,6 @@
 // What `server.listen` is given.
 
-import { codedError, invalidArgType, invalidArgValue, received } from "../errors.ts";
+import { codedError, invalidArgType, invalidArgValue, received } from "./errors.ts";
 
 export interface ListenArguments {
   readonly port: number;

@@ -16,8 +16,16 @@ export interface PoolOptions {
   readonly initial: number;
 }
 
-/** 64 buffers of 16 KiB, of which 8 are in use while little arrives. */
-export const defaultPool: PoolOptions = { size: 16384, count: 64, initial: 8 };
+/** From so many bytes of heap on, buffers are large. */
+const ROOMY = 20 * 2 ** 20;
+
+/**
+ * 64 buffers, of which 8 are in use while little arrives. 64 KiB each, as much as Node.js reads at once: what streams costs JavaScript
+ * by the piece. Memory that nothing was received into is not touched, so small messages use a page of each. A small guest has 16 KiB.
+ */
+export function usualPool(heapSize: number): PoolOptions {
+  return { size: heapSize >= ROOMY ? 65_536 : 16_384, count: 64, initial: 8 };
+}
 
 /**
  * A completion with CompletionFlag.BUFFER lends buffer `value` to its handler: its bytes are `bytes` from `value * size` on. The
@@ -34,7 +42,7 @@ export class BufferPool {
   private provided: number;
   private tail = 0;
 
-  constructor(machine: Machine, options: PoolOptions = defaultPool) {
+  constructor(machine: Machine, options: PoolOptions = usualPool(machine.boot.heapSize)) {
     this.machine = machine;
     this.size = options.size;
     this.count = options.count;

@@ -21,6 +21,11 @@ function adopt(bytes: Uint8Array): NodeBuffer {
   return Object.setPrototypeOf(bytes, FastBuffer.prototype) as NodeBuffer;
 }
 
+/** The bytes `[start, end)`, as a Buffer of its own. */
+export function copyOf(bytes: Uint8Array, start: number, end: number): NodeBuffer {
+  return adopt(bytes.slice(start, end));
+}
+
 function make(size: number): NodeBuffer {
   return new FastBuffer(size) as unknown as NodeBuffer;
 }

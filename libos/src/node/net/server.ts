@@ -33,6 +33,8 @@ export class Server extends EventEmitter {
   private referenced = true;
   private closing = false;
   private open = 0;
+  /** Where connections come in: the address that the operator has granted, and the guest's port. */
+  private local: SocketAddress | undefined;
 
   constructor(options?: ServerOptions | ConnectionListener | null, listener?: ConnectionListener) {
     super();
@@ -127,6 +129,8 @@ export class Server extends EventEmitter {
   }
 
   private taken(): void {
+    const { hostAddress, port } = this.listener as Listener;
+    this.local = hostAddress && { ...hostAddress, port };
     this.emit("listening");
   }
 
@@ -142,15 +146,15 @@ export class Server extends EventEmitter {
   }
 
   private accepted(connection: Connection): void {
-    const { hostAddress, port } = this.listener as Listener;
     if (this.maxConnections !== undefined && this.open >= this.maxConnections) {
-      this.drop(connection, hostAddress && { ...hostAddress, port });
+      this.drop(connection, this.local);
       return;
     }
     const { highWaterMark, noDelay, keepAlive, keepAliveInitialDelay } = this.options;
-    const socket = new Socket({ allowHalfOpen: this.allowHalfOpen, highWaterMark });
-    socket.server = this;
-    if (hostAddress !== undefined) socket._local = { ...hostAddress, port };
+    const socket = new Socket(highWaterMark === undefined ? undefined : { highWaterMark });
+    socket.allowHalfOpen = this.allowHalfOpen;
+    socket.server = socket._owner = this;
+    socket._local = this.local;
     socket._adopt(connection);
     if (noDelay === false) socket.setNoDelay(false);
     if (keepAlive) socket.setKeepAlive(true, keepAliveInitialDelay);
@@ -159,12 +163,14 @@ export class Server extends EventEmitter {
       connection.pause();
     }
     this.open++;
-    socket.once("close", () => {
-      this.open--;
-      this.closeIfDone();
-    });
     this.emit("connection", socket);
     if (!this.pauseOnConnect && !socket.destroyed) socket.read(0);
+  }
+
+  /** One of its sockets is closed. */
+  _left(): void {
+    this.open--;
+    if (this.closing) this.closeIfDone();
   }
 
   private drop(connection: Connection, local: SocketAddress | undefined): void {

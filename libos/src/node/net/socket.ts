@@ -7,10 +7,10 @@ import { network, type Network } from "../../net/network.ts";
 import type { Connection } from "../../net/stream.ts";
 import type { ConnectionHandler, Failure, SocketAddress } from "../../net/types.ts";
 import { isIP } from "../../net/address.ts";
-import { Buffer } from "../buffer.ts";
+import { copyOf } from "../buffer/buffer.ts";
 import { codedError, invalidArgType, outOfRange } from "../errors.ts";
 import { nextTick } from "../next-tick.ts";
-import { Duplex } from "../stream/duplex.ts";
+import { Duplex, type DuplexOptions } from "../stream/duplex.ts";
 import type { Callback } from "../stream/types.ts";
 import { autoSelect } from "./auto-select.ts";
 import { connectArguments, type ConnectArguments, type ConnectOptions } from "./connect-arguments.ts";
@@ -30,6 +30,11 @@ export interface SocketOptions {
 const LINGER = 10_000;
 const TIMEOUT_MAX = 2 ** 31 - 1;
 const EPIPE: Failure = { error: 5, detail: 32 };
+
+function emitClose(socket: Socket, hadError: boolean): void {
+  socket._owner?._left();
+  socket.emit("close", hadError);
+}
 
 /** What the network calls. The socket's own names are those of Node.js. */
 class Wire implements ConnectionHandler, HostDialHandler {
@@ -72,12 +77,26 @@ class Wire implements ConnectionHandler, HostDialHandler {
   }
 }
 
+function streamOptions(options: SocketOptions | undefined): DuplexOptions | undefined {
+  if (options === undefined) return undefined;
+  const { readable, writable, highWaterMark, signal } = options;
+  if (readable !== false && writable !== false && highWaterMark === undefined && signal === undefined) return undefined;
+  return {
+    ...(readable === false && { readable }),
+    ...(writable === false && { writable }),
+    ...(highWaterMark !== undefined && { highWaterMark }),
+    ...(signal !== undefined && { signal }),
+  };
+}
+
 export class Socket extends Duplex {
   connecting: boolean = false;
   timeout: number | undefined = undefined;
   server: unknown = undefined;
   /** Addresses that were tried, `address:port`, when several were. */
   autoSelectFamilyAttemptedAddresses: string[] | undefined = undefined;
+  /** The server that counts it. */
+  _owner: { _left(): void } | undefined = undefined;
   /** Where an accepted connection has come in. */
   _local: SocketAddress | undefined = undefined;
   private readonly network: Network = network();
@@ -91,6 +110,8 @@ export class Socket extends Duplex {
   private resets = false;
   private received_ = 0;
   private sent = 0;
+  /** Whether there has been a connection. */
+  private met = false;
   private peer: SocketAddress | undefined;
 
   constructor(options?: SocketOptions) {
@@ -108,24 +129,20 @@ export class Socket extends Duplex {
         "The option onread of net.Socket is not implemented: use 'data'",
       );
     }
-    super({
-      allowHalfOpen: options?.allowHalfOpen === true,
-      emitClose: false,
-      autoDestroy: true,
-      ...(options?.readable === false && { readable: false }),
-      ...(options?.writable === false && { writable: false }),
-      ...(options?.highWaterMark !== undefined && { highWaterMark: options.highWaterMark }),
-      ...(options?.signal !== undefined && { signal: options.signal }),
-    });
+    // Without options a stream is made with less ado, and most sockets need none.
+    super(streamOptions(options));
+    this.allowHalfOpen = options?.allowHalfOpen === true;
+    // 'close' tells whether there was an error: this class emits it.
+    this._readableState.emitClose = this._writableState.emitClose = false;
   }
 
   /** Takes over a connection: the accepted one of a server, or the one that was dialled. */
   _adopt(connection: Connection): void {
     this.connection = connection;
-    this.peer = connection.peer;
+    this.met = true;
     connection.handler = this.wire;
     if (!this.referenced) connection.reference(false);
-    this.watchActivity();
+    if (this.idle !== undefined) this.watchActivity();
   }
 
   /** Connects; 'connect' or 'error' follows. */
@@ -135,6 +152,7 @@ export class Socket extends Duplex {
     if (this.destroyed) {
       this._undestroy();
       this.connection = this.peer = undefined;
+      this.met = false;
     }
     this.asked = asked;
     this.connecting = true;
@@ -208,8 +226,7 @@ export class Socket extends Duplex {
   _received(bytes: Uint8Array, start: number, end: number): void {
     this.received_ += end - start;
     this.idle?.active();
-    const copy = bytes.slice(start, end);
-    if (!this.push(Buffer.from(copy.buffer, 0, copy.length))) this.connection?.pause();
+    if (!this.push(copyOf(bytes, start, end))) this.connection?.pause();
   }
 
   _ended(): void {
@@ -267,9 +284,7 @@ export class Socket extends Duplex {
     this.idle?.stop();
     this.giveUp();
     callback(error);
-    nextTick(() => {
-      this.emit("close", error !== null);
-    });
+    nextTick(emitClose, this, error !== null);
   }
 
   /** What was written still goes out, as from any closed socket, unless the peer is slow already or it is to be reset. */
@@ -298,8 +313,7 @@ export class Socket extends Duplex {
 
   get readyState(): string {
     if (this.connecting) return "opening";
-    if (this.readable && this.writable)
-      return this.connection === undefined && this.peer === undefined ? "closed" : "open";
+    if (this.readable && this.writable) return this.connection === undefined && !this.met ? "closed" : "open";
     if (this.readable) return "readOnly";
     return this.writable ? "writeOnly" : "closed";
   }
@@ -317,7 +331,8 @@ export class Socket extends Duplex {
   }
 
   private get address_(): SocketAddress | undefined {
-    return this.destroyed ? undefined : this.peer;
+    if (this.destroyed) return undefined;
+    return (this.peer ??= this.connection?.peer);
   }
 
   get remoteAddress(): string | undefined {

@@ -21,10 +21,11 @@ async function rate(width: number, operation: (worker: number) => Promise<unknow
   let count = 0;
   const start = performance.now();
   const worker = async (_: unknown, number: number): Promise<void> => {
-    while (performance.now() - start < TIME) {
-      await operation(number);
-      count++;
-    }
+    // The clock is read now and then: it is not what is measured.
+    do {
+      for (let i = 0; i < 8; i++) await operation(number);
+      count += 8;
+    } while (performance.now() - start < TIME);
   };
   await Promise.all(Array.from({ length: width }, worker));
   return (count * 1000) / (performance.now() - start);

@@ -134,6 +134,11 @@ export function opened(fd: unknown, syscall: string): OpenFile {
   return file;
 }
 
+/** The open file of a number; undefined if there is none. */
+export function openFile(fd: number): OpenFile | undefined {
+  return table !== undefined && table.machine === runtime.machine ? table.files[fd - FIRST] : undefined;
+}
+
 /** The number is free at once; a volume's handle goes back behind what was submitted before. */
 export function close(fd: unknown): void {
   const file = opened(fd, "close");

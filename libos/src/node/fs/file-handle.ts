@@ -9,7 +9,16 @@ import { OpenHandle } from "./open-handle.ts";
 import * as attributes from "./operations/attributes.ts";
 import { writeAny } from "./operations/gather.ts";
 import { fstat, type StatOptions } from "./operations/status.ts";
-import { readPromise, readv, writePromise, writev } from "./operations/transfer.ts";
+import {
+  plainRead,
+  plainWrite,
+  readPromise,
+  readv,
+  writePromise,
+  writev,
+  type BytesRead,
+  type BytesWritten,
+} from "./operations/transfer.ts";
 import { readFile, type ReadFileOptions, type WriteFileOptions } from "./operations/whole-files.ts";
 import { readArguments, writeArguments } from "./ranges.ts";
 import { createReadStream, type ReadStream, type ReadStreamOptions } from "./read-stream.ts";
@@ -28,18 +37,26 @@ export class FileHandle extends OpenHandle {
   }
 
   /** As fs.read; resolves with the bytes read and the buffer. */
-  read(...args: readonly unknown[]): Promise<{ bytesRead: number; buffer: ArrayBufferView }> {
+  read(buffer?: unknown, offset?: unknown, length?: unknown, position?: unknown): Promise<BytesRead> {
     try {
-      return readPromise(OpenHandle.number(this, "read"), readArguments(args));
+      const fd = OpenHandle.number(this, "read");
+      return (
+        plainRead(fd, buffer, offset, length, position) ??
+        readPromise(fd, readArguments([buffer, offset, length, position]))
+      );
     } catch (error) {
       return rejected(error);
     }
   }
 
   /** As fs.write; resolves with the bytes written and the buffer or text. */
-  write(...args: readonly unknown[]): Promise<{ bytesWritten: number; buffer: unknown }> {
+  write(data: unknown, offset?: unknown, length?: unknown, position?: unknown): Promise<BytesWritten> {
     try {
-      return writePromise(OpenHandle.number(this, "write"), writeArguments(args), args[0]);
+      const fd = OpenHandle.number(this, "write");
+      return (
+        plainWrite(fd, data, offset, length, position) ??
+        writePromise(fd, writeArguments([data, offset, length, position]), data)
+      );
     } catch (error) {
       return rejected(error);
     }

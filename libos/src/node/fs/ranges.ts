@@ -53,16 +53,19 @@ function placeOf(position: number | bigint): number {
   return at < 0 ? -1 : at;
 }
 
+const isCount = (value: unknown): boolean =>
+  (value as number) >>> 0 === value || (Number.isInteger(value) && (value as number) >= 0);
+
 /** Whether the arguments are (buffer, offset, length, position) and in range, as almost always: then no more is to be checked. */
-function isPlain(buffer: unknown, offset: unknown, length: unknown, position: unknown): boolean {
+export function isPlain(buffer: unknown, offset: unknown, length: unknown, position: unknown): buffer is Uint8Array {
   return (
     buffer instanceof Uint8Array &&
-    Number.isInteger(offset) &&
-    Number.isInteger(length) &&
-    (position === null || (Number.isInteger(position) && (position as number) >= 0)) &&
-    (offset as number) >= 0 &&
-    (length as number) > 0 &&
-    (offset as number) + (length as number) <= buffer.byteLength
+    // Unsigned 32-bit integers, without a call for each.
+    (offset as number) >>> 0 === offset &&
+    (length as number) >>> 0 === length &&
+    length > 0 &&
+    offset + length <= buffer.byteLength &&
+    (position === null || isCount(position))
   );
 }
 

@@ -1,12 +1,12 @@
 // read, write, readv and writev on open files.
 
-import { ConsoleStream, TRANSFER_MAX, encodeFileRead, encodeFileWrite } from "@unikernel/hal";
+import { ConsoleStream, FILE_POSITION, TRANSFER_MAX, encodeFileRead, encodeFileWrite } from "@unikernel/hal";
 import { runtime } from "../../../core/runtime.ts";
 import type { CompletionHandler } from "../../../core/types.ts";
 import { defer, runAsync, type Steps } from "../../../fs/request.ts";
 import { fileRead, fileWrite, type Handle } from "../../../fs/volume.ts";
-import { checkDescriptor, opened, readImage, VolumeFile, type ImageFile } from "../descriptors.ts";
-import { bytesOf, checkBuffers, joined, type Range } from "../ranges.ts";
+import { checkDescriptor, opened, openFile, readImage, VolumeFile, type ImageFile } from "../descriptors.ts";
+import { bytesOf, checkBuffers, isPlain, joined, type Range } from "../ranges.ts";
 import { failure, systemError } from "../system-error.ts";
 
 type Syscall = "read" | "write";
@@ -206,68 +206,112 @@ export function startWrite(fd: unknown, range: Range, done: Done): void {
   }
 }
 
-class PromisedRead extends Transfer {
-  readonly resolve: (value: { bytesRead: number; buffer: ArrayBufferView }) => void;
+/** A read or write of a FileHandle. Flat, with what it needs and no more: the hottest path of files. */
+class Promised implements CompletionHandler {
+  readonly buffer: unknown;
+  readonly resolve: (value: never) => void;
   readonly reject: (error: Error) => void;
 
-  constructor(buffer: ArrayBufferView, resolve: PromisedRead["resolve"], reject: PromisedRead["reject"]) {
-    super(buffer, "read");
+  constructor(buffer: unknown, resolve: (value: never) => void, reject: (error: Error) => void) {
+    this.buffer = buffer;
     this.resolve = resolve;
     this.reject = reject;
   }
 
-  override done(error: Error | null, count?: number): void {
-    if (error === null) this.resolve({ bytesRead: count!, buffer: this.buffer });
-    else this.reject(error);
+  complete(tag: number, result: number, _value: number, _flags: number, detail: number): void {
+    runtime.loop.unref();
+    if (result < 0) this.reject(failure({ result, detail }, tag === READ ? "read" : "write"));
+    else if (tag === READ) this.resolve({ bytesRead: result, buffer: this.buffer } as never);
+    else this.resolve({ bytesWritten: result, buffer: this.buffer } as never);
   }
 }
 
-class PromisedWrite extends Transfer {
-  readonly resolve: (value: { bytesWritten: number; buffer: unknown }) => void;
-  readonly reject: (error: Error) => void;
-  readonly data: unknown;
+const READ = 0;
+const WRITE = 1;
 
-  constructor(
-    buffer: ArrayBufferView,
-    data: unknown,
-    resolve: PromisedWrite["resolve"],
-    reject: PromisedWrite["reject"],
-  ) {
-    super(buffer, "write");
-    this.data = data;
-    this.resolve = resolve;
-    this.reject = reject;
-  }
+/** Starts `buffer[offset, offset + length)`, which one operation can carry. `shown` is what the promise's value has as its buffer. */
+function promise<T>(
+  tag: typeof READ | typeof WRITE,
+  handle: Handle,
+  buffer: ArrayBufferView,
+  offset: number,
+  length: number,
+  position: number,
+  shown: unknown,
+): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const { ring, machine, loop } = runtime;
+    loop.ref();
+    const token = ring.reserve(new Promised(shown, resolve, reject), tag);
+    const address = machine.address(buffer) + offset;
+    if (tag === READ) encodeFileRead(ring.view, ring.entry, token, handle, address, length, position);
+    else encodeFileWrite(ring.view, ring.entry, token, 0, handle, address, length, position);
+  });
+}
 
-  override done(error: Error | null, count?: number): void {
-    if (error === null) this.resolve({ bytesWritten: count!, buffer: this.data });
-    else this.reject(error);
-  }
+export interface BytesRead {
+  bytesRead: number;
+  buffer: ArrayBufferView;
+}
+
+export interface BytesWritten {
+  bytesWritten: number;
+  buffer: unknown;
 }
 
 /** FileHandle.read: one promise and no other function for each. What lies in memory is read at once. */
-export function readPromise(fd: number, range: Range): Promise<{ bytesRead: number; buffer: ArrayBufferView }> {
-  return new Promise((resolve, reject) => {
-    const file = opened(fd, "read");
-    const { buffer, length, position } = range;
-    if (!(file instanceof VolumeFile))
-      resolve({ bytesRead: readImage(file, bytesOf(range), 0, length, position), buffer });
-    else if (length > 0 && length <= TRANSFER_MAX) begin(new PromisedRead(buffer, resolve, reject), file, range);
-    else startRead(fd, range, (error, count) => new PromisedRead(buffer, resolve, reject).done(error, count));
-  });
+export function readPromise(fd: number, range: Range): Promise<BytesRead> {
+  const file = opened(fd, "read");
+  const { buffer, offset, length, position } = range;
+  if (!(file instanceof VolumeFile))
+    return Promise.resolve({ bytesRead: readImage(file, bytesOf(range), 0, length, position), buffer });
+  if (length > 0 && length <= TRANSFER_MAX) return promise(READ, file.handle, buffer, offset, length, position, buffer);
+  return new Promise((resolve, reject) =>
+    startRead(fd, range, (error, count) => (error === null ? resolve({ bytesRead: count!, buffer }) : reject(error))),
+  );
 }
 
 /** FileHandle.write; resolves with `data` as the buffer. */
-export function writePromise(
+export function writePromise(fd: number, range: Range, data: unknown): Promise<BytesWritten> {
+  const { buffer, offset, length, position } = range;
+  const file = fd > 2 ? opened(fd, "write") : undefined;
+  if (file instanceof VolumeFile && length > 0 && length <= TRANSFER_MAX)
+    return promise(WRITE, file.handle, buffer, offset, length, position, data);
+  return new Promise((resolve, reject) =>
+    startWrite(fd, range, (error, count) =>
+      error === null ? resolve({ bytesWritten: count!, buffer: data }) : reject(error),
+    ),
+  );
+}
+
+/**
+ * The same for (buffer, offset, length, position), in range, of an open file of a volume: almost every call. Undefined if it is
+ * anything else, which has to be looked at.
+ */
+export function plainRead(
   fd: number,
-  range: Range,
-  data: unknown,
-): Promise<{ bytesWritten: number; buffer: unknown }> {
-  return new Promise((resolve, reject) => {
-    const { buffer, length } = range;
-    const file = fd > 2 ? opened(fd, "write") : undefined;
-    if (file instanceof VolumeFile && length > 0 && length <= TRANSFER_MAX)
-      begin(new PromisedWrite(buffer, data, resolve, reject), file, range);
-    else startWrite(fd, range, (error, count) => new PromisedWrite(buffer, data, resolve, reject).done(error, count));
-  });
+  buffer: unknown,
+  offset: unknown,
+  length: unknown,
+  position: unknown,
+): Promise<BytesRead> | undefined {
+  if (!isPlain(buffer, offset, length, position)) return undefined;
+  const file = openFile(fd);
+  if (!(file instanceof VolumeFile) || (length as number) > TRANSFER_MAX) return undefined;
+  const at = position === null ? FILE_POSITION : (position as number);
+  return promise(READ, file.handle, buffer, offset as number, length as number, at, buffer);
+}
+
+export function plainWrite(
+  fd: number,
+  buffer: unknown,
+  offset: unknown,
+  length: unknown,
+  position: unknown,
+): Promise<BytesWritten> | undefined {
+  if (!isPlain(buffer, offset, length, position)) return undefined;
+  const file = openFile(fd);
+  if (!(file instanceof VolumeFile) || (length as number) > TRANSFER_MAX) return undefined;
+  const at = position === null ? FILE_POSITION : (position as number);
+  return promise(WRITE, file.handle, buffer, offset as number, length as number, at, buffer);
 }

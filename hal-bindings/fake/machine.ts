@@ -6,21 +6,23 @@ import type { Boot, Machine, MemoryUse } from "../machine/machine.ts";
 import { Jobs } from "./jobs.ts";
 import { FakeMemory } from "./memory.ts";
 import { FakeMonitor } from "./monitor.ts";
-import { FakeNetwork, type LinkOptions } from "./network.ts";
+import type { NameAnswer, NameDevice } from "./names.ts";
+import { FakeNetwork, type NetworkOptions } from "./network.ts";
 import { Schedule } from "./schedule.ts";
 import { text } from "./text.ts";
+import { FakeVolume, type VolumeOptions } from "./volume.ts";
 
-export interface FakeOptions {
+/** With the network's: granted ports (`listen`, `datagram`), destinations (`connect`, `deny`) and the `link`. */
+export interface FakeOptions extends NetworkOptions {
   readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
-  /** Guest ports that are granted. */
-  readonly listen?: readonly number[];
-  /** Ports that the guest may connect to; all unless given. */
-  readonly connect?: readonly number[];
+  /** Names that can be resolved, and what becomes of asking for them; all others are not found. */
+  readonly names?: Readonly<Record<string, NameAnswer>>;
+  /** Granted directories, empty at first: `machine.volume(path)` fills them. */
+  readonly volumes?: readonly VolumeOptions[];
   /** The tar of the image's files. */
   readonly files?: Uint8Array;
   readonly lines?: Uint8Array;
-  readonly link?: Partial<LinkOptions>;
   /** Milliseconds since 1970 at the guest's start; default 2026-01-01. */
   readonly wall?: number;
   readonly memorySize?: number;
@@ -55,6 +57,7 @@ export class FakeMachine implements Machine {
   readonly #memory = new FakeMemory();
   readonly #jobs = new Jobs();
   readonly #wall: number;
+  readonly #volumes: readonly FakeVolume[];
   readonly #output: Uint8Array[] = [];
   readonly #error: Uint8Array[] = [];
   #start: ((evaluation: Promise<unknown>) => void) | undefined;
@@ -86,8 +89,13 @@ export class FakeMachine implements Machine {
     const copy = (bytes: Uint8Array | undefined): ArrayBuffer => new Uint8Array(bytes ?? []).buffer;
     this.files = copy(options.files);
     this.lines = copy(options.lines);
-    this.network = new FakeNetwork(this.schedule, options.listen ?? [], options.connect, options.link);
-    this.monitor = new FakeMonitor(this.#memory, this.schedule, this.network, {
+    this.network = new FakeNetwork(this.schedule, options);
+    const clock = (): bigint => BigInt(this.#wall) * 1_000_000n + BigInt(Math.floor(this.schedule.now));
+    this.#volumes = (options.volumes ?? []).map((volume) => new FakeVolume(volume, clock));
+    this.monitor = new FakeMonitor(this.#memory, this.schedule, {
+      network: this.network,
+      names: options.names ?? {},
+      volumes: this.#volumes,
       console: (stream, bytes) => (stream === ConsoleStream.OUTPUT ? this.#output : this.#error).push(bytes),
       random: (target) => void this.#fill(target),
     });
@@ -95,6 +103,18 @@ export class FakeMachine implements Machine {
 
   get shared(): ArrayBuffer {
     return this.#memory.shared;
+  }
+
+  /** The host's side of a granted directory, by its path in the guest. */
+  volume(path: string): FakeVolume {
+    const found = this.#volumes.find((volume) => volume.path === path);
+    if (found === undefined) throw new globalThis.Error(`no volume is granted at ${path}`);
+    return found;
+  }
+
+  /** The host's resolver: what becomes of a name, and the raw answers to queries. */
+  get names(): NameDevice {
+    return this.monitor.names;
   }
 
   /** What the guest has written to standard output so far. */

@@ -29,6 +29,7 @@ export class FakeMemory {
 
   /** The bytes at [address, address + length), or undefined where the guest has no such memory. */
   bytes(address: number, length: number): Uint8Array | undefined {
+    if (length === 0) return new Uint8Array(0); // nothing is everywhere
     let low = 0;
     let high = this.#regions.length;
     while (low < high) {

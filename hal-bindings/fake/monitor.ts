@@ -1,21 +1,21 @@
 // The monitor of the fake: serves `enter` over the rings, with virtual time instead of waiting.
 
 import {
-  ConsoleStream,
   Error as HalError,
   Operation,
-  OperationFlags,
-  Signal,
-  Submission,
-  SubmissionFlag,
-  TRANSFER_MAX,
-} from "../gen/hal.ts";
+  OperationDevice, OperationFlags, Submission, SubmissionFlag, type DeviceName } from "../gen/hal.ts";
+import { ConsoleDevice, EntropyDevice, SignalDevice } from "./control.ts";
+import { DatagramDevice } from "./datagrams.ts";
+import { DeviceHost, type Device } from "./device.ts";
 import type { FakeMemory } from "./memory.ts";
+import { NameDevice, type NameAnswer } from "./names.ts";
+import type { FakeNetwork } from "./network.ts";
+import type { Request } from "./request.ts";
 import { MonitorRings } from "./rings.ts";
 import type { Schedule } from "./schedule.ts";
-import type { Request } from "./request.ts";
 import { StreamDevice } from "./streams.ts";
-import type { FakeNetwork } from "./network.ts";
+import type { FakeVolume } from "./volume.ts";
+import { VolumeDevice } from "./volumes.ts";
 
 /** What `enter` finds when a guest waits for what can never come. */
 export class Deadlock extends globalThis.Error {
@@ -24,31 +24,54 @@ export class Deadlock extends globalThis.Error {
   }
 }
 
+/** What the devices work on. */
+export interface Outside {
+  readonly network: FakeNetwork;
+  readonly names: Readonly<Record<string, NameAnswer>>;
+  readonly volumes: readonly FakeVolume[];
+  console(stream: number, bytes: Uint8Array): void;
+  random(target: Uint8Array): void;
+}
+
 export class FakeMonitor {
   readonly streams: StreamDevice;
+  readonly datagrams: DatagramDevice;
+  readonly names: NameDevice;
+  readonly volumes: VolumeDevice;
   /** How often the guest has made the hypercall: tests count exits. */
   enters = 0;
   /** Operations carried out, by number: tests count them. */
   readonly operations: Map<number, number> = new Map();
-  readonly #memory: FakeMemory;
   readonly #schedule: Schedule;
   readonly #rings: MonitorRings;
-  readonly #console: (stream: number, bytes: Uint8Array) => void;
-  readonly #random: (target: Uint8Array) => void;
-  readonly #signals = new Map<number, { token: number; multishot: boolean }>();
+  readonly #host: DeviceHost;
+  readonly #signals: SignalDevice;
+  /** Which device carries out what is told by the definition; the rings' own operations are the monitor's. */
+  readonly #devices: Readonly<Record<Exclude<DeviceName, "ring">, Device>>;
 
-  constructor(
-    memory: FakeMemory,
-    schedule: Schedule,
-    network: FakeNetwork,
-    sinks: { console(stream: number, bytes: Uint8Array): void; random(target: Uint8Array): void },
-  ) {
-    this.#memory = memory;
+  constructor(memory: FakeMemory, schedule: Schedule, outside: Outside) {
     this.#schedule = schedule;
     this.#rings = new MonitorRings(memory.shared);
-    this.#console = sinks.console;
-    this.#random = sinks.random;
-    this.streams = new StreamDevice(this.#rings, memory, network);
+    this.#host = new DeviceHost(memory, this.#rings, schedule);
+    this.streams = new StreamDevice(this.#host, outside.network);
+    this.datagrams = new DatagramDevice(this.#host, outside.network);
+    this.names = new NameDevice(this.#host, outside.network.policy, outside.names);
+    this.volumes = new VolumeDevice(this.#host, outside.volumes);
+    this.#signals = new SignalDevice(this.#host);
+    this.#devices = {
+      entropy: new EntropyDevice(this.#host, outside.random),
+      console: new ConsoleDevice(this.#host, outside.console),
+      signal: this.#signals,
+      stream: this.streams,
+      datagram: this.datagrams,
+      name: this.names,
+      volume: this.volumes,
+    };
+  }
+
+  /** Open handles of all devices: tests look for leaks here. */
+  get open(): number {
+    return Object.values(this.#devices).reduce((sum, device) => sum + device.open, 0);
   }
 
   /** The hypercall: `wait` completions or `timeout` milliseconds, whichever is first. */
@@ -58,10 +81,10 @@ export class FakeMonitor {
     const deadline = timeout === Infinity ? Infinity : this.#schedule.now + Math.max(0, timeout) * 1e6;
     this.drain();
     // What is due now happens before the guest goes on, as packets do that have already arrived.
-    while (this.#schedule.step(this.#schedule.now)) this.streams.pump();
+    while (this.#schedule.step(this.#schedule.now)) this.#pump();
     while (this.#rings.ready - this.#rings.quietPosted < wait && !this.#rings.full && this.#schedule.now < deadline) {
       if (this.#schedule.step(deadline)) {
-        this.streams.pump();
+        this.#pump();
       } else if (deadline === Infinity) {
         throw new Deadlock();
       } else {
@@ -73,7 +96,7 @@ export class FakeMonitor {
   /** Takes up all submissions in the ring. */
   drain(): void {
     this.#rings.flush();
-    this.streams.pump();
+    this.#pump();
     while (!this.#rings.full) {
       const view = this.#rings.take();
       if (view === undefined) return;
@@ -88,75 +111,33 @@ export class FakeMonitor {
       };
       this.operations.set(request.operation, (this.operations.get(request.operation) ?? 0) + 1);
       this.#submit(request);
-      this.streams.pump();
+      this.#pump();
     }
   }
 
   /** The operator sends a signal; false if the guest does not listen, which would end it. */
   signal(number: number): boolean {
-    const waiting = this.#signals.get(number);
-    if (waiting === undefined) return false;
-    if (!waiting.multishot) this.#signals.delete(number);
-    this.#rings.post({ token: waiting.token, result: number, flags: waiting.multishot ? 1 : 0 });
-    return true;
+    return this.#signals.send(number);
   }
 
-  #fail(token: number, error: number): void {
-    this.#rings.post({ token, result: -error });
+  #pump(): void {
+    for (const device of Object.values(this.#devices)) device.pump();
   }
 
   #submit(request: Request): void {
-    const { token } = request;
-    const allowed = OperationFlags[request.operation] ?? 0;
-    if ((request.flags & ~allowed) !== 0) return this.#fail(token, HalError.INVALID);
-    if ((request.flags & SubmissionFlag.QUIET) !== 0) this.#rings.quiet.add(token);
-    switch (request.operation) {
-      case Operation.NOP:
-        return this.#rings.post({ token, result: 0 });
-      case Operation.CANCEL:
-        return this.#cancel(request);
-      case Operation.ENTROPY: {
-        const target = this.#payload(request);
-        if (target === undefined) return this.#fail(token, HalError.INVALID);
-        this.#random(target);
-        return this.#rings.post({ token, result: target.length });
-      }
-      case Operation.CONSOLE_WRITE: {
-        const bytes = this.#payload(request);
-        const stream = request.view.getUint32(24, true);
-        if (bytes === undefined || (stream !== ConsoleStream.OUTPUT && stream !== ConsoleStream.ERROR)) {
-          return this.#fail(token, HalError.INVALID);
-        }
-        this.#console(stream, bytes.slice());
-        return this.#rings.post({ token, result: bytes.length });
-      }
-      case Operation.SIGNAL: {
-        const number = request.view.getUint32(24, true);
-        if (number !== Signal.INTERRUPT && number !== Signal.TERMINATE) return this.#fail(token, HalError.INVALID);
-        if (this.#signals.has(number)) return this.#fail(token, HalError.EXISTS);
-        this.#signals.set(number, { token, multishot: request.flags !== 0 });
-        return;
-      }
-      case Operation.VOLUME_DESCRIBE:
-        return this.#fail(token, HalError.NOT_FOUND);
-      default:
-        if (!this.streams.submit(request)) this.#fail(token, HalError.INVALID);
-    }
+    const { token, flags, operation } = request;
+    const device = OperationDevice[operation];
+    const allowed = OperationFlags[operation] ?? 0;
+    if (device === undefined || (flags & ~allowed) !== 0) return this.#host.invalid(token);
+    if ((flags & SubmissionFlag.QUIET) !== 0) this.#rings.quiet.add(token);
+    if (device !== "ring") this.#devices[device].submit(request);
+    else if (operation === Operation.CANCEL) this.#cancel(request);
+    else this.#rings.post({ token, result: 0 });
   }
 
   #cancel({ token, view }: Request): void {
     const target = view.getUint32(24, true);
-    for (const [number, waiting] of this.#signals) {
-      if (waiting.token !== target) continue;
-      this.#signals.delete(number);
-      this.#fail(target, HalError.CANCELLED);
-      return this.#rings.post({ token, result: 0 });
-    }
-    if (this.streams.cancel(target)) this.#rings.post({ token, result: 0 });
-    else this.#fail(token, HalError.NOT_FOUND);
-  }
-
-  #payload({ address, length }: Request): Uint8Array | undefined {
-    return length <= TRANSFER_MAX ? this.#memory.bytes(address, length) : undefined;
+    if (Object.values(this.#devices).some((device) => device.cancel(target))) this.#rings.post({ token, result: 0 });
+    else this.#host.fail(token, HalError.NOT_FOUND);
   }
 }

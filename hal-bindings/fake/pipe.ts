@@ -64,20 +64,30 @@ export class Pipe {
 export interface End {
   readonly incoming: Pipe;
   readonly outgoing: Pipe;
-  /** Address (16 bytes) and port of the other end. */
+  /** Address (16 bytes) and port of this end and of the other. */
+  readonly localAddress: Uint8Array;
+  readonly localPort: number;
   readonly peerAddress: Uint8Array;
   readonly peerPort: number;
 }
 
-/** IPv4 127.0.0.1 as a mapped IPv6 address. */
-export const LOOPBACK: Uint8Array = Uint8Array.of(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 255, 255, 127, 0, 0, 1);
+/** An address (16 bytes) and a port. */
+export interface Place {
+  readonly address: Uint8Array;
+  readonly port: number;
+}
 
 /** Both ends of a new connection. */
-export function connect(capacity: number, clientPort: number, serverPort: number): { client: End; server: End } {
+export function connect(capacity: number, client: Place, server: Place): { client: End; server: End } {
   const up = new Pipe(capacity);
   const down = new Pipe(capacity);
-  return {
-    client: { incoming: down, outgoing: up, peerAddress: LOOPBACK, peerPort: serverPort },
-    server: { incoming: up, outgoing: down, peerAddress: LOOPBACK, peerPort: clientPort },
-  };
+  const end = (incoming: Pipe, outgoing: Pipe, local: Place, peer: Place): End => ({
+    incoming,
+    outgoing,
+    localAddress: local.address,
+    localPort: local.port,
+    peerAddress: peer.address,
+    peerPort: peer.port,
+  });
+  return { client: end(down, up, client, server), server: end(up, down, server, client) };
 }

@@ -3,16 +3,17 @@
 import {
   CompletionFlag,
   Error as HalError,
-  HANDLE_COUNT,
   Operation,
   ShutdownSide,
+  StreamOption,
   SubmissionFlag,
   TRANSFER_MAX,
 } from "../gen/hal.ts";
-import type { FakeMemory } from "./memory.ts";
+import type { Device, DeviceHost } from "./device.ts";
+import { Errno } from "./errno.ts";
+import { Handles } from "./handles.ts";
 import type { Backlog, FakeNetwork } from "./network.ts";
-import { LOOPBACK, type End } from "./pipe.ts";
-import type { MonitorRings } from "./rings.ts";
+import type { End } from "./pipe.ts";
 import type { Request } from "./request.ts";
 
 /** What waits in order behind earlier sends. */
@@ -34,6 +35,8 @@ interface StreamEntry {
   readonly outgoing: Outgoing[];
   waiting: Waiting | undefined;
   closing: boolean;
+  /** Closing resets the connection. */
+  reset: boolean;
 }
 
 interface ListenerEntry {
@@ -44,68 +47,74 @@ interface ListenerEntry {
 
 type Entry = StreamEntry | ListenerEntry;
 
-/** Handles are an index and a generation, so that a stale one is found out. */
-export class StreamDevice {
-  readonly #rings: MonitorRings;
-  readonly #memory: FakeMemory;
-  readonly #network: FakeNetwork;
-  readonly #entries = new Map<number, Entry>();
-  readonly #dirty = new Set<number>();
-  #generation = 0;
+/** What tests look at: the options that a guest has set, in order. */
+export interface RecordedOption {
+  readonly handle: number;
+  readonly option: number;
+  readonly setting: number;
+}
 
-  constructor(rings: MonitorRings, memory: FakeMemory, network: FakeNetwork) {
-    this.#rings = rings;
-    this.#memory = memory;
+/** The longest silence that Linux takes for TCP_KEEPIDLE, seconds. */
+const KEEP_ALIVE_MAX = 32767;
+
+export class StreamDevice implements Device {
+  readonly options: RecordedOption[] = [];
+  readonly #host: DeviceHost;
+  readonly #network: FakeNetwork;
+  readonly #entries = new Handles<Entry>();
+  readonly #dirty = new Set<number>();
+  /** Connects in force, by token. */
+  readonly #connecting = new Set<number>();
+
+  constructor(host: DeviceHost, network: FakeNetwork) {
+    this.#host = host;
     this.#network = network;
   }
 
-  /** Open handles: tests look for leaks here. */
   get open(): number {
     return this.#entries.size;
   }
 
-  /** Acts on a stream operation; true if it was one. */
-  submit(request: Request): boolean {
+  submit(request: Request): void {
     switch (request.operation) {
       case Operation.STREAM_LISTEN:
-        this.#listen(request);
-        return true;
+        return this.#listen(request);
       case Operation.STREAM_CONNECT:
-        this.#connect(request);
-        return true;
+        return this.#connect(request);
       case Operation.STREAM_ACCEPT:
-        this.#accept(request);
-        return true;
+        return this.#accept(request);
       case Operation.STREAM_RECEIVE:
-        this.#receive(request);
-        return true;
+        return this.#receive(request);
       case Operation.STREAM_SEND:
-        this.#send(request);
-        return true;
+        return this.#send(request);
       case Operation.STREAM_SHUTDOWN: {
         const side = request.view.getUint32(24, true);
-        if (side > ShutdownSide.BOTH) this.#fail(request.token, HalError.INVALID);
-        else this.#queue(request, { kind: "shutdown", token: request.token, side });
-        return true;
+        if (side > ShutdownSide.BOTH) return this.#host.invalid(request.token);
+        return this.#queue(request, { kind: "shutdown", token: request.token, side });
       }
       case Operation.STREAM_CLOSE:
-        this.#close(request);
-        return true;
+        return this.#close(request);
+      case Operation.STREAM_OPTION:
+        return this.#option(request);
       default:
-        return false;
+        return this.#host.invalid(request.token);
     }
   }
 
   /** Ends a waiting operation with CANCELLED; false if no such token waits here. */
   cancel(token: number): boolean {
-    for (const [handle, entry] of this.#entries) {
+    if (this.#connecting.delete(token)) {
+      this.#fail(token, HalError.CANCELLED);
+      return true;
+    }
+    for (const [handle, entry] of this.#entries.entries()) {
       if (entry.waiting?.token === token) {
         entry.waiting = undefined;
         this.#fail(token, HalError.CANCELLED);
         return true;
       }
       if (entry.kind !== "stream") continue;
-      const index = entry.outgoing.findIndex((o) => o.token === token && o.kind === "send");
+      const index = entry.outgoing.findIndex((o) => o.token === token && o.kind !== "close");
       if (index >= 0) {
         entry.outgoing.splice(index, 1);
         this.#fail(token, HalError.CANCELLED);
@@ -128,21 +137,18 @@ export class StreamDevice {
   }
 
   #fail(token: number, error: number, detail = 0): void {
-    this.#rings.post({ token, result: -error, detail });
-  }
-
-  #open(entry: Entry): number {
-    let index = 1;
-    const used = new Set([...this.#entries.keys()].map((handle) => handle & 0xffff));
-    while (used.has(index)) index++;
-    this.#generation = (this.#generation + 1) & 0x7fff;
-    const handle = (this.#generation << 16) | index;
-    this.#entries.set(handle, entry);
-    return handle;
+    this.#host.fail(token, error, detail);
   }
 
   #openStream(end: End): number {
-    const handle = this.#open({ kind: "stream", end, outgoing: [], waiting: undefined, closing: false });
+    const handle = this.#entries.add({
+      kind: "stream",
+      end,
+      outgoing: [],
+      waiting: undefined,
+      closing: false,
+      reset: false,
+    });
     for (const pipe of [end.incoming, end.outgoing]) {
       const before = pipe.changed;
       pipe.changed = (): void => {
@@ -155,22 +161,41 @@ export class StreamDevice {
 
   #listen({ token, view }: Request): void {
     const backlog = this.#network.listeners.get(view.getUint16(24, true));
-    if (backlog === undefined) return this.#fail(token, HalError.DENIED, 13);
-    if (backlog.taken) return this.#fail(token, HalError.EXISTS, 98);
-    if (this.#entries.size >= HANDLE_COUNT) return this.#fail(token, HalError.LIMIT);
+    if (backlog === undefined) return this.#fail(token, HalError.DENIED, Errno.ACCES);
+    if (backlog.taken) return this.#fail(token, HalError.EXISTS, Errno.ADDRINUSE);
+    if (this.#entries.full) return this.#fail(token, HalError.LIMIT);
     backlog.taken = true;
-    const handle = this.#open({ kind: "listener", backlog, waiting: undefined });
+    const handle = this.#entries.add({ kind: "listener", backlog, waiting: undefined });
     backlog.changed = (): void => void this.#dirty.add(handle);
-    this.#rings.post({ token, result: handle, value: backlog.port, data: LOOPBACK });
+    this.#dirty.add(handle);
+    this.#host.rings.post({ token, result: handle, value: backlog.port, data: backlog.address });
   }
 
   #connect({ token, view }: Request): void {
     const port = view.getUint16(24, true);
-    if (this.#entries.size >= HANDLE_COUNT) return this.#fail(token, HalError.LIMIT);
-    const dialled = this.#network.dial(port);
-    if (dialled === "denied") return this.#fail(token, HalError.DENIED, 13);
-    if (dialled === "refused") return this.#fail(token, HalError.CLOSED, 111);
-    this.#rings.post({ token, result: this.#openStream(dialled.end), value: dialled.localPort });
+    const address = new Uint8Array(view.buffer.slice(28, 44));
+    if (port === 0) return this.#host.invalid(token);
+    if (!this.#network.policy.allows(address, port)) return this.#fail(token, HalError.DENIED, Errno.ACCES);
+    if (this.#entries.full) return this.#fail(token, HalError.LIMIT);
+    this.#connecting.add(token);
+    this.#host.schedule.after(this.#network.latency, () => this.#connected(token, address, port));
+  }
+
+  /** The attempt has come as far as the other side. */
+  #connected(token: number, address: Uint8Array, port: number): void {
+    if (!this.#connecting.has(token)) return; // it was cancelled
+    const dialled = this.#network.dial(address, port);
+    if (dialled === "silent") return;
+    this.#connecting.delete(token);
+    if ("errno" in dialled) {
+      const { errno } = dialled;
+      const isClosed = errno === Errno.CONNREFUSED || errno === Errno.TIMEDOUT;
+      return this.#fail(token, isClosed ? HalError.CLOSED : HalError.FAILED, errno);
+    }
+    if (this.#entries.full) return this.#fail(token, HalError.LIMIT);
+    const { localPort, localAddress } = dialled.end;
+    const handle = this.#openStream(dialled.end);
+    this.#host.rings.post({ token, result: handle, value: localPort, data: localAddress });
   }
 
   #accept({ token, flags, handle }: Request): void {
@@ -191,7 +216,7 @@ export class StreamDevice {
     if (length === 0) {
       entry.waiting = { token, multishot };
     } else {
-      const target = this.#memory.bytes(address, length);
+      const target = this.#host.memory.bytes(address, length);
       if (target === undefined) return this.#fail(token, HalError.INVALID);
       entry.waiting = { token, multishot, target };
     }
@@ -199,7 +224,7 @@ export class StreamDevice {
   }
 
   #send(request: Request): void {
-    const bytes = request.length <= TRANSFER_MAX ? this.#memory.bytes(request.address, request.length) : undefined;
+    const bytes = this.#host.payload(request);
     if (bytes === undefined) return this.#fail(request.token, HalError.INVALID);
     this.#queue(request, { kind: "send", token: request.token, bytes, sent: 0 });
   }
@@ -211,10 +236,26 @@ export class StreamDevice {
     this.#dirty.add(handle);
   }
 
+  #option({ token, handle, view }: Request): void {
+    const [option, setting] = [view.getUint32(24, true), view.getUint32(28, true)];
+    const most = option === StreamOption.KEEP_ALIVE ? KEEP_ALIVE_MAX : 1;
+    const known: readonly number[] = Object.values(StreamOption);
+    const entry = this.#entries.get(handle);
+    if (!known.includes(option) || setting > most || entry?.kind !== "stream" || entry.closing) {
+      return this.#host.invalid(token);
+    }
+    if (option === StreamOption.RESET) entry.reset = setting === 1;
+    this.options.push({ handle, option, setting });
+    this.#host.rings.post({ token, result: 0 });
+  }
+
   #close(request: Request): void {
     const entry = this.#entries.get(request.handle);
     if (entry === undefined) return this.#fail(request.token, HalError.INVALID);
     if (entry.kind === "stream") {
+      if (entry.reset && !entry.closing) {
+        for (const { token } of entry.outgoing.splice(0)) this.#fail(token, HalError.CANCELLED);
+      }
       this.#queue(request, { kind: "close", token: request.token });
       if (entry.waiting !== undefined) this.#fail(entry.waiting.token, HalError.CANCELLED);
       entry.waiting = undefined;
@@ -224,12 +265,12 @@ export class StreamDevice {
     if (entry.waiting !== undefined) this.#fail(entry.waiting.token, HalError.CANCELLED);
     entry.backlog.taken = false;
     this.#entries.delete(request.handle);
-    this.#rings.post({ token: request.token, result: 0 });
+    this.#host.rings.post({ token: request.token, result: 0 });
   }
 
   #pumpListener(handle: number, entry: ListenerEntry): void {
     while (entry.waiting !== undefined && entry.backlog.waiting.length > 0) {
-      if (this.#rings.full || this.#entries.size >= HANDLE_COUNT) {
+      if (this.#host.rings.full || this.#entries.full) {
         this.#dirty.add(handle);
         return;
       }
@@ -238,7 +279,7 @@ export class StreamDevice {
       if (!multishot) entry.waiting = undefined;
       const stream = this.#openStream(end);
       const flags = multishot ? CompletionFlag.MORE : 0;
-      this.#rings.post({ token, result: stream, flags, value: end.peerPort, data: end.peerAddress });
+      this.#host.rings.post({ token, result: stream, flags, value: end.peerPort, data: end.peerAddress });
     }
   }
 
@@ -251,13 +292,13 @@ export class StreamDevice {
   #receiveOnce(handle: number, entry: StreamEntry, waiting: Waiting): boolean {
     const pipe = entry.end.incoming;
     if (pipe.length === 0 && !pipe.ended && !pipe.broken) return false;
-    if (this.#rings.full) {
+    if (this.#host.rings.full) {
       this.#dirty.add(handle);
       return false;
     }
     if (pipe.broken || pipe.length === 0) {
       entry.waiting = undefined;
-      this.#rings.post({
+      this.#host.rings.post({
         token: waiting.token,
         result: pipe.broken ? -HalError.CLOSED : 0,
         detail: pipe.broken ? 104 : 0,
@@ -266,19 +307,19 @@ export class StreamDevice {
     }
     if (waiting.target !== undefined) {
       entry.waiting = undefined;
-      this.#rings.post({ token: waiting.token, result: pipe.read(waiting.target) });
+      this.#host.rings.post({ token: waiting.token, result: pipe.read(waiting.target) });
       return false;
     }
-    const buffer = this.#rings.provided();
+    const buffer = this.#host.rings.provided();
     if (buffer === undefined) {
       this.#dirty.add(handle);
       return false;
     }
-    const target = this.#memory.bytes(buffer.address, buffer.size);
+    const target = this.#host.memory.bytes(buffer.address, buffer.size);
     if (target === undefined) throw new Error(`broken buffer ring: buffer ${buffer.number} is not in guest memory`);
-    this.#rings.takeProvided();
+    this.#host.rings.takeProvided();
     if (!waiting.multishot) entry.waiting = undefined;
-    this.#rings.post({
+    this.#host.rings.post({
       token: waiting.token,
       result: pipe.read(target),
       flags: CompletionFlag.BUFFER | (waiting.multishot ? CompletionFlag.MORE : 0),
@@ -290,27 +331,27 @@ export class StreamDevice {
   /** Carries out the head of the outgoing queue; false if it has to wait. */
   #sendOnce(handle: number, entry: StreamEntry, item: Outgoing): boolean {
     const pipe = entry.end.outgoing;
-    if (this.#rings.full) {
+    if (this.#host.rings.full) {
       this.#dirty.add(handle);
       return false;
     }
     if (item.kind === "close") {
-      // As a kernel does: closing with unread bytes resets, otherwise the peer sees the end.
-      if (entry.end.incoming.length > 0) pipe.break();
+      // As a kernel does: closing with unread bytes resets, as does RESET; otherwise the peer sees the end.
+      if (entry.end.incoming.length > 0 || entry.reset) pipe.break();
       else pipe.end();
       entry.end.incoming.break();
       this.#entries.delete(handle);
-      this.#rings.post({ token: item.token, result: 0 });
+      this.#host.rings.post({ token: item.token, result: 0 });
     } else if (item.kind === "shutdown") {
       if (item.side !== ShutdownSide.RECEIVE) pipe.end();
       if (item.side !== ShutdownSide.SEND) entry.end.incoming.end();
-      this.#rings.post({ token: item.token, result: 0 });
+      this.#host.rings.post({ token: item.token, result: 0 });
     } else if (pipe.broken || pipe.ended) {
       this.#fail(item.token, HalError.CLOSED, pipe.broken ? 104 : 32);
     } else {
       item.sent += pipe.write(item.bytes.subarray(item.sent));
       if (item.sent < item.bytes.length) return false;
-      this.#rings.post({ token: item.token, result: item.bytes.length });
+      this.#host.rings.post({ token: item.token, result: item.bytes.length });
     }
     return true;
   }

@@ -415,6 +415,52 @@ export const OperationFlags: Readonly<Record<number, number>> = {
   54: 2,
 };
 
+/** What carries operations out. */
+export type DeviceName = "ring" | "entropy" | "console" | "signal" | "stream" | "datagram" | "name" | "volume";
+
+/** By an operation's number: the device that carries it out. */
+export const OperationDevice: Readonly<Record<number, DeviceName>> = {
+  0: "ring",
+  1: "ring",
+  2: "entropy",
+  3: "console",
+  4: "signal",
+  16: "stream",
+  17: "stream",
+  18: "stream",
+  19: "stream",
+  20: "stream",
+  21: "stream",
+  22: "stream",
+  23: "stream",
+  32: "datagram",
+  33: "datagram",
+  34: "datagram",
+  35: "datagram",
+  36: "datagram",
+  40: "name",
+  41: "name",
+  48: "volume",
+  49: "volume",
+  50: "volume",
+  51: "volume",
+  52: "volume",
+  53: "volume",
+  54: "volume",
+  55: "volume",
+  56: "volume",
+  57: "volume",
+  58: "volume",
+  59: "volume",
+  60: "volume",
+  61: "volume",
+  62: "volume",
+  63: "volume",
+  64: "volume",
+  65: "volume",
+  66: "volume",
+};
+
 /** I/O ports of the hypercalls. */
 export const Hypercall = {
   /** Here are new submissions; the monitor takes them while the completion ring has room. Returns when `enter_wait` completions are in the ring or `enter_deadline` has passed. The only place where a guest waits. */

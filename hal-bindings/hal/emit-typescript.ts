@@ -36,6 +36,17 @@ export function emitTypeScript(definition: Definition): string {
       }),
     "};",
   );
+  const devices = [...new Set(definition.operations.map(({ device }) => device))];
+  out.push(
+    "",
+    "/** What carries operations out. */",
+    `export type DeviceName = ${devices.map((device) => `"${device}"`).join(" | ")};`,
+    "",
+    "/** By an operation's number: the device that carries it out. */",
+    "export const OperationDevice: Readonly<Record<number, DeviceName>> = {",
+    ...definition.operations.map(({ number, device }) => `  ${number}: "${device}",`),
+    "};",
+  );
   out.push("", "/** I/O ports of the hypercalls. */", "export const Hypercall = {");
   for (const { name, port, text } of definition.hypercalls)
     out.push(`  /** ${text} */`, `  ${upper(name)}: ${literal(port)},`);

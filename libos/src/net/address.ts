@@ -51,13 +51,13 @@ function mapped(text: string): Uint8Array | undefined {
   return bytes;
 }
 
-/** Groups of four hexadecimal digits as bytes; the last may be an IPv4 address. */
-function groups(text: string): number[] | undefined {
+/** Groups of four hexadecimal digits as bytes; the last of the whole may be an IPv4 address. */
+function groups(text: string, last: boolean): number[] | undefined {
   if (text === "") return [];
   const bytes: number[] = [];
   const parts = text.split(":");
   for (const [index, part] of parts.entries()) {
-    if (index === parts.length - 1 && part.includes(".")) {
+    if (last && index === parts.length - 1 && part.includes(".")) {
       const four = mapped(part);
       if (four === undefined) return undefined;
       bytes.push(...four.subarray(12));
@@ -73,8 +73,8 @@ function groups(text: string): number[] | undefined {
 function parseIpv6(text: string): Uint8Array | undefined {
   const [head, tail, more] = text.split("::");
   if (head === undefined || more !== undefined) return undefined;
-  const front = groups(head);
-  const back = tail === undefined ? undefined : groups(tail);
+  const front = groups(head, tail === undefined);
+  const back = tail === undefined ? undefined : groups(tail, true);
   if (front === undefined || (tail !== undefined && back === undefined)) return undefined;
   if (back === undefined) return front.length === 16 ? Uint8Array.from(front) : undefined;
   if (front.length + back.length > 14) return undefined;

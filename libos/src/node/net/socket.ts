@@ -110,8 +110,6 @@ export class Socket extends Duplex {
   private resets = false;
   private received_ = 0;
   private sent = 0;
-  /** Whether there has been a connection. */
-  private met = false;
   private peer: SocketAddress | undefined;
 
   constructor(options?: SocketOptions) {
@@ -139,7 +137,6 @@ export class Socket extends Duplex {
   /** Takes over a connection: the accepted one of a server, or the one that was dialled. */
   _adopt(connection: Connection): void {
     this.connection = connection;
-    this.met = true;
     connection.handler = this.wire;
     if (!this.referenced) connection.reference(false);
     if (this.idle !== undefined) this.watchActivity();
@@ -152,7 +149,6 @@ export class Socket extends Duplex {
     if (this.destroyed) {
       this._undestroy();
       this.connection = this.peer = undefined;
-      this.met = false;
     }
     this.asked = asked;
     this.connecting = true;
@@ -313,7 +309,7 @@ export class Socket extends Duplex {
 
   get readyState(): string {
     if (this.connecting) return "opening";
-    if (this.readable && this.writable) return this.connection === undefined && !this.met ? "closed" : "open";
+    if (this.readable && this.writable) return "open";
     if (this.readable) return "readOnly";
     return this.writable ? "writeOnly" : "closed";
   }

@@ -80,4 +80,9 @@ pub trait Device {
     fn progress(&mut self, _host: &mut Host<'_>) -> Result<(), RingBroken> {
         Ok(())
     }
+
+    /// Whether another `progress` would find something to do at once, without any news: then nobody must sleep.
+    fn eager(&self) -> bool {
+        false
+    }
 }

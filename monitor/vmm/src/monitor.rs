@@ -162,7 +162,7 @@ impl<'a> Monitor<'a> {
             // All that is ready now goes along, even if enough is there: the next exit may be a long way off.
             let enough = self.rings.full() || self.rings.ready() >= request.wait;
             let timeout = match request.deadline {
-                _ if enough => Some(0),
+                _ if enough || self.devices.granted.streams.eager() => Some(0),
                 Some(deadline) => Some(deadline.saturating_sub(clock::monotonic())),
                 None => None,
             };

@@ -58,6 +58,10 @@ pub struct Streams {
     ready: VecDeque<u32>,
     /// Those of `ready` that cannot go on in this pass.
     stalled: Vec<u32>,
+    /// Those that could, but have had their turn: a guest that wants to pause a stream gets the word before all its buffers are full.
+    again: Vec<u32>,
+    /// Whether there were such after the last pass.
+    eager: bool,
     queued: usize,
 }
 
@@ -144,13 +148,18 @@ impl Device for Streams {
         {
             match self.turn(handle, host)? {
                 Turn::Idle => self.handles.unlist(handle),
-                Turn::Again => self.ready.push_back(handle),
+                Turn::Again => self.again.push(handle),
                 Turn::Stalled => self.stalled.push(handle),
                 Turn::Closed(token) => self.finish_close(handle, token, host),
             }
         }
-        self.ready.extend(self.stalled.drain(..));
+        self.eager = !self.again.is_empty();
+        self.ready.extend(self.again.drain(..).chain(self.stalled.drain(..)));
         Ok(())
+    }
+
+    fn eager(&self) -> bool {
+        self.eager
     }
 }
 
@@ -158,7 +167,16 @@ impl Streams {
     /// Without any handle; with these ports to listen on, and a policy for connecting.
     #[must_use]
     pub fn new(ports: Vec<GrantedPort>, policy: SharedPolicy) -> Self {
-        Self { handles: Handles::default(), ports, policy, ready: VecDeque::new(), stalled: Vec::new(), queued: 0 }
+        Self {
+            handles: Handles::default(),
+            ports,
+            policy,
+            ready: VecDeque::new(),
+            stalled: Vec::new(),
+            again: Vec::new(),
+            eager: false,
+            queued: 0,
+        }
     }
 
     fn enlist(&mut self, handle: u32) {

@@ -1,0 +1,4 @@
+// node:dns/promises.
+
+export * from "./promises-api.ts";
+export * as default from "./promises-api.ts";

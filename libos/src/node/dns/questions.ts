@@ -7,7 +7,7 @@ import { ResponseCode } from "../../net/dns-wire.ts";
 import { isAskable, query, type Question } from "../../net/name.ts";
 import { network } from "../../net/network.ts";
 import { checkObject, codedError, invalidArgType, outOfRange } from "../errors.ts";
-import { Idle } from "../net/idle.ts";
+import { Idle } from "../../net/idle.ts";
 import { nextTick } from "../next-tick.ts";
 import { BADNAME, BADRESP, CANCELLED, NODATA, NOTFOUND, TIMEOUT } from "./errors-api.ts";
 import { codeOf, dnsError, queryError } from "./errors.ts";

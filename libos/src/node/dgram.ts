@@ -1,0 +1,4 @@
+// node:dgram.
+
+export * from "./dgram-api.ts";
+export * as default from "./dgram-api.ts";

@@ -1,0 +1,90 @@
+// What `socket.send` is given, in its many forms.
+
+import { checkString, codedError, invalidArgType } from "../errors.ts";
+import { checkPort, connected as isConnected } from "./errors.ts";
+
+export type SendCallback = (error: Error | null, bytes?: number) => void;
+
+export interface SendArguments {
+  /** The datagram, in the application's own memory unless it was text or several pieces. */
+  readonly bytes: Uint8Array;
+  /** 0: to whom the socket is connected. */
+  readonly port: number;
+  readonly address: string | undefined;
+  readonly callback: SendCallback | undefined;
+}
+
+const KINDS: readonly string[] = ["string", "Buffer", "TypedArray", "DataView"];
+
+type Encode = (text: string) => Uint8Array;
+
+function bytesOf(piece: unknown, encode: Encode): Uint8Array | undefined {
+  if (typeof piece === "string") return encode(piece);
+  if (!ArrayBuffer.isView(piece)) return undefined;
+  return piece instanceof Uint8Array ? piece : new Uint8Array(piece.buffer, piece.byteOffset, piece.byteLength);
+}
+
+function slice(message: unknown, offset: unknown, length: unknown, encode: Encode): Uint8Array {
+  const bytes = bytesOf(message, encode);
+  if (bytes === undefined) throw invalidArgType("buffer", KINDS, message);
+  const [start, size] = [(offset as number) >>> 0, (length as number) >>> 0];
+  const outside = (name: string): Error =>
+    codedError(RangeError, "ERR_BUFFER_OUT_OF_BOUNDS", `"${name}" is outside of buffer bounds`);
+  if (start > bytes.length) throw outside("offset");
+  if (start + size > bytes.length) throw outside("length");
+  return bytes.subarray(start, start + size);
+}
+
+function joined(pieces: readonly unknown[], encode: Encode): Uint8Array {
+  const parts = pieces.map((piece) => {
+    const bytes = bytesOf(piece, encode);
+    if (bytes === undefined) throw invalidArgType("buffer list arguments", KINDS, pieces);
+    return bytes;
+  });
+  if (parts.length === 1) return parts[0]!;
+  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}
+
+/** send(message, [offset, length,] [port, [address,]] callback): as Node.js tells the forms apart. */
+export function sendArguments(args: readonly unknown[], connected: boolean, encode: Encode): SendArguments {
+  let [message, offset, length, port, address, callback] = args;
+  if (connected) {
+    if (typeof length === "number") {
+      message = slice(message, offset, length, encode);
+      if (typeof port === "function") {
+        callback = port;
+        port = undefined;
+      }
+    } else {
+      callback = offset;
+    }
+    if (port || address) throw isConnected();
+  } else if (address || (port && typeof port !== "function")) {
+    message = slice(message, offset, length, encode);
+  } else {
+    callback = port;
+    port = offset;
+    address = length;
+  }
+  const bytes = Array.isArray(message) ? joined(message, encode) : bytesOf(message, encode);
+  if (bytes === undefined) throw invalidArgType("buffer", KINDS, message);
+  const number = connected ? 0 : checkPort(port, "Port", false);
+  if (typeof address === "function") {
+    callback = address;
+    address = undefined;
+  } else if (address !== undefined && address !== null) {
+    checkString(address, "address");
+  }
+  return {
+    bytes,
+    port: number,
+    address: (address as string | null | undefined) ?? undefined,
+    callback: typeof callback === "function" ? (callback as SendCallback) : undefined,
+  };
+}

@@ -1,0 +1,422 @@
+// dgram.Socket: a UDP socket on a granted port, or on one of the host's choice for asking.
+
+import { DATAGRAM_BUFFER_MAX, DatagramOption, Error as HalError } from "@unikernel/hal";
+import { formatAddress, parseAddress } from "../../net/address.ts";
+import { DatagramSocket, type DatagramHandler } from "../../net/datagram.ts";
+import { networkError } from "../../net/errors.ts";
+import { network, type Network } from "../../net/network.ts";
+import type { Failure, SocketAddress } from "../../net/types.ts";
+import { Buffer } from "../buffer/buffer.ts";
+import { checkFunction, checkString, invalidArgType, invalidArgValue } from "../errors.ts";
+import { EventEmitter } from "../events/emitter.ts";
+import { nextTick } from "../next-tick.ts";
+import * as errors from "./errors.ts";
+import { resolveWith, type LookupFunction } from "./resolve.ts";
+import { sendArguments, type SendArguments } from "./send-arguments.ts";
+
+export interface SocketOptions {
+  readonly type: string;
+  readonly reuseAddr?: boolean;
+  readonly ipv6Only?: boolean;
+  readonly recvBufferSize?: number;
+  readonly sendBufferSize?: number;
+  readonly lookup?: LookupFunction;
+  readonly signal?: AbortSignal;
+}
+
+/** Who has sent a datagram, and its bytes. */
+export interface RemoteInfo extends SocketAddress {
+  readonly size: number;
+}
+
+export type MessageListener = (message: Buffer, from: RemoteInfo) => void;
+
+interface Peer {
+  readonly bytes: Uint8Array;
+  readonly address: SocketAddress;
+}
+
+export class Socket extends EventEmitter {
+  readonly type: "udp4" | "udp6";
+  private readonly network: Network = network();
+  private readonly family: 4 | 6;
+  private readonly lookup: LookupFunction | undefined;
+  private readonly sizes: { receive: number | undefined; send: number | undefined };
+  private socket: DatagramSocket | undefined;
+  private state: "unbound" | "binding" | "bound" | "closed" = "unbound";
+  private referenced = true;
+  private bindPort = 0;
+  private bindAddress = "";
+  /** What waits for the bind, in order. */
+  private queue: (() => void)[] = [];
+  private connection: "no" | "connecting" | Peer = "no";
+  /** The last destination: most programs send to few. */
+  private lastText: string | undefined;
+  private lastBytes: Uint8Array | undefined;
+
+  constructor(type: string | SocketOptions, listener?: MessageListener) {
+    super();
+    const options = typeof type === "object" && type !== null ? type : undefined;
+    const kind = options === undefined ? type : options.type;
+    if (kind !== "udp4" && kind !== "udp6") throw errors.badType();
+    this.type = kind;
+    this.family = kind === "udp4" ? 4 : 6;
+    const { lookup, signal, recvBufferSize, sendBufferSize } = options ?? ({} as Partial<SocketOptions>);
+    if (lookup !== undefined) checkFunction(lookup, "lookup");
+    this.lookup = lookup;
+    this.sizes = { receive: recvBufferSize, send: sendBufferSize };
+    if (typeof listener === "function") this.on("message", listener);
+    if (signal !== undefined) this.heed(signal);
+  }
+
+  private heed(signal: AbortSignal): void {
+    if (typeof signal !== "object" || signal === null || !("aborted" in signal)) {
+      throw invalidArgType("options.signal", "AbortSignal", signal);
+    }
+    const abort = (): void => {
+      if (this.state !== "closed") this.close();
+    };
+    if (signal.aborted) nextTick(abort);
+    else {
+      signal.addEventListener("abort", abort, { once: true });
+      this.once("close", () => signal.removeEventListener("abort", abort));
+    }
+  }
+
+  /**
+   * bind([port], [address], [callback]) or bind({ port, address }, callback): takes up a granted UDP port. Without a port the
+   * host chooses one with the first datagram, from which only those who are asked can answer. The address is the operator's choice.
+   */
+  bind(...args: unknown[]): this {
+    this.check();
+    if (this.state !== "unbound") throw errors.alreadyBound();
+    const [first, second] = args;
+    const options =
+      typeof first === "object" && first !== null ? (first as { port?: unknown; address?: unknown; fd?: unknown }) : {};
+    if (options.fd !== undefined) {
+      throw invalidArgValue(
+        "options.fd",
+        String(options.fd),
+        "is a descriptor, which a guest does not have: use a port",
+      );
+    }
+    const given = typeof first === "object" ? options.port : first;
+    const wanted = given === undefined || given === null || typeof given === "function" ? 0 : given;
+    const address = typeof first === "object" ? options.address : second;
+    this.bindPort = errors.checkPort(wanted, "options.port", true);
+    this.bindAddress = typeof address === "string" && address !== "" ? address : this.family === 4 ? "0.0.0.0" : "::";
+    this.state = "binding";
+    const last = args.at(-1);
+    if (typeof last === "function") this.onceListening(last as () => void);
+    this.socket = new DatagramSocket(this.network, this.bindPort, this.family, this.wire());
+    this.socket.reference(this.referenced);
+    return this;
+  }
+
+  private onceListening(callback: () => void): void {
+    const forget = (): void => {
+      this.removeListener("error", forget);
+      this.removeListener("listening", heard);
+    };
+    const heard = (): void => {
+      forget();
+      callback.call(this);
+    };
+    this.on("error", forget);
+    this.on("listening", heard);
+  }
+
+  /** What the network calls. */
+  private wire(): DatagramHandler {
+    return {
+      bound: () => this.bound(),
+      failed: (failure) => {
+        this.state = "unbound";
+        this.socket = undefined;
+        this.queue = [];
+        this.emit("error", errors.bindError(failure, this.bindAddress, this.bindPort));
+      },
+      received: (datagram, sender, port) => this.received(datagram, sender, port),
+      receiveFailed: (failure) => void this.emit("error", networkError(failure, "recvmsg")),
+      // As in Node.js nobody hears of a datagram that is lost; but one that may not go is a mistake to be mended.
+      sendFailed: (failure) => {
+        if (failure.error === HalError.DENIED) this.emit("error", networkError(failure, "send"));
+      },
+      closed: () => void this.emit("close"),
+    };
+  }
+
+  private bound(): void {
+    this.state = "bound";
+    if (this.sizes.receive !== undefined) this.setRecvBufferSize(this.sizes.receive);
+    if (this.sizes.send !== undefined) this.setSendBufferSize(this.sizes.send);
+    this.emit("listening");
+    const waiting = this.queue;
+    this.queue = [];
+    for (const call of waiting) call();
+  }
+
+  private received(datagram: Uint8Array, sender: Uint8Array, port: number): void {
+    const { connection } = this;
+    if (typeof connection === "object" && (port !== connection.address.port || !equal(sender, connection.bytes)))
+      return;
+    const message = Buffer.from(datagram.buffer as ArrayBuffer, datagram.byteOffset, datagram.length);
+    this.emit("message", message, { ...this.shown(sender, port), size: datagram.length });
+  }
+
+  /** A socket of IPv6 shows addresses of IPv4 as mapped. */
+  private shown(bytes: Uint8Array, port: number): SocketAddress {
+    const plain = formatAddress(bytes, port);
+    if (this.family === 4 || plain.family === "IPv6") return plain;
+    return { address: `::ffff:${plain.address}`, family: "IPv6", port };
+  }
+
+  /** Sends one datagram: send(message, [offset, length,] [port, [address,]] [callback]). `message` may be an array of pieces. */
+  send(...args: unknown[]): void {
+    const { machine } = this.network;
+    const asked = sendArguments(args, typeof this.connection === "object", (text) => machine.encodeUtf8(text));
+    this.check();
+    this.whenBound(() => this.sendNow(asked));
+  }
+
+  /** The older form, whose arguments are all there. */
+  sendto(message: unknown, offset: number, length: number, port: number, address: string, callback?: unknown): void {
+    if (typeof offset !== "number") throw invalidArgType("offset", "number", offset);
+    if (typeof length !== "number") throw invalidArgType("length", "number", length);
+    if (typeof port !== "number") throw invalidArgType("port", "number", port);
+    checkString(address, "address");
+    this.send(message, offset, length, port, address, callback);
+  }
+
+  private whenBound(call: () => void): void {
+    if (this.state === "unbound") this.bind(0);
+    if (this.state === "bound") call();
+    else this.queue.push(call);
+  }
+
+  private sendNow(asked: SendArguments): void {
+    const { connection } = this;
+    if (asked.port === 0) {
+      if (typeof connection === "object") this.submit(asked, connection.bytes, connection.address.port);
+      return;
+    }
+    this.resolve(asked.address, (error, bytes) => {
+      if (error === null) this.submit(asked, bytes!, asked.port);
+      else if (asked.callback !== undefined) nextTick(asked.callback, error);
+      else nextTick(() => this.emit("error", error));
+    });
+  }
+
+  /** Calls back at once for an address, later for a name. */
+  private resolve(address: string | undefined, done: (error: Error | null, bytes?: Uint8Array) => void): void {
+    const text = address || (this.family === 4 ? "127.0.0.1" : "::1");
+    if (this.lookup === undefined) {
+      if (text !== this.lastText) {
+        this.lastBytes = parseAddress(text);
+        this.lastText = text;
+      }
+      if (this.lastBytes !== undefined) {
+        done(null, this.lastBytes);
+        return;
+      }
+    }
+    resolveWith(this.lookup, text, this.family, (error, bytes) => {
+      if (this.state !== "closed") done(error, bytes);
+    });
+  }
+
+  private submit({ bytes, address, callback }: SendArguments, target: Uint8Array, port: number): void {
+    const { socket } = this;
+    if (socket === undefined || this.state !== "bound") return;
+    const size = bytes.length;
+    const fail = (failure: Failure): Error => errors.sendError(failure, address, port, formatAddress(target, port));
+    if (this.family === 4 && formatAddress(target, 0).family === "IPv6") {
+      const error = fail({ error: HalError.INVALID, detail: errors.Errno.INVAL });
+      if (callback !== undefined) nextTick(callback, error);
+      return;
+    }
+    if (callback === undefined) socket.send(bytes, target, port, undefined);
+    else socket.send(bytes, target, port, (failure) => (failure ? callback(fail(failure)) : callback(null, size)));
+  }
+
+  /** From now on only to and from there. The library OS filters; the host's socket stays open to others. */
+  connect(port: number, address?: string | (() => void), callback?: () => void): void {
+    const number = errors.checkPort(port, "Port", false);
+    const heard = typeof address === "function" ? address : callback;
+    const host = typeof address === "function" || address === undefined ? "" : address;
+    checkString(host, "address");
+    if (this.connection !== "no") throw errors.connected();
+    this.check();
+    this.connection = "connecting";
+    if (heard !== undefined) this.once("connect", heard);
+    this.whenBound(() =>
+      this.resolve(host, (error, bytes) => {
+        if (error === null) {
+          this.connection = { bytes: bytes!, address: this.shown(bytes!, number) };
+          nextTick(() => this.emit("connect"));
+          return;
+        }
+        this.connection = "no";
+        nextTick(() => {
+          if (heard === undefined) this.emit("error", error);
+          else {
+            this.removeListener("connect", heard);
+            (heard as (error: Error) => void)(error);
+          }
+        });
+      }),
+    );
+  }
+
+  disconnect(): void {
+    if (typeof this.connection !== "object") throw errors.notConnected();
+    this.connection = "no";
+  }
+
+  remoteAddress(): SocketAddress {
+    this.check();
+    if (typeof this.connection !== "object") throw errors.notConnected();
+    return this.connection.address;
+  }
+
+  /** The guest's port; of a socket without a granted one the host's, which is 0 until something was sent. */
+  address(): SocketAddress {
+    this.check();
+    if (this.state !== "bound") throw errors.systemError(errors.Errno.BADF, "getsockname");
+    const port = this.bindPort === 0 ? this.socket!.hostAddress!.port : this.bindPort;
+    return { address: this.bindAddress, family: this.family === 4 ? "IPv4" : "IPv6", port };
+  }
+
+  /** Closes when what was sent is on its way; 'close' follows. */
+  close(callback?: () => void): this {
+    if (typeof callback === "function") this.on("close", callback);
+    this.check();
+    if (this.state === "binding") {
+      this.queue.push(() => this.close());
+      return this;
+    }
+    this.state = "closed";
+    this.connection = "no";
+    if (this.socket === undefined) nextTick(() => this.emit("close"));
+    else this.socket.close();
+    return this;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.state === "closed") return;
+    await new Promise<void>((resolve) => void this.close(resolve));
+  }
+
+  ref(): this {
+    return this.refer(true);
+  }
+
+  unref(): this {
+    return this.refer(false);
+  }
+
+  private refer(referenced: boolean): this {
+    this.referenced = referenced;
+    this.socket?.reference(referenced);
+    return this;
+  }
+
+  setBroadcast(broadcast?: boolean): void {
+    this.option("setBroadcast", DatagramOption.BROADCAST, broadcast ? 1 : 0);
+  }
+
+  /** Hops, 1 to 255. */
+  setTTL(ttl: number): number {
+    if (typeof ttl !== "number") throw invalidArgType("ttl", "number", ttl);
+    this.check();
+    if (this.state === "bound" && !(ttl >= 1 && ttl <= 255)) throw errors.systemError(errors.Errno.INVAL, "setTTL");
+    this.option("setTTL", DatagramOption.TTL, ttl);
+    return ttl;
+  }
+
+  private option(name: string, option: DatagramOption, setting: number): void {
+    this.check();
+    if (this.state !== "bound") throw errors.systemError(errors.Errno.BADF, name);
+    this.socket!.option(option, setting);
+  }
+
+  /** Bytes, at most 2 MiB: as any host, it gives no more without saying so. */
+  setRecvBufferSize(size: number): void {
+    this.sizes.receive = this.resize("uv_recv_buffer_size", DatagramOption.RECEIVE_BUFFER, size);
+  }
+
+  setSendBufferSize(size: number): void {
+    this.sizes.send = this.resize("uv_send_buffer_size", DatagramOption.SEND_BUFFER, size);
+  }
+
+  private resize(call: string, option: DatagramOption, size: number): number {
+    if (size >>> 0 !== size) throw errors.badBufferSize();
+    this.check();
+    if (this.state !== "bound") throw errors.bufferSizeError(call, "EBADF (bad file descriptor)");
+    const granted = Math.min(size, DATAGRAM_BUFFER_MAX);
+    this.socket!.option(option, granted);
+    return granted;
+  }
+
+  /** What was set; the host's own default is not known to a guest. */
+  getRecvBufferSize(): number {
+    return this.size("uv_recv_buffer_size", this.sizes.receive);
+  }
+
+  getSendBufferSize(): number {
+    return this.size("uv_send_buffer_size", this.sizes.send);
+  }
+
+  private size(call: string, known: number | undefined): number {
+    this.check();
+    if (this.state !== "bound") throw errors.bufferSizeError(call, "EBADF (bad file descriptor)");
+    if (known !== undefined) return known;
+    throw errors.bufferSizeError(call, "ENOTSUP: the host's own size is not known to a guest until it sets one");
+  }
+
+  /** Bytes that were given to `send` and are not sent. */
+  getSendQueueSize(): number {
+    return this.socket?.queuedBytes ?? 0;
+  }
+
+  getSendQueueCount(): number {
+    return this.socket?.queuedCount ?? 0;
+  }
+
+  setMulticastTTL(_ttl: number): never {
+    throw errors.noMulticast("setMulticastTTL");
+  }
+
+  setMulticastLoopback(_loopback: boolean): never {
+    throw errors.noMulticast("setMulticastLoopback");
+  }
+
+  setMulticastInterface(_address: string): never {
+    throw errors.noMulticast("setMulticastInterface");
+  }
+
+  addMembership(_group: string, _address?: string): never {
+    throw errors.noMulticast("addMembership");
+  }
+
+  dropMembership(_group: string, _address?: string): never {
+    throw errors.noMulticast("dropMembership");
+  }
+
+  addSourceSpecificMembership(_source: string, _group: string, _address?: string): never {
+    throw errors.noMulticast("addSourceSpecificMembership");
+  }
+
+  dropSourceSpecificMembership(_source: string, _group: string, _address?: string): never {
+    throw errors.noMulticast("dropSourceSpecificMembership");
+  }
+
+  private check(): void {
+    if (this.state === "closed") throw errors.notRunning();
+  }
+}
+
+function equal(one: Uint8Array, other: Uint8Array): boolean {
+  for (let at = 0; at < 16; at++) if (one[at] !== other[at]) return false;
+  return true;
+}

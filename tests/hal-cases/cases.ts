@@ -1,14 +1,30 @@
-// All HAL cases: one suite for the fake and for the real monitor.
+// All HAL cases, in groups that each make a guest: one suite for the fake and for the real monitor.
 
 import { controlCases } from "./control-cases.ts";
+import { datagramCases } from "./datagram-cases.ts";
+import { fileCases } from "./file-cases.ts";
+import { ipv6Cases } from "./ipv6-cases.ts";
+import { nameCases } from "./name-cases.ts";
+import { pathCases } from "./path-cases.ts";
 import type { HalCase, Raw } from "./raw.ts";
+import { recordCases } from "./record-cases.ts";
 import { ringCases } from "./ring-cases.ts";
 import { streamCases } from "./stream-cases.ts";
+import { volumeCases } from "./volume-cases.ts";
 
-export const cases: readonly HalCase[] = [...controlCases, ...ringCases, ...streamCases];
+/** By the name that a guest is told as its argument. */
+export const groups: Readonly<Record<string, readonly HalCase[]>> = {
+  base: [...controlCases, ...ringCases, ...streamCases],
+  datagrams: datagramCases,
+  ipv6: ipv6Cases,
+  names: [...nameCases, ...recordCases],
+  volumes: [...volumeCases, ...fileCases, ...pathCases],
+};
 
-/** Runs them all; reports each by `ok NAME` or `failed NAME: why`. Returns how many failed. */
-export function runAll(raw: Raw, report: (line: string) => void): number {
+/** Runs a group; reports each case by `ok NAME` or `failed NAME: why`. Returns how many failed. */
+export function runGroup(name: string, raw: Raw, report: (line: string) => void): number {
+  const cases = groups[name];
+  if (cases === undefined) throw new Error(`no group of cases is called ${JSON.stringify(name)}`);
   let failed = 0;
   for (const { name, run } of cases) {
     try {

@@ -10,6 +10,8 @@ import {
   encodeSignal,
   Error as HalError,
   MEMORY_MAX,
+  Operation,
+  OperationFlags,
   Signal,
   STACK_ADDRESS,
   SYSTEM_ADDRESS,
@@ -31,7 +33,7 @@ export const controlCases: readonly HalCase[] = [
   {
     name: "an unknown operation is invalid",
     run(raw) {
-      for (const operation of [5, 15, 23, 0x7fff, 0xffff]) {
+      for (const operation of [5, 15, 24, 37, 42, 67, 0x7fff, 0xffff]) {
         const seen = raw.call((view, entry, token) => {
           encodeNop(view, entry, token);
           view.u16[entry * 32] = operation;
@@ -49,6 +51,22 @@ export const controlCases: readonly HalCase[] = [
           view.u16[entry * 32 + 1] = flags;
         });
         same(seen.result, INVALID, `result with flags ${flags}`);
+      }
+    },
+  },
+  {
+    name: "no operation takes a flag that is not its own",
+    run(raw) {
+      for (const [name, operation] of Object.entries(Operation)) {
+        for (let flag = 1; flag <= 0x8000; flag *= 2) {
+          if (((OperationFlags[operation] ?? 0) & flag) !== 0) continue;
+          const seen = raw.call((view, entry, token) => {
+            view.u32.fill(0, entry * 16, entry * 16 + 16);
+            view.u32[entry * 16] = operation | (flag << 16);
+            view.u32[entry * 16 + 1] = token;
+          });
+          same(seen.result, INVALID, `result of ${name} with flag ${flag}`);
+        }
       }
     },
   },

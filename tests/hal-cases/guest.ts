@@ -1,7 +1,7 @@
-// The HAL cases as a guest of their own, without a library OS.
+// The HAL cases as guests of their own, without a library OS. The argument says which group.
 
 import { ConsoleStream, encodeConsoleWrite } from "@unikernel/hal";
-import { runAll } from "./cases.ts";
+import { runGroup } from "./cases.ts";
 import { Raw } from "./raw.ts";
 
 const machine = globalThis.__machine;
@@ -12,8 +12,9 @@ machine.onStart(() => {
     const bytes = machine.encodeUtf8(line + "\n");
     raw.submit((v, e, t) => encodeConsoleWrite(v, e, t, 0, machine.address(bytes), bytes.length, ConsoleStream.OUTPUT));
     machine.enter(1, 1000);
-    // A failed case may have left completions of its own behind: they must not confuse the next.
+    // A failed case may have left completions and buffers of its own behind: they must not confuse the next.
     while (raw.take() !== undefined);
+    raw.emptyPool();
   };
-  machine.exit(runAll(raw, report) === 0 ? 0 : 1);
+  machine.exit(runGroup(machine.boot.args.at(-1) ?? "", raw, report) === 0 ? 0 : 1);
 });

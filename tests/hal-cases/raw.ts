@@ -14,9 +14,6 @@ import {
 } from "@unikernel/hal";
 import type { Machine } from "@unikernel/hal/machine";
 
-/** The guest port that the cases are granted. They may connect to every port of 127.0.0.1 and to nothing else. */
-export const OWN_PORT = 7000;
-
 /** A completion, copied out of the ring. */
 export interface Seen {
   readonly token: number;
@@ -27,7 +24,7 @@ export interface Seen {
   readonly data: Uint8Array;
 }
 
-type Encode = (view: SubmissionView, entry: number, token: number) => void;
+export type Encode = (view: SubmissionView, entry: number, token: number) => void;
 
 /** Fails a case. */
 export function check(condition: boolean, message: string): asserts condition {
@@ -37,6 +34,23 @@ export function check(condition: boolean, message: string): asserts condition {
 /** Fails a case unless both are the same. */
 export function same(actual: number | string, expected: number | string, what: string): void {
   check(actual === expected, `${what}: expected ${expected}, got ${actual}`);
+}
+
+/** Fails a case unless the operation was refused with this class of error and, if said, this errno. */
+export function refused(seen: Seen, error: number, errno: number | undefined, what: string): void {
+  same(seen.result, -error, `${what}, result`);
+  if (errno !== undefined) same(seen.detail, errno, `${what}, errno`);
+}
+
+/** Collects completions until each token is there; the order among different handles is not promised. */
+export function gather(raw: Raw, tokens: readonly number[]): Map<number, Seen> {
+  const found = new Map<number, Seen>();
+  while (found.size < tokens.length) {
+    const seen = raw.next();
+    check(tokens.includes(seen.token), `a completion for token ${seen.token} that was not expected`);
+    found.set(seen.token, seen);
+  }
+  return found;
 }
 
 /** One view of the shared region for a whole guest; cases share it one after the other. */
@@ -127,6 +141,11 @@ export class Raw {
     const tail = this.control[word]!;
     this.#bytes.setUint32(BUFFERS_ADDRESS - CONTROL_ADDRESS + (tail % BUFFER_COUNT) * 4, number, true);
     this.control[word] = tail + 1;
+  }
+
+  /** Takes back the buffers that are provided and not yet used: the next pool starts with none. Nothing may be receiving. */
+  emptyPool(): void {
+    this.control[ControlPage.BUFFER_TAIL / 4] = this.control[ControlPage.BUFFER_HEAD / 4]!;
   }
 
   /** Buffers that are provided and not yet used. */

@@ -14,11 +14,9 @@ import {
   ShutdownSide,
   SubmissionFlag,
 } from "@unikernel/hal";
-import { check, OWN_PORT, same, type HalCase, type Raw, type Seen } from "./raw.ts";
+import { ELSEWHERE, LOOPBACK, OWN_PORT } from "./grants.ts";
+import { check, gather, same, type HalCase, type Raw, type Seen } from "./raw.ts";
 
-/** 127.0.0.2: not granted. */
-const ELSEWHERE = Uint8Array.of(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 255, 255, 127, 0, 0, 2);
-const LOOPBACK = Uint8Array.of(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 255, 255, 127, 0, 0, 1);
 const MULTISHOT = SubmissionFlag.MULTISHOT;
 
 const listen = (raw: Raw, port: number): Seen => raw.call((v, e, t) => encodeStreamListen(v, e, t, port));
@@ -31,17 +29,6 @@ const receive = (raw: Raw, handle: number, bytes: Uint8Array): number =>
   raw.submit((v, e, t) => encodeStreamReceive(v, e, t, 0, handle, raw.machine.address(bytes), bytes.length));
 const receiveAll = (raw: Raw, handle: number): number =>
   raw.submit((v, e, t) => encodeStreamReceive(v, e, t, MULTISHOT, handle, 0, 0));
-
-/** Collects completions until each token is there; the order among different handles is not promised. */
-function gather(raw: Raw, tokens: readonly number[]): Map<number, Seen> {
-  const found = new Map<number, Seen>();
-  while (found.size < tokens.length) {
-    const seen = raw.next();
-    check(tokens.includes(seen.token), `a completion for token ${seen.token} that was not expected`);
-    found.set(seen.token, seen);
-  }
-  return found;
-}
 
 /** A listener and both ends of a connection to it. `body` gets them; all is closed behind it. */
 function connected(raw: Raw, body: (client: number, server: number, listener: number) => void): void {

@@ -1,6 +1,8 @@
 // What a VM case is: a guest, what is done to it, and what must be seen. Data only, so that the same case runs from Node.js
 // on this machine and from a shell inside an emulated one.
 
+import type { Zone } from "./name-message.ts";
+
 /** A whole text, byte for byte, or a pattern that is found in it. */
 export type Expected = string | RegExp;
 
@@ -49,8 +51,14 @@ export interface CaseVolume {
   readonly readOnly?: boolean;
   /** As --volume-quota takes it. */
   readonly quota?: string;
+  /** It is a disk of its own of so many bytes, which is full soon. */
+  readonly space?: number;
   /** Files that are in it before the guest starts: texts by their paths. */
   readonly files?: Readonly<Record<string, string>>;
+  /** Symbolic links in it: where they point to, by their paths. */
+  readonly links?: Readonly<Record<string, string>>;
+  /** Permission bits, by path. They bind the monitor, as whoever it runs. */
+  readonly modes?: Readonly<Record<string, number>>;
 }
 
 export interface Case {
@@ -64,6 +72,8 @@ export interface Case {
   readonly listen?: readonly number[];
   /** Directories that the guest is granted. An emulated machine has none to give: such a case is `localOnly`. */
   readonly volumes?: readonly CaseVolume[];
+  /** What a name server of the case's own says, the only one that the monitor asks. Cannot be shown by an emulated machine. */
+  readonly names?: Zone;
   /** Arguments of the guest. */
   readonly args?: readonly string[];
   readonly host?: HostCondition;
@@ -77,8 +87,11 @@ export interface Case {
   readonly localOnly?: string;
 }
 
-/** Types a case file's default export. */
+/** Types a case file's default export. Throws for what no emulated machine can show and does not say so. */
 export function defineCase(definition: Case): Case {
+  const isLocal = definition.volumes !== undefined || definition.names !== undefined;
+  if (isLocal && definition.localOnly === undefined)
+    throw new Error(`an emulated machine has no directories and no name server: set localOnly (${definition.about})`);
   return definition;
 }
 

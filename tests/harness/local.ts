@@ -7,8 +7,9 @@ import { constants } from "node:os";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Case, HostCondition, Step, TalkStep } from "./case.ts";
 import { announcedPort, type Observation } from "./judge.ts";
+import { serveNames } from "./name-server.ts";
 import { vmm } from "./places.ts";
-import { makeVolumes } from "./volumes.ts";
+import { makeVolumes, type MadeVolumes } from "./volumes.ts";
 
 /** Milliseconds after which a guest that has not ended is killed, and a step that has not come about is given up. */
 const LIMIT = 20_000;
@@ -27,8 +28,10 @@ export async function runLocally(definition: Case, image: string): Promise<Obser
   const steps = definition.steps ?? [];
   const occupied = steps[0]?.kind === "occupy" ? await occupy() : undefined;
   const volumes = makeVolumes(definition.volumes);
-  const granted = { ...definition, options: [...volumes.options, ...(definition.options ?? [])] };
-  const [command = vmm, ...args] = commandLine(granted, image, occupied?.port);
+  const server = definition.names === undefined ? undefined : await serveNames(definition.names);
+  const dns = server === undefined ? [] : ["--dns", `127.0.0.1:${server.port}`];
+  const granted = { ...definition, options: [...volumes.options, ...dns, ...(definition.options ?? [])] };
+  const [command = vmm, ...args] = commandLine(granted, image, volumes, occupied?.port);
   const child = spawn(command, args, { stdio: ["ignore", "pipe", "pipe"], detached: true });
   const running: Running = { child, output: { stdout: "", stderr: "" }, replies: [], missed: [], ended: false };
   for (const name of ["stdout", "stderr"] as const) {
@@ -44,6 +47,7 @@ export async function runLocally(definition: Case, image: string): Promise<Obser
   if (code === undefined) child.kill("SIGKILL");
   await closed;
   occupied?.release();
+  server?.close();
   volumes.remove();
   return { code, ...running.output, replies: running.replies, missed: running.missed };
 }
@@ -59,16 +63,27 @@ export function monitorArguments(definition: Case, image: string, occupiedPort: 
   ];
 }
 
-/** Hides /dev/kvm, or takes the rights on it, in name spaces of its own: no root needed, nothing else changes. */
-const conditions: Readonly<Record<HostCondition, string>> = {
-  "no /dev/kvm": `mount -t tmpfs none /dev && exec "$@"`,
-  "no permission on /dev/kvm": `mount -t tmpfs none /dev && touch /dev/kvm && chmod 000 /dev/kvm && exec setpriv --bounding-set=-all --inh-caps=-all "$@"`,
+/** Runs a command without the rights that put its user above permission bits, as root has them. */
+const BOUND = `setpriv --bounding-set=-all --inh-caps=-all`;
+/** Hides /dev/kvm, or takes the rights on it. */
+const conditions: Readonly<Record<HostCondition, readonly string[]>> = {
+  "no /dev/kvm": ["mount -t tmpfs none /dev"],
+  "no permission on /dev/kvm": ["mount -t tmpfs none /dev", "touch /dev/kvm", "chmod 000 /dev/kvm"],
 };
 
-function commandLine(definition: Case, image: string, occupiedPort: number | undefined): readonly string[] {
+/** The monitor; in name spaces of its own (no root needed, nothing else changes) where the case needs another host than this. */
+function commandLine(
+  definition: Case,
+  image: string,
+  volumes: MadeVolumes,
+  occupiedPort: number | undefined,
+): readonly string[] {
   const own = [vmm, ...monitorArguments(definition, image, occupiedPort)];
-  if (definition.host === undefined) return own;
-  return ["unshare", "--map-root-user", "--mount", "sh", "-c", conditions[definition.host], "sh", ...own];
+  const before = [...(definition.host === undefined ? [] : conditions[definition.host]), ...volumes.mounts];
+  const bound = volumes.bound || definition.host === "no permission on /dev/kvm";
+  if (before.length === 0 && !bound) return own;
+  const script = [...before, `exec ${bound ? BOUND : ""} "$@"`].join(" && ");
+  return ["unshare", "--map-root-user", "--mount", "sh", "-c", script, "sh", ...own];
 }
 
 async function occupy(): Promise<{ port: number; release: () => void }> {

@@ -3,6 +3,7 @@
 import { spawnSync } from "node:child_process";
 import { accessSync, constants } from "node:fs";
 import type { TestContext } from "vitest";
+import type { Case } from "./case.ts";
 
 declare module "vitest" {
   interface TaskMeta {
@@ -32,4 +33,11 @@ export function noKvm(): string | undefined {
 export function noNamespaces(): string | undefined {
   const { status } = spawnSync("unshare", ["--map-root-user", "--mount", "mount", "-t", "tmpfs", "none", "/dev"]);
   return status === 0 ? undefined : "this machine does not permit user and mount namespaces (unshare)";
+}
+
+/** Why a case cannot run on this machine; undefined if it can. */
+export function lacks({ host, volumes = [] }: Case): string | undefined {
+  if (host !== undefined) return noNamespaces();
+  const isMounted = volumes.some(({ space, modes }) => space !== undefined || modes !== undefined);
+  return noKvm() ?? (isMounted ? noNamespaces() : undefined);
 }

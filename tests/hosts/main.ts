@@ -4,7 +4,7 @@ import { caseNames, loadCase } from "../harness/cases.ts";
 import { imageOf } from "../harness/images.ts";
 import { judge, type Observation } from "../harness/judge.ts";
 import { runLocally } from "../harness/local.ts";
-import { noKvm, noNamespaces } from "../harness/requirements.ts";
+import { lacks } from "../harness/requirements.ts";
 import { runEmulated } from "./emulated.ts";
 import { hostKernel } from "./kernel.ts";
 import { svm, vmx, type Machine } from "./machines.ts";
@@ -55,7 +55,7 @@ report(columns);
 async function local(): Promise<Map<string, Result>> {
   const results = new Map<string, Result>();
   for (const { name, definition, image } of cases) {
-    const reason = definition.host === undefined ? noKvm() : noNamespaces();
+    const reason = lacks(definition);
     if (reason !== undefined) results.set(name, { verdict: "skipped", why: [reason] });
     else results.set(name, verdictOf({ name, definition, image }, await runLocally(definition, image)));
   }

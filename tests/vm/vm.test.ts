@@ -5,16 +5,14 @@ import { caseNames, loadCase } from "../harness/cases.ts";
 import { imageOf } from "../harness/images.ts";
 import { judge } from "../harness/judge.ts";
 import { runLocally } from "../harness/local.ts";
-import { noKvm, noNamespaces, skipFor } from "../harness/requirements.ts";
+import { lacks, skipFor } from "../harness/requirements.ts";
 
-const why = noKvm();
-const whyNoConditions = noNamespaces();
 const cases = await Promise.all(caseNames().map(async (name) => ({ name, definition: await loadCase(name) })));
 
 describe("VM cases", () => {
   for (const { name, definition } of cases) {
     test(`${name}: ${definition.about}`, { timeout: 120_000 }, async (context) => {
-      skipFor(context, definition.host === undefined ? why : whyNoConditions);
+      skipFor(context, lacks(definition));
       const image = await imageOf(name, definition);
       expect(judge(definition, await runLocally(definition, image))).toEqual([]);
     });

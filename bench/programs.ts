@@ -90,7 +90,8 @@ async function ready(child: ChildProcess, port: number): Promise<Server> {
 export function answers(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect({ port, host: "127.0.0.1" });
-    socket.end("GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+    // Not ended: a server need not answer one who is gone.
+    socket.write("GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
     let seen = false;
     socket.on("data", () => (seen = true));
     socket.on("error", () => resolve(false));

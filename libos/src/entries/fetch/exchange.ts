@@ -11,7 +11,7 @@ import { Request, type IncomingRequest } from "../../web/fetch/request.ts";
 import { Response } from "../../web/fetch/response.ts";
 import { ReadableStream } from "../../web/streams/streams.ts";
 import { printFields } from "./fields.ts";
-import { IncomingBody } from "./incoming-body.ts";
+import { IncomingBody } from "../../web/fetch/incoming-body.ts";
 import { targetUrl } from "./target-url.ts";
 
 /** What an exchange asks of its server. */

@@ -14,7 +14,7 @@ import { Duplex, type DuplexOptions } from "../stream/duplex.ts";
 import type { Callback } from "../stream/types.ts";
 import { autoSelect } from "./auto-select.ts";
 import { connectArguments, type ConnectArguments, type ConnectOptions } from "./connect-arguments.ts";
-import { Idle } from "./idle.ts";
+import { Idle } from "../../net/idle.ts";
 
 export interface SocketOptions {
   readonly fd?: unknown;

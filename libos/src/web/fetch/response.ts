@@ -2,7 +2,7 @@
 
 import { inspectable, showAs } from "../inspectable.ts";
 import { URL } from "../url/url.ts";
-import { Body, extractBody, type BodyInit } from "./body.ts";
+import { Body, extractBody, type BodyContent, type BodyInit } from "./body.ts";
 import { Headers, type HeadersInit } from "./headers.ts";
 
 export interface ResponseInit {
@@ -12,6 +12,17 @@ export interface ResponseInit {
 }
 
 export type ResponseType = "basic" | "cors" | "default" | "error" | "opaque" | "opaqueredirect";
+
+/** What `fetch` knows of a response; all is checked already. */
+export interface FetchedResponse {
+  readonly type: ResponseType;
+  readonly url: string;
+  readonly redirected: boolean;
+  readonly status: number;
+  readonly statusText: string;
+  readonly headers: Headers;
+  readonly body: BodyContent;
+}
 
 /** What the Standard calls a null body status. */
 function hasNoBody(status: number): boolean {
@@ -23,6 +34,8 @@ export class Response extends Body {
   #status: number;
   #statusText: string;
   #headers: Headers;
+  #url = "";
+  #redirected = false;
 
   constructor(body?: BodyInit, init: ResponseInit = {}) {
     const status = toStatus(init?.status);
@@ -43,6 +56,19 @@ export class Response extends Body {
     }
     this.#headers = new Headers(given);
     if (type !== null) Headers.addType(this.#headers, type);
+  }
+
+  /** For `fetch`: a response without checks and without a copy of anything. Its headers cannot be changed. */
+  static fetched({ type, url, redirected, status, statusText, headers, body }: FetchedResponse): Response {
+    const response = new Response(null);
+    response.#type = type;
+    response.#url = url;
+    response.#redirected = redirected;
+    response.#status = status;
+    response.#statusText = statusText;
+    response.#headers = Headers.freeze(headers);
+    Response.fill(response, body);
+    return response;
   }
 
   /** A response of type "error". */
@@ -85,13 +111,13 @@ export class Response extends Body {
     return this.#type;
   }
 
-  /** Empty: no response here came from a URL. */
+  /** Where it came from, without a fragment; empty if it did not come from `fetch`. */
   get url(): string {
-    return "";
+    return this.#url;
   }
 
   get redirected(): boolean {
-    return false;
+    return this.#redirected;
   }
 
   get status(): number {
@@ -121,6 +147,8 @@ export class Response extends Body {
     Response.fill(copy, Response.split(this));
     copy.#status = this.#status;
     copy.#type = this.#type;
+    copy.#url = this.#url;
+    copy.#redirected = this.#redirected;
     return copy;
   }
 

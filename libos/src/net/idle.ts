@@ -1,7 +1,7 @@
 // Listens for inactivity: calls back when nothing has happened for so long.
 
-import type { EventLoop } from "../../core/event-loop.ts";
-import type { TimerEntry } from "../../core/timers.ts";
+import type { EventLoop } from "../core/event-loop.ts";
+import type { TimerEntry } from "../core/timers.ts";
 
 export class Idle implements TimerEntry {
   previous: TimerEntry | undefined = undefined;

@@ -1,14 +1,20 @@
-// The body of a request on its way to whoever asks for it: all at once, or as a stream with back-pressure.
+// The body of a message on its way to whoever asks for it: all at once, or as a stream with back-pressure.
 
-import type { HttpConnection } from "../../http/http.ts";
-import type { BodySource } from "../../web/fetch/body.ts";
-import { ReadableStream } from "../../web/streams/streams.ts";
+import { runtime } from "../../core/runtime.ts";
+import { ReadableStream } from "../streams/streams.ts";
+import type { BodySource } from "./body.ts";
 
 /** Bytes that are kept before anybody asks, and in a stream's queue. */
 const HIGH_WATER = 65536;
 
+/** What brings the body: it can be held back. */
+export interface BodyFlow {
+  pauseBody(): void;
+  resumeBody(): void;
+}
+
 export class IncomingBody implements BodySource {
-  private readonly http: HttpConnection;
+  private readonly flow: BodyFlow;
   private readonly chunks: Uint8Array[] = [];
   private length = 0;
   private state: "open" | "complete" | "failed" = "open";
@@ -19,8 +25,8 @@ export class IncomingBody implements BodySource {
   private readonly onAsked: () => void;
 
   /** `onAsked` is called when the body is first asked for. */
-  constructor(http: HttpConnection, onAsked: () => void) {
-    this.http = http;
+  constructor(flow: BodyFlow, onAsked: () => void) {
+    this.flow = flow;
     this.onAsked = onAsked;
   }
 
@@ -31,7 +37,7 @@ export class IncomingBody implements BodySource {
 
   bytes(): Promise<Uint8Array> {
     this.ask();
-    this.http.resumeBody();
+    this.flow.resumeBody();
     return new Promise((resolve, reject) => {
       this.gathering = { resolve, reject };
       if (this.state !== "open") this.settle();
@@ -48,11 +54,11 @@ export class IncomingBody implements BodySource {
           this.length = 0;
           if (this.state !== "open") this.settle();
         },
-        pull: () => this.http.resumeBody(),
+        pull: () => this.flow.resumeBody(),
         cancel: () => {
           this.controller = undefined;
           this.asked = false;
-          this.http.resumeBody(); // the rest is read and dropped
+          this.flow.resumeBody(); // the rest is read and dropped
         },
       },
       { highWaterMark: HIGH_WATER, size: (chunk) => chunk.length },
@@ -64,12 +70,12 @@ export class IncomingBody implements BodySource {
     const chunk = bytes.slice(start, end);
     if (this.controller !== undefined) {
       this.controller.enqueue(chunk);
-      if ((this.controller.desiredSize ?? 0) <= 0) this.http.pauseBody();
+      if ((this.controller.desiredSize ?? 0) <= 0) this.flow.pauseBody();
       return;
     }
     this.chunks.push(chunk);
     this.length += chunk.length;
-    if (this.gathering === undefined && this.length > HIGH_WATER) this.http.pauseBody();
+    if (this.gathering === undefined && this.length > HIGH_WATER) this.flow.pauseBody();
   }
 
   end(): void {
@@ -107,7 +113,7 @@ export class IncomingBody implements BodySource {
     const all = new Uint8Array(this.length);
     let at = 0;
     for (const chunk of this.chunks) {
-      this.http.network.machine.copy(all, at, chunk, 0, chunk.length);
+      runtime.machine.copy(all, at, chunk, 0, chunk.length);
       at += chunk.length;
     }
     return all;

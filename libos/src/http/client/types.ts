@@ -1,0 +1,48 @@
+// The seams of the HTTP client: what is asked, and who hears of the answer.
+
+import type { ResponseHead } from "./response-parser.ts";
+
+/** What follows a request's head, piece by piece. */
+export interface RequestBody {
+  /** Called when there is room: gives the next piece to `write`, and ends it with `end`. Called again when there is room again. */
+  pull(to: BodyWriter): void;
+  /** Nothing more is wanted. */
+  cancel(reason: Error): void;
+}
+
+export interface BodyWriter {
+  /** False: wait for the next `pull`. */
+  write(bytes: Uint8Array): boolean;
+  end(): void;
+  fail(error: Error): void;
+}
+
+export interface Asked {
+  readonly method: string;
+  readonly host: string;
+  readonly port: number;
+  /** Request line and fields, with the empty line behind them; a code unit a byte. */
+  readonly head: string;
+  /** All of the body; or its pieces, which are framed as chunks unless `head` tells a length. */
+  readonly body: string | Uint8Array | RequestBody | undefined;
+  readonly chunked: boolean;
+}
+
+/** Hears of one exchange. `complete` or `failed` is the last call. */
+export interface Exchange {
+  readonly asked: Asked;
+  interim?(head: ResponseHead): void;
+  head(head: ResponseHead): void;
+  /** Bytes of the body, lent. */
+  data(bytes: Uint8Array, start: number, end: number): void;
+  complete(names: readonly string[], values: readonly string[]): void;
+  failed(error: Error): void;
+}
+
+/** An exchange that is under way, for who has asked. */
+export interface Flow {
+  pauseBody(): void;
+  resumeBody(): void;
+  /** Ends it; the connection is lost. Nothing more is heard of it. */
+  abort(): void;
+}

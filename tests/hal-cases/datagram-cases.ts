@@ -127,10 +127,10 @@ export const datagramCases: readonly HalCase[] = [
         same(asked.last.value >>> 16, sent.value, "the sender's port");
         same(asked.last.data.join(), LOOPBACK.join(), "the sender's address");
         const answer = receive(raw, client);
-        const back = raw.submit((v, e, t) => {
-          const bytes = raw.machine.encodeUtf8("pong!");
-          encodeDatagramSend(v, e, t, 0, server, raw.machine.address(bytes), 5, sent.value, asked.last.data);
-        });
+        const bytes = raw.machine.encodeUtf8("pong!");
+        const back = raw.submit((v, e, t) =>
+          encodeDatagramSend(v, e, t, 0, server, raw.machine.address(bytes), 5, sent.value, asked.last.data),
+        );
         const seen = gather(raw, [back, answer]);
         same(seen.get(back)!.result, 5, "answered");
         same(seen.get(back)!.value, port, "the port from which it was answered");

@@ -7,6 +7,7 @@ import {
   COMPLETION_COUNT,
   CONTROL_ADDRESS,
   Completion,
+  CompletionFlag,
   ControlPage,
   SUBMISSIONS_ADDRESS,
   SUBMISSION_COUNT,
@@ -59,6 +60,8 @@ export class Raw {
   readonly view: SubmissionView;
   readonly control: Uint32Array;
   readonly #bytes: DataView;
+  /** What holds the memory that submissions in force name, by token: it must stay where it is. */
+  readonly #held = new Map<number, Encode>();
   #token = 1000;
 
   constructor(machine: Machine) {
@@ -73,12 +76,13 @@ export class Raw {
     this.#bytes = new DataView(machine.shared);
   }
 
-  /** Puts one submission into the ring without entering; returns its token. */
+  /** Puts one submission into the ring without entering; returns its token. What `encode` refers to stays in memory. */
   submit(encode: Encode): number {
     const word = ControlPage.SUBMISSION_TAIL / 4;
     const tail = this.control[word]!;
     const token = this.#token++;
     encode(this.view, tail % SUBMISSION_COUNT, token);
+    this.#held.set(token, encode);
     this.control[word] = tail + 1;
     return token;
   }
@@ -108,6 +112,7 @@ export class Raw {
       data: new Uint8Array(this.machine.shared.slice(at + Completion.DATA, at + Completion.SIZE)),
     };
     this.control[ControlPage.COMPLETION_HEAD / 4] = head + 1;
+    if ((seen.flags & CompletionFlag.MORE) === 0) this.#held.delete(seen.token);
     return seen;
   }
 

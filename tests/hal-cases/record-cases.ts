@@ -82,10 +82,8 @@ export const recordCases: readonly HalCase[] = [
     name: "questions can be cancelled while the server keeps silent",
     run(raw) {
       const answer = new Uint8Array(512);
-      const waiting = [
-        raw.submit(lookupOf(raw, "silent.test", ANY, answer)),
-        raw.submit(queryOf(raw, "silent.test", TXT, answer)),
-      ];
+      const questions = [lookupOf(raw, "silent.test", ANY, answer), queryOf(raw, "silent.test", TXT, answer)];
+      const waiting = questions.map((question) => raw.submit(question));
       raw.machine.enter(1, 50);
       same(raw.ready, 0, "completions while nobody answers");
       for (const token of waiting) {

@@ -25,7 +25,7 @@ export class Schedule {
 
   /** Runs the next event if it is due by `limit`, moving the clock there. */
   step(limit: number): boolean {
-    if (this.next > limit) return false;
+    if (this.#events.length === 0 || this.next > limit) return false;
     const event = this.#events.shift()!;
     this.now = Math.max(this.now, event.at);
     event.action();

@@ -67,7 +67,8 @@ export class DatagramSocket implements CompletionHandler {
     this.handler = handler;
     network.loop.ref();
     const { ring } = network;
-    encodeDatagramBind(ring.view, ring.entry, ring.reserve(this, BIND), port, family);
+    const token = ring.reserve(this, BIND);
+    encodeDatagramBind(ring.view, ring.entry, token, port, family);
   }
 
   /** Sends one datagram to 16 bytes of address. The bytes must not change until `done` is called, by a later turn. */

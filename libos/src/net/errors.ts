@@ -7,6 +7,7 @@ import type { Failure, SocketAddress } from "./types.ts";
 /** Errno numbers of Linux that the network may tell. */
 const CODES: Readonly<Record<number, string>> = {
   1: "EPERM",
+  9: "EBADF",
   11: "EAGAIN",
   12: "ENOMEM",
   13: "EACCES",

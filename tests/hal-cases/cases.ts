@@ -3,6 +3,7 @@
 import { controlCases } from "./control-cases.ts";
 import { datagramCases } from "./datagram-cases.ts";
 import { fileCases } from "./file-cases.ts";
+import { fileStatusCases } from "./file-status-cases.ts";
 import { ipv6Cases } from "./ipv6-cases.ts";
 import { nameCases } from "./name-cases.ts";
 import { pathCases } from "./path-cases.ts";
@@ -10,15 +11,16 @@ import type { HalCase, Raw } from "./raw.ts";
 import { recordCases } from "./record-cases.ts";
 import { ringCases } from "./ring-cases.ts";
 import { streamCases } from "./stream-cases.ts";
+import { streamPeerCases } from "./stream-peer-cases.ts";
 import { volumeCases } from "./volume-cases.ts";
 
 /** By the name that a guest is told as its argument. */
 export const groups: Readonly<Record<string, readonly HalCase[]>> = {
-  base: [...controlCases, ...ringCases, ...streamCases],
+  base: [...controlCases, ...ringCases, ...streamCases, ...streamPeerCases],
   datagrams: datagramCases,
   ipv6: ipv6Cases,
   names: [...nameCases, ...recordCases],
-  volumes: [...volumeCases, ...fileCases, ...pathCases],
+  volumes: [...volumeCases, ...fileCases, ...fileStatusCases, ...pathCases],
 };
 
 /** Runs a group; reports each case by `ok NAME` or `failed NAME: why`. Returns how many failed. */

@@ -6,55 +6,18 @@ import {
   encodeStreamAccept,
   encodeStreamClose,
   encodeStreamConnect,
-  encodeStreamListen,
-  encodeStreamOption,
   encodeStreamReceive,
   encodeStreamSend,
   encodeStreamShutdown,
   Error as HalError,
   ShutdownSide,
-  StreamOption,
   SubmissionFlag,
-  TRANSFER_MAX,
 } from "@unikernel/hal";
 import { ELSEWHERE, LOOPBACK, OWN_PORT } from "./grants.ts";
-import { check, gather, refused, same, type HalCase, type Raw, type Seen } from "./raw.ts";
+import { check, gather, refused, same, type HalCase } from "./raw.ts";
+import { close, connected, dial, listen, receive, receiveAll, send, text } from "./stream-calls.ts";
 
-/** Linux's errno number. */
-const ECONNRESET = 104;
-const MULTISHOT = SubmissionFlag.MULTISHOT;
-
-const listen = (raw: Raw, port: number): Seen => raw.call((v, e, t) => encodeStreamListen(v, e, t, port));
-const dial = (raw: Raw, address: Uint8Array, port: number): Seen =>
-  raw.call((v, e, t) => encodeStreamConnect(v, e, t, port, address));
-const close = (raw: Raw, handle: number): Seen => raw.call((v, e, t) => encodeStreamClose(v, e, t, 0, handle));
-const send = (raw: Raw, handle: number, bytes: Uint8Array): number =>
-  raw.submit((v, e, t) => encodeStreamSend(v, e, t, 0, handle, raw.machine.address(bytes), bytes.length));
-const receive = (raw: Raw, handle: number, bytes: Uint8Array): number =>
-  raw.submit((v, e, t) => encodeStreamReceive(v, e, t, 0, handle, raw.machine.address(bytes), bytes.length));
-const option = (raw: Raw, handle: number, which: number, setting: number): Seen =>
-  raw.call((v, e, t) => encodeStreamOption(v, e, t, 0, handle, which, setting));
-const receiveAll = (raw: Raw, handle: number): number =>
-  raw.submit((v, e, t) => encodeStreamReceive(v, e, t, MULTISHOT, handle, 0, 0));
-
-/** A listener and both ends of a connection to it. `body` gets them; all is closed behind it. */
-function connected(raw: Raw, body: (client: number, server: number, listener: number) => void): void {
-  const { result: listener, value: port } = listen(raw, OWN_PORT);
-  check(listener > 0, `listen: ${listener}`);
-  const accept = raw.submit((v, e, t) => encodeStreamAccept(v, e, t, 0, listener));
-  const connect = raw.submit((v, e, t) => encodeStreamConnect(v, e, t, port, LOOPBACK));
-  const seen = gather(raw, [accept, connect]);
-  const client = seen.get(connect)!.result;
-  const server = seen.get(accept)!.result;
-  check(client > 0 && server > 0 && client !== server, `handles ${client} and ${server}`);
-  same(seen.get(accept)!.data.join(), LOOPBACK.join(), "the peer's address");
-  body(client, server, listener);
-  for (const handle of [client, server, listener]) close(raw, handle);
-}
-
-function text(raw: Raw, bytes: Uint8Array, length: number): string {
-  return raw.machine.decodeLatin1(bytes, 0, length);
-}
+const { MULTISHOT } = SubmissionFlag;
 
 export const streamCases: readonly HalCase[] = [
   {
@@ -103,101 +66,6 @@ export const streamCases: readonly HalCase[] = [
     name: "connecting to port 0 is invalid",
     run(raw) {
       refused(dial(raw, LOOPBACK, 0), HalError.INVALID, 0, "result");
-    },
-  },
-  {
-    name: "stream options take their values and no others",
-    run(raw) {
-      connected(raw, (client, _server, listener) => {
-        const { NO_DELAY, KEEP_ALIVE, RESET } = StreamOption;
-        for (const [which, setting] of [
-          [NO_DELAY, 0],
-          [NO_DELAY, 1],
-          [KEEP_ALIVE, 1],
-          [KEEP_ALIVE, 32767],
-          [KEEP_ALIVE, 0],
-          [RESET, 1],
-          [RESET, 0],
-        ] as const)
-          same(option(raw, client, which, setting).result, 0, `${which}=${setting}`);
-        for (const [which, setting] of [
-          [NO_DELAY, 2],
-          [KEEP_ALIVE, 32768],
-          [KEEP_ALIVE, 0xffff_ffff],
-          [RESET, 2],
-          [0, 0],
-          [4, 1],
-        ] as const)
-          refused(option(raw, client, which, setting), HalError.INVALID, 0, `${which}=${setting}`);
-        for (const handle of [0, listener, 0xffff_ffff, client ^ 0x1_0000])
-          refused(option(raw, handle, NO_DELAY, 1), HalError.INVALID, 0, `on ${handle}`);
-      });
-    },
-  },
-  {
-    name: "closing with RESET resets the connection, which the peer sees",
-    run(raw) {
-      connected(raw, (client, server) => {
-        const target = new Uint8Array(8);
-        const waiting = receive(raw, server, target);
-        same(option(raw, client, StreamOption.RESET, 1).result, 0, "option");
-        const closing = raw.submit((v, e, t) => encodeStreamClose(v, e, t, 0, client));
-        const seen = gather(raw, [waiting, closing]);
-        same(seen.get(closing)!.result, 0, "close");
-        refused(seen.get(waiting)!, HalError.CLOSED, ECONNRESET, "the peer's receive");
-        const late = send(raw, server, Uint8Array.of(1));
-        refused(gather(raw, [late]).get(late)!, HalError.CLOSED, undefined, "sending to who is gone");
-      });
-    },
-  },
-  {
-    name: "sending to a peer that has gone fails, also when what it sends does not fit any more",
-    run(raw) {
-      connected(raw, (client, server) => {
-        const long = send(raw, client, new Uint8Array(16 * 2 ** 20));
-        raw.machine.enter(1, 20);
-        same(raw.ready, 0, "completions while nobody reads");
-        // It has not read what was sent: closing resets.
-        const closing = raw.submit((v, e, t) => encodeStreamClose(v, e, t, 0, server));
-        const seen = gather(raw, [long, closing]);
-        refused(seen.get(long)!, HalError.CLOSED, undefined, "the waiting send");
-        const late = send(raw, client, Uint8Array.of(1));
-        refused(gather(raw, [late]).get(late)!, HalError.CLOSED, undefined, "a later one");
-      });
-    },
-  },
-  {
-    name: "a send that waits can be cancelled, what is behind it cannot overtake it",
-    run(raw) {
-      connected(raw, (client) => {
-        const long = send(raw, client, new Uint8Array(16 * 2 ** 20));
-        const next = send(raw, client, new Uint8Array(16 * 2 ** 20));
-        raw.machine.enter(1, 20);
-        same(raw.ready, 0, "completions while nobody reads");
-        for (const token of [next, long]) {
-          const cancel = raw.submit((v, e, t) => encodeCancel(v, e, t, token));
-          refused(gather(raw, [cancel, token]).get(token)!, HalError.CANCELLED, 0, "the cancelled send");
-        }
-      });
-    },
-  },
-  {
-    name: "what a stream moves must be the guest's memory and no more than TRANSFER_MAX",
-    run(raw) {
-      connected(raw, (client) => {
-        const long = raw.machine.address(new Uint8Array(8));
-        for (const [address, length] of [
-          [0, 16],
-          [0xffff_fff8, 16],
-          [long, TRANSFER_MAX + 1],
-        ] as const) {
-          const where = `${length} bytes at ${address}`;
-          const sent = raw.call((v, e, t) => encodeStreamSend(v, e, t, 0, client, address, length));
-          refused(sent, HalError.INVALID, 0, `send of ${where}`);
-          const received = raw.call((v, e, t) => encodeStreamReceive(v, e, t, 0, client, address, length));
-          refused(received, HalError.INVALID, 0, `receive of ${where}`);
-        }
-      });
     },
   },
   {

@@ -7,6 +7,7 @@ import { TestGuest } from "../../testing/guest.ts";
 import "../../testing/engine.ts";
 import { Buffer as GuestBuffer } from "../buffer-api.ts";
 import * as dgram from "../dgram-api.ts";
+import type { RemoteInfo } from "./socket.ts";
 
 interface Outcome {
   log: string[];
@@ -31,7 +32,7 @@ describe("a granted port", () => {
   test("hears, answers, and closes", async () => {
     const { log, machine } = await guest((log, machine) => {
       const socket = dgram.createSocket("udp4");
-      socket.on("message", (message: Buffer, from) => {
+      socket.on("message", (message: Buffer, from: RemoteInfo) => {
         log.push(`${message.toString()} ${GuestBuffer.isBuffer(message)} ${show(from)}`);
         socket.send("pong", from.port, from.address, (error: Error | null, bytes: number) => {
           log.push(`${tell(error)} ${bytes}`);
@@ -58,7 +59,7 @@ describe("a granted port", () => {
     const sizes = [0, 1, 20_000, 65_507];
     const { log } = await guest((log, machine) => {
       const socket = dgram.createSocket({ type: "udp4" });
-      socket.on("message", (message: Buffer, from) => {
+      socket.on("message", (message: Buffer, from: RemoteInfo) => {
         log.push(`${message.length} ${from.size} ${message.every((byte, at) => byte === at % 251)}`);
         if (log.length === sizes.length) socket.close();
       });

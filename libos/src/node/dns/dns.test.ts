@@ -228,7 +228,10 @@ describe("records", () => {
 
   test("whose message is longer than the first place for it", async () => {
     const log = await guest(async (log, { monitor }) => {
-      const many = Array.from({ length: 500 }, (_, at) => [RecordType.A, [10, 0, at >> 8, at & 255]] as const);
+      const many = Array.from(
+        { length: 500 },
+        (_, at) => [RecordType.A, [10, 0, at >> 8, at & 255]] as [number, number[]],
+      );
       monitor.names.answer("many.test", RecordType.A, answer(0, ...many));
       log.push((await dns.promises.resolve4("many.test")).length);
     });

@@ -17,7 +17,9 @@ export function addressBytes(text: string): Uint8Array {
 /** Dotted for IPv4, else in groups of hexadecimal digits as a URL has them. */
 export function addressText(bytes: Uint8Array): string {
   if (isMapped(bytes)) return bytes.subarray(12, 16).join(".");
-  const groups = Array.from({ length: 8 }, (_, index) => ((bytes[2 * index]! << 8) | bytes[2 * index + 1]!).toString(16));
+  const groups = Array.from({ length: 8 }, (_, index) =>
+    ((bytes[2 * index]! << 8) | bytes[2 * index + 1]!).toString(16),
+  );
   return new URL(`http://[${groups.join(":")}]`).hostname.slice(1, -1);
 }
 

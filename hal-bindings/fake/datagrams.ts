@@ -12,7 +12,7 @@ import {
 } from "../gen/hal.ts";
 import { addressBytes, addressText, isMapped } from "./address.ts";
 import type { GuestPort, Incoming } from "./datagram-network.ts";
-import type { Device, DeviceHost } from "./device.ts";
+import type { Device, DeviceHost, RecordedOption } from "./device.ts";
 import { Errno } from "./errno.ts";
 import { Handles } from "./handles.ts";
 import type { FakeNetwork } from "./network.ts";
@@ -35,14 +35,8 @@ interface Socket {
   rest: { readonly datagram: Incoming; given: number } | undefined;
 }
 
-/** What tests look at: the options that a guest has set, in order. */
-export interface RecordedOption {
-  readonly handle: number;
-  readonly option: number;
-  readonly setting: number;
-}
-
 export class DatagramDevice implements Device {
+  /** What the guest has set, in order: tests look here. */
   readonly options: RecordedOption[] = [];
   readonly #host: DeviceHost;
   readonly #network: FakeNetwork;
@@ -94,7 +88,13 @@ export class DatagramDevice implements Device {
     const families = { [AddressFamily.ANY]: ["0.0.0.0", "::"], [AddressFamily.IPV4]: ["0.0.0.0"] } as const;
     if (granted?.taken === true) return this.#host.fail(token, HalError.EXISTS, Errno.ADDRINUSE);
     if (this.#sockets.full) return this.#host.fail(token, HalError.LIMIT);
-    const socket = { port, senders: new Map<string, number>(), waiting: undefined, capacity: undefined, rest: undefined };
+    const socket = {
+      port,
+      senders: new Map<string, number>(),
+      waiting: undefined,
+      capacity: undefined,
+      rest: undefined,
+    };
     if (port === 0) {
       const own = family === AddressFamily.IPV6 ? (["::"] as const) : families[family as 0 | 4];
       if (own === undefined) return this.#host.invalid(token);

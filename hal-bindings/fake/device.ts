@@ -18,6 +18,13 @@ export interface Device {
   pump(): void;
 }
 
+/** An option of a socket that a guest has set. */
+export interface RecordedOption {
+  readonly handle: number;
+  readonly option: number;
+  readonly setting: number;
+}
+
 /** Memory, rings and time for all devices. */
 export class DeviceHost {
   readonly memory: FakeMemory;

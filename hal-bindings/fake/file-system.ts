@@ -28,7 +28,10 @@ export class FileSystem {
   #number = 1;
 
   /** `clock`: nanoseconds since 1970. */
-  constructor(options: { readonly readOnly: boolean; readonly quota?: number; readonly space: number }, clock: () => bigint) {
+  constructor(
+    options: { readonly readOnly: boolean; readonly quota?: number; readonly space: number },
+    clock: () => bigint,
+  ) {
     this.#clock = clock;
     this.readOnly = options.readOnly;
     this.usage = new Usage(options.quota, options.space);
@@ -49,7 +52,9 @@ export class FileSystem {
   }
 
   /** What every new inode has. */
-  common(mode: number): Pick<Inode, "number" | "mode" | "links" | "opened" | "accessed" | "modified" | "changed" | "born"> {
+  common(
+    mode: number,
+  ): Pick<Inode, "number" | "mode" | "links" | "opened" | "accessed" | "modified" | "changed" | "born"> {
     const now = this.now;
     const times = { accessed: now, modified: now, changed: now, born: now };
     return { number: this.#number++, mode: mode & 0o777, links: 0, opened: 0, ...times };

@@ -61,7 +61,7 @@ export class Contents {
   /** Reads into `target` from a position; returns how many bytes there are. */
   read(position: number, target: Uint8Array): number {
     const count = Math.max(0, Math.min(target.length, this.#length - position));
-    for (let done = 0; done < count; ) {
+    for (let done = 0; done < count;) {
       const [page, start] = [Math.floor((position + done) / PAGE_SIZE), (position + done) % PAGE_SIZE];
       const part = target.subarray(done, Math.min(count, done + PAGE_SIZE - start));
       const bytes = this.#pages.get(page);
@@ -73,7 +73,7 @@ export class Contents {
   }
 
   write(position: number, source: Uint8Array): void {
-    for (let done = 0; done < source.length; ) {
+    for (let done = 0; done < source.length;) {
       const [page, start] = [Math.floor((position + done) / PAGE_SIZE), (position + done) % PAGE_SIZE];
       const part = source.subarray(done, done + PAGE_SIZE - start);
       let bytes = this.#pages.get(page);

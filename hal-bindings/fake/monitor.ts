@@ -3,7 +3,12 @@
 import {
   Error as HalError,
   Operation,
-  OperationDevice, OperationFlags, Submission, SubmissionFlag, type DeviceName } from "../gen/hal.ts";
+  OperationDevice,
+  OperationFlags,
+  Submission,
+  SubmissionFlag,
+  type DeviceName,
+} from "../gen/hal.ts";
 import { ConsoleDevice, EntropyDevice, SignalDevice } from "./control.ts";
 import { DatagramDevice } from "./datagrams.ts";
 import { DeviceHost, type Device } from "./device.ts";

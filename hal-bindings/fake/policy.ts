@@ -24,7 +24,9 @@ export class Policy {
   allows(address: Uint8Array, port: number): boolean {
     const host = reached(addressText(address));
     if (this.denies(address, port)) return false;
-    return this.#allowed === undefined || this.#pins.has(host) || this.#allowed.some((rule) => covers(rule, host, port));
+    return (
+      this.#allowed === undefined || this.#pins.has(host) || this.#allowed.some((rule) => covers(rule, host, port))
+    );
   }
 
   denies(address: Uint8Array, port: number): boolean {

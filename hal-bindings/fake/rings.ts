@@ -21,8 +21,6 @@ export interface Posting {
   readonly detail?: number;
   readonly value?: number;
   readonly data?: Uint8Array;
-  /** A success that does not end a wait. */
-  readonly quiet?: boolean;
 }
 
 /** Free-running counters as on the real monitor; a broken ring is an Error that ends the guest. */
@@ -30,7 +28,6 @@ export class MonitorRings {
   readonly #control: DataView;
   readonly #bytes: Uint8Array;
   readonly #overflow: Posting[] = [];
-  #quiet = 0;
   /** Tokens of submissions with QUIET that have not completed. */
   readonly quiet: Set<number> = new Set();
   /** Completions posted since the start of this `enter` that do not end its wait. */
@@ -65,23 +62,12 @@ export class MonitorRings {
     return ready;
   }
 
-  /** Completions in the ring that end a wait. Quiet ones that were taken are forgotten at the next `enter`. */
-  get loud(): number {
-    return Math.max(0, this.ready - this.#quiet);
-  }
-
-  /** Begins a new `enter`: whatever still lies in the ring now ends its wait. */
-  forgetQuiet(): void {
-    this.#quiet = 0;
-  }
-
   get full(): boolean {
     return this.ready === COMPLETION_COUNT;
   }
 
   /** Posts it now or, while the ring is full, as soon as the guest has taken others: at most one for each operation in force. */
   post(posting: Posting): void {
-    if (posting.quiet === true && posting.result >= 0) this.#quiet++;
     this.#overflow.push(posting);
     this.flush();
   }

@@ -9,7 +9,7 @@ import {
   SubmissionFlag,
   TRANSFER_MAX,
 } from "../gen/hal.ts";
-import type { Device, DeviceHost } from "./device.ts";
+import type { Device, DeviceHost, RecordedOption } from "./device.ts";
 import { Errno } from "./errno.ts";
 import { Handles } from "./handles.ts";
 import type { Backlog, FakeNetwork } from "./network.ts";
@@ -47,17 +47,11 @@ interface ListenerEntry {
 
 type Entry = StreamEntry | ListenerEntry;
 
-/** What tests look at: the options that a guest has set, in order. */
-export interface RecordedOption {
-  readonly handle: number;
-  readonly option: number;
-  readonly setting: number;
-}
-
 /** The longest silence that Linux takes for TCP_KEEPIDLE, seconds. */
 const KEEP_ALIVE_MAX = 32767;
 
 export class StreamDevice implements Device {
+  /** What the guest has set, in order: tests look here. */
   readonly options: RecordedOption[] = [];
   readonly #host: DeviceHost;
   readonly #network: FakeNetwork;

@@ -76,7 +76,14 @@ export class FakeVolume {
   }
 
   /** Kind (a `FileKind`), permission bits, bytes, names and times (nanoseconds since 1970) of what lies there itself. */
-  status(path: string): { kind: number; mode: number; length: number; links: number; modified: bigint; accessed: bigint } {
+  status(path: string): {
+    kind: number;
+    mode: number;
+    length: number;
+    links: number;
+    modified: bigint;
+    accessed: bigint;
+  } {
     const inode = this.#find(path, false);
     const { kind, mode, links, modified, accessed } = inode;
     return { kind, mode, length: lengthOf(inode), links, modified, accessed };

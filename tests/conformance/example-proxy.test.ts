@@ -107,7 +107,7 @@ describe.each([node, guest])("example proxy on $place", (at) => {
 test("example proxy in a guest refuses what is not granted", async (context) => {
   skipFor(context, noKvm());
   const { url } = await running(guest, "localhost");
-  for (const host of [`127.0.0.2:${port}`, "10.1.2.3", "[::1]:1", "secret.invalid", `localhost.invalid:${port}`]) {
+  for (const host of [`127.0.0.2:${port}`, "10.1.2.3", "[::1]:2", "secret.invalid", `localhost.invalid:${port}`]) {
     const response = await fetch(`${url}/${host}/`);
     expect([host, response.status, await response.text()]).toEqual([
       host,

@@ -4,7 +4,7 @@ import { runtime } from "../../core/runtime.ts";
 import { networkError } from "../../net/errors.ts";
 import { Idle } from "../../net/idle.ts";
 import type { Connection } from "../../net/stream.ts";
-import type { ConnectionHandler, Failure } from "../../net/types.ts";
+import type { ConnectionHandler, Failure, SocketAddress } from "../../net/types.ts";
 import { ResponseParser, type ResponseHead, type ResponseSink } from "./response-parser.ts";
 import type { BodyWriter, Exchange, RequestBody } from "./types.ts";
 
@@ -14,12 +14,12 @@ export interface ConnectionOwner {
   free(connection: ClientConnection): void;
   /** It is of no more use. */
   gone(connection: ClientConnection): void;
+  /** Milliseconds that an idle connection is kept at most; 0: not at all. */
+  readonly keep: number;
   /** It was closed before a byte of the answer came, and the request can be made again. */
   again(exchange: Exchange): void;
 }
 
-/** Milliseconds that an idle connection is kept, unless the server says less: as undici does. */
-const KEEP = 4000;
 /** Milliseconds by which the server's own limit is undercut. */
 const MARGIN = 1000;
 const REPEATABLE = /^(?:GET|HEAD|OPTIONS|PUT|DELETE|TRACE)$/;
@@ -47,13 +47,26 @@ export class ClientConnection implements ConnectionHandler, ResponseSink, BodyWr
   constructor(connection: Connection, owner: ConnectionOwner) {
     this.connection = connection;
     this.owner = owner;
-    this.idle = new Idle(runtime.loop, KEEP, () => this.close());
+    this.idle = new Idle(runtime.loop, 1, () => this.close());
     connection.handler = this;
   }
 
   /** Whether it can take an exchange. */
   get usable(): boolean {
     return !this.dead && this.exchange === undefined;
+  }
+
+  /** Whether an exchange was made on it before. */
+  get reused(): boolean {
+    return this.served > 0;
+  }
+
+  get peer(): SocketAddress {
+    return this.connection.peer;
+  }
+
+  get local(): SocketAddress | undefined {
+    return this.connection.local;
   }
 
   start(exchange: Exchange): void {
@@ -64,6 +77,7 @@ export class ClientConnection implements ConnectionHandler, ResponseSink, BodyWr
     this.exchange = exchange;
     this.keep = undefined;
     this.parser = new ResponseParser(runtime.machine, method === "HEAD", this);
+    exchange.started?.(this);
     connection.out.latin1(head);
     if (typeof body === "string") connection.out.utf8(body, runtime.machine.utf8Length(body));
     else if (body instanceof Uint8Array) connection.out.bytes(body);
@@ -198,7 +212,8 @@ export class ClientConnection implements ConnectionHandler, ResponseSink, BodyWr
       this.paused = false;
       this.connection.resume();
     }
-    const limit = keepAliveTimeout === undefined ? KEEP : Math.min(KEEP, keepAliveTimeout * 1000 - MARGIN);
+    const { keep } = this.owner;
+    const limit = keepAliveTimeout === undefined ? keep : Math.min(keep, keepAliveTimeout * 1000 - MARGIN);
     if (limit <= 0) {
       this.close();
       return;
@@ -223,7 +238,8 @@ export class ClientConnection implements ConnectionHandler, ResponseSink, BodyWr
     else exchange.failed(error);
   }
 
-  private close(): void {
+  /** Closes it; an exchange that is under way fails. */
+  close(): void {
     if (this.dead) return;
     this.dead = true;
     this.idle.stop();

@@ -6,8 +6,17 @@ import { network, type Network } from "../../net/network.ts";
 import { ClientConnection, type ConnectionOwner } from "./client-connection.ts";
 import type { Exchange, Flow } from "./types.ts";
 
-/** Connections to one host and port at most; more exchanges wait. */
-const CONNECTIONS_MAX = 256;
+export interface PoolLimits {
+  /** Connections to one host and port at most; more exchanges wait. */
+  readonly connections: number;
+  /** Idle ones that are kept of each. */
+  readonly idle: number;
+  /** Milliseconds for which they are; 0: none is kept. */
+  readonly keep: number;
+}
+
+/** As undici has them, with a bound. */
+const usual: PoolLimits = { connections: 256, idle: 256, keep: 4000 };
 /** From so many hosts on, those without connections are forgotten. */
 const ORIGINS = 64;
 
@@ -49,6 +58,21 @@ class Origin implements ConnectionOwner {
   private count = 0;
   private readonly all: Set<ClientConnection> = new Set();
 
+  private readonly limits: PoolLimits;
+
+  constructor(limits: PoolLimits) {
+    this.limits = limits;
+  }
+
+  get keep(): number {
+    return this.limits.keep;
+  }
+
+  /** Closes what is idle. */
+  closeIdle(): void {
+    for (const connection of this.idle.splice(0)) connection.close();
+  }
+
   start(exchange: Exchange): Flow {
     const journey = new Journey(exchange, this);
     this.journeys.set(exchange, journey);
@@ -83,6 +107,7 @@ class Origin implements ConnectionOwner {
   free(connection: ClientConnection): void {
     this.idle.push(connection);
     this.next();
+    if (this.idle.length > this.limits.idle) this.idle.shift()!.close();
   }
 
   gone(connection: ClientConnection): void {
@@ -104,7 +129,7 @@ class Origin implements ConnectionOwner {
     if (kept !== undefined) {
       journey.connection = kept;
       kept.start(journey.exchange);
-    } else if (this.count >= CONNECTIONS_MAX) {
+    } else if (this.count >= this.limits.connections) {
       this.waiting.push(journey);
     } else {
       this.dial(journey);
@@ -151,6 +176,16 @@ class Origin implements ConnectionOwner {
 /** Connections of one guest, by host and port. */
 export class ClientPool {
   private readonly origins: Map<string, Origin> = new Map();
+  private readonly limits: PoolLimits;
+
+  constructor(limits: PoolLimits = usual) {
+    this.limits = limits;
+  }
+
+  /** Closes the idle connections. */
+  close(): void {
+    for (const origin of this.origins.values()) origin.closeIdle();
+  }
 
   /** Makes an exchange on a kept connection or a new one. What it hears comes by later turns. */
   start(exchange: Exchange): Flow {
@@ -159,7 +194,7 @@ export class ClientPool {
     let origin = this.origins.get(key);
     if (origin === undefined) {
       if (this.origins.size >= ORIGINS) this.sweep();
-      this.origins.set(key, (origin = new Origin()));
+      this.origins.set(key, (origin = new Origin(this.limits)));
     }
     return origin.start(exchange);
   }

@@ -1,5 +1,6 @@
 // The seams of the HTTP client: what is asked, and who hears of the answer.
 
+import type { SocketAddress } from "../../net/types.ts";
 import type { ResponseHead } from "./response-parser.ts";
 
 /** What follows a request's head, piece by piece. */
@@ -28,9 +29,18 @@ export interface Asked {
   readonly chunked: boolean;
 }
 
+/** The connection of an exchange, to look at. */
+export interface Carrier {
+  readonly reused: boolean;
+  readonly peer: SocketAddress;
+  readonly local: SocketAddress | undefined;
+}
+
 /** Hears of one exchange. `complete` or `failed` is the last call. */
 export interface Exchange {
   readonly asked: Asked;
+  /** It has got a connection. */
+  started?(on: Carrier): void;
   interim?(head: ResponseHead): void;
   head(head: ResponseHead): void;
   /** Bytes of the body, lent. */

@@ -53,7 +53,8 @@ function joined(pieces: readonly unknown[], encode: Encode): Uint8Array {
 
 /** send(message, [offset, length,] [port, [address,]] callback): as Node.js tells the forms apart. */
 export function sendArguments(args: readonly unknown[], connected: boolean, encode: Encode): SendArguments {
-  let [message, offset, length, port, address, callback] = args;
+  const [, offset, length] = args;
+  let [message, , , port, address, callback] = args;
   if (connected) {
     if (typeof length === "number") {
       message = slice(message, offset, length, encode);

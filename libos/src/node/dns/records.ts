@@ -50,19 +50,11 @@ const ANY_ORDER: readonly RecordData["type"][] = [
 ];
 
 function anyOf({ data, ttl }: DnsRecord): unknown {
-  switch (data.type) {
-    case "A":
-    case "AAAA":
-      return { address: data.address, ttl, type: data.type };
-    case "NS":
-    case "CNAME":
-    case "PTR":
-      return { value: data.value, type: data.type };
-    case "TXT":
-      return { entries: data.entries, type: data.type };
-    default:
-      return { ...(plain(data) as object), type: data.type };
-  }
+  const { type } = data;
+  if (type === "A" || type === "AAAA") return { address: data.address, ttl, type };
+  if (type === "NS" || type === "CNAME" || type === "PTR") return { value: data.value, type };
+  if (type === "TXT") return { entries: data.entries, type };
+  return { ...(plain(data) as object), type };
 }
 
 function any(records: readonly DnsRecord[]): unknown {

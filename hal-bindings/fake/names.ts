@@ -20,8 +20,9 @@ export type RecordAnswer = Uint8Array | ((name: string, kind: number) => Uint8Ar
 /** Milliseconds after which the host gives a server up, and what an answer takes. */
 const PATIENCE = 5000;
 const TRIP = 1;
-/** The most addresses of one answer. */
+/** The most addresses of one answer, and the most questions at once. */
 const ADDRESSES = 32;
+const QUESTIONS = 256;
 /** RFC 6895, 3.1: what is no record. */
 const NO_RECORDS: readonly number[] = [41, 249, 250, 251, 252, 253, 254];
 const LOCAL: readonly string[] = ["127.0.0.1", "::1"];
@@ -93,6 +94,7 @@ export class NameDevice implements Device {
     const local = name === "localhost" || name.endsWith(".localhost");
     const answer = local ? LOCAL : (this.#names.get(name) ?? []);
     if (answer === "denied") return this.#host.fail(token, HalError.DENIED, Errno.ACCES);
+    if (!local && this.#isFull) return this.#host.fail(token, HalError.LIMIT, Errno.AGAIN);
     if (typeof answer === "string") return this.#fail(token, answer);
     this.#later(token, local ? 0 : TRIP, () => {
       const found = answer.map((text) => addressBytes(text)).filter(wanted);
@@ -111,7 +113,10 @@ export class NameDevice implements Device {
     const name = canonical(text);
     const isKind = kind > 0 && kind <= 0xffff && !NO_RECORDS.includes(kind);
     if (!isKind || isIP(text) !== 0 || !isName(name)) return this.#host.invalid(token);
-    if (this.#names.get(name) === "denied") return this.#host.fail(token, HalError.DENIED, Errno.ACCES);
+    const address = reversed(name);
+    const denied = address === undefined ? this.#names.get(name) === "denied" : !this.#policy.mayAsk(address);
+    if (denied) return this.#host.fail(token, HalError.DENIED, Errno.ACCES);
+    if (this.#isFull) return this.#host.fail(token, HalError.LIMIT, Errno.AGAIN);
     this.asked.push(name);
     // A server that was told nothing refuses: the test has forgotten to say what it answers.
     const answer = this.#records.get(`${name} ${kind}`) ?? "fail";
@@ -122,6 +127,10 @@ export class NameDevice implements Device {
       target.set(message);
       this.#host.rings.post({ token, result: message.length });
     });
+  }
+
+  get #isFull(): boolean {
+    return this.#waiting.size >= QUESTIONS;
   }
 
   #fail(token: number, how: "timeout" | "silent" | "fail"): void {
@@ -156,4 +165,12 @@ function canonical(name: string): string {
 
 function isName(name: string): boolean {
   return name.length <= NAME_MAX && name.split(".").every((label) => /^[a-z0-9_-]{1,63}$/.test(label));
+}
+
+/** The address that a canonical name of the reverse tree stands for (RFC 1035, 3.5; RFC 3596, 2.5), if it stands for one. */
+function reversed(name: string): Uint8Array | undefined {
+  const four = /^((?:\d{1,3}\.){4})in-addr\.arpa$/.exec(name)?.[1]?.split(".").slice(0, 4).reverse().join(".");
+  if (four !== undefined) return isIP(four) === 4 ? addressBytes(four) : undefined;
+  const six = /^((?:[0-9a-f]\.){32})ip6\.arpa$/.exec(name)?.[1]?.replaceAll(".", "");
+  return six === undefined ? undefined : Uint8Array.from(Buffer.from([...six].reverse().join(""), "hex"));
 }

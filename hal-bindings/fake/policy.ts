@@ -34,6 +34,14 @@ export class Policy {
     return this.#denied.some((rule) => covers(rule, host, port));
   }
 
+  /** Whether the guest may ask for the names of an address: some port of it is allowed and not all are denied. */
+  mayAsk(address: Uint8Array): boolean {
+    const host = reached(addressText(address));
+    const has = (rule: Rule): boolean => rule.host === undefined || rule.host === host;
+    if (this.#denied.some((rule) => has(rule) && rule.port === undefined)) return false;
+    return this.#allowed === undefined || this.#allowed.some(has);
+  }
+
   /** A granted name has this address: the guest may connect there. */
   pin(address: Uint8Array): void {
     this.#pins.add(reached(addressText(address)));

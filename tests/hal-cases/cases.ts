@@ -5,6 +5,7 @@ import { datagramCases } from "./datagram-cases.ts";
 import { fileCases } from "./file-cases.ts";
 import { fileStatusCases } from "./file-status-cases.ts";
 import { ipv6Cases } from "./ipv6-cases.ts";
+import { limitCases } from "./limit-cases.ts";
 import { nameCases } from "./name-cases.ts";
 import { pathCases } from "./path-cases.ts";
 import type { HalCase, Raw } from "./raw.ts";
@@ -19,6 +20,7 @@ export const groups: Readonly<Record<string, readonly HalCase[]>> = {
   base: [...controlCases, ...ringCases, ...streamCases, ...streamPeerCases],
   datagrams: datagramCases,
   ipv6: ipv6Cases,
+  limits: limitCases,
   names: [...nameCases, ...recordCases],
   volumes: [...volumeCases, ...fileCases, ...fileStatusCases, ...pathCases],
 };

@@ -39,7 +39,7 @@ function granted(): FakeMachine {
     names: { [grants.HOST_NAME]: grants.HOST_ADDRESSES, [grants.DENIED_NAME]: "denied", ...zoneNames() },
     volumes: grants.VOLUMES,
   });
-  for (const name of [...Object.keys(grants.ZONE), grants.MISSING_NAME]) {
+  for (const name of [...Object.keys(grants.ZONE), grants.MISSING_NAME, ...grants.REVERSE_NAMES]) {
     const entry = grants.ZONE[name];
     for (const kind of Object.values(RecordKind)) {
       if (typeof entry === "string") machine.names.answer(name, kind, entry);

@@ -21,12 +21,16 @@ export const HOST_NAME = "host.test";
 export const HOST_ADDRESSES: readonly string[] = ["127.0.0.1", "::1"];
 /** What nobody may ask for. */
 export const DENIED_NAME = "denied.example";
+/** Nobody answers for it. */
+export const SILENT_NAME = "silent.test";
+/** The reverse names of 127.0.0.1 and ::1, of which the name server knows nothing. */
+export const REVERSE_NAMES: readonly string[] = ["1.0.0.127.in-addr.arpa", `1.${"0.".repeat(31)}ip6.arpa`];
 /** What the name server says of the names that may be asked for. */
 export const ZONE: Zone = {
   "records.test": { A: ["127.0.0.1"], AAAA: ["::1"], TXT: ["some text"] },
   "pinned.test": { A: ["127.0.0.9"] },
   "broken.test": "fail",
-  "silent.test": "silent",
+  [SILENT_NAME]: "silent",
 };
 /** May be asked for and is not there. */
 export const MISSING_NAME = "missing.test";

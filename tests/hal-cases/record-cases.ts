@@ -7,7 +7,7 @@ import {
   Error as HalError,
   type SubmissionView,
 } from "@unikernel/hal";
-import { LOOPBACK, LOOPBACK_6, MISSING_NAME, PINNED } from "./grants.ts";
+import { LOOPBACK, LOOPBACK_6, MISSING_NAME, PINNED, REVERSE_NAMES, SILENT_NAME } from "./grants.ts";
 import { found, lookup, lookupOf, queryOf } from "./name-cases.ts";
 import { check, gather, refused, same, type HalCase } from "./raw.ts";
 
@@ -70,6 +70,18 @@ export const recordCases: readonly HalCase[] = [
     },
   },
   {
+    name: "reverse names may be asked for of addresses that may be reached",
+    run(raw) {
+      const answer = new Uint8Array(512);
+      for (const name of REVERSE_NAMES) {
+        const { result } = raw.call(queryOf(raw, name, TXT, answer));
+        check(result > 12, `result for ${name}: ${result}`);
+        const other = raw.call(queryOf(raw, name.replace("1", "2"), TXT, answer));
+        refused(other, HalError.DENIED, EACCES, `the next address after that of ${name}`);
+      }
+    },
+  },
+  {
     name: "a message that does not fit is the limit",
     run(raw) {
       for (const room of [0, 11, 30]) {
@@ -82,7 +94,7 @@ export const recordCases: readonly HalCase[] = [
     name: "questions can be cancelled while the server keeps silent",
     run(raw) {
       const answer = new Uint8Array(512);
-      const questions = [lookupOf(raw, "silent.test", ANY, answer), queryOf(raw, "silent.test", TXT, answer)];
+      const questions = [lookupOf(raw, SILENT_NAME, ANY, answer), queryOf(raw, SILENT_NAME, TXT, answer)];
       const waiting = questions.map((question) => raw.submit(question));
       raw.machine.enter(1, 50);
       same(raw.ready, 0, "completions while nobody answers");

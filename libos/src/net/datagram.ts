@@ -26,8 +26,8 @@ export interface DatagramHandler {
   /** It is bound: to a granted port, or ready to ask. */
   bound(): void;
   failed(failure: Failure): void;
-  /** A whole datagram, the handler's own from now on. `sender`: 16 bytes, valid for the time of the call. */
-  received(datagram: Uint8Array, sender: Uint8Array, port: number): void;
+  /** A whole datagram, the handler's own from now on. The sender's 16 bytes are at `data[at]`, valid for the time of the call. */
+  received(datagram: Uint8Array, data: Uint8Array, at: number, port: number): void;
   /** Receiving has ended for good. */
   receiveFailed(failure: Failure): void;
   /** A datagram that nobody waits for was not sent. */
@@ -157,7 +157,7 @@ export class DatagramSocket implements CompletionHandler {
       } else {
         const whole = this.parts === undefined ? bytes : joined([...this.parts, bytes]);
         this.parts = undefined;
-        this.handler.received(whole, ring.data.subarray(data, data + 16), value >>> 16);
+        this.handler.received(whole, ring.data, data, value >>> 16);
       }
     }
     if ((flags & CompletionFlag.MORE) === 0 && this.state === "open") this.receive();

@@ -151,7 +151,7 @@ test("follows redirects, with the method and fields that the Standard says", asy
 
 test("asks once more when a kept connection turns out closed, unless that could do something twice", async () => {
   const seen = await run(async (world) => {
-    const server = serve(world, (request, peer, connection) => {
+    const server = serve(world, (_, peer, connection) => {
       if (server.requests.length === 1) return ok("first");
       if (connection === 1) {
         peer.destroy();

@@ -128,17 +128,13 @@ export class ResponseParser {
     this.begun = true;
     let at = start;
     while (at < end && this.state !== "done") {
-      switch (this.state) {
-        case "length":
-        case "chunk":
-          at = this.body(bytes, at, end);
-          break;
-        case "close":
-          this.sink.data(bytes, at, end);
-          at = end;
-          break;
-        default:
-          at = this.text(bytes, at, end);
+      if (this.state === "length" || this.state === "chunk") {
+        at = this.body(bytes, at, end);
+      } else if (this.state === "close") {
+        this.sink.data(bytes, at, end);
+        at = end;
+      } else {
+        at = this.text(bytes, at, end);
       }
     }
     return at - start;
@@ -196,19 +192,16 @@ export class ResponseParser {
   }
 
   private line(text: string): void {
-    switch (this.state) {
-      case "head":
-        this.head(text);
-        return;
-      case "size":
-        this.size(text);
-        return;
-      case "chunkEnd":
-        if (text !== "") throw bad("Missing line end behind a chunk");
-        this.state = "size";
-        return;
-      default:
-        this.finish(parseFields(text === "" ? [] : text.split("\r\n"), 0));
+    const { state } = this;
+    if (state === "head") {
+      this.head(text);
+    } else if (state === "size") {
+      this.size(text);
+    } else if (state === "chunkEnd") {
+      if (text !== "") throw bad("Missing line end behind a chunk");
+      this.state = "size";
+    } else {
+      this.finish(parseFields(text === "" ? [] : text.split("\r\n"), 0));
     }
   }
 

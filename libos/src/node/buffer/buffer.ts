@@ -17,7 +17,7 @@ export const MAX_LENGTH = 0x7fff_ffff;
 class FastBuffer extends Uint8Array {}
 
 /** Takes over an array that nobody else holds: no copy. */
-function adopt(bytes: Uint8Array): NodeBuffer {
+export function adopt(bytes: Uint8Array): NodeBuffer {
   return Object.setPrototypeOf(bytes, FastBuffer.prototype) as NodeBuffer;
 }
 

@@ -1,8 +1,9 @@
 // Errors of node:dgram.
 
 import { Error as HalError } from "@unikernel/hal";
+import { formatAddress } from "../../net/address.ts";
 import { errnoOf, networkError } from "../../net/errors.ts";
-import type { Failure, SocketAddress } from "../../net/types.ts";
+import type { Failure } from "../../net/types.ts";
 import { codedError, received } from "../errors.ts";
 
 /** Errno numbers of Linux. */
@@ -26,8 +27,9 @@ export function bindError(failure: Failure, address: string, port: number): Erro
 }
 
 /** `send EMSGSIZE address:port`; `address` as it was given. */
-export function sendError(failure: Failure, address: string | undefined, port: number, resolved: SocketAddress): Error {
+export function sendError(failure: Failure, address: string | undefined, target: Uint8Array, port: number): Error {
   const denied = failure.error === HalError.DENIED;
+  const resolved = formatAddress(target, port);
   const error = networkError(failure, "send", denied ? resolved : { ...resolved, address: String(address) });
   return Object.assign(error, { address, port });
 }

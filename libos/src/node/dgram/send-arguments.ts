@@ -1,5 +1,6 @@
 // What `socket.send` is given, in its many forms.
 
+import { runtime } from "../../core/runtime.ts";
 import { checkString, codedError, invalidArgType } from "../errors.ts";
 import { checkPort, connected as isConnected } from "./errors.ts";
 
@@ -16,16 +17,14 @@ export interface SendArguments {
 
 const KINDS: readonly string[] = ["string", "Buffer", "TypedArray", "DataView"];
 
-type Encode = (text: string) => Uint8Array;
-
-function bytesOf(piece: unknown, encode: Encode): Uint8Array | undefined {
-  if (typeof piece === "string") return encode(piece);
+function bytesOf(piece: unknown): Uint8Array | undefined {
+  if (typeof piece === "string") return runtime.machine.encodeUtf8(piece);
   if (!ArrayBuffer.isView(piece)) return undefined;
   return piece instanceof Uint8Array ? piece : new Uint8Array(piece.buffer, piece.byteOffset, piece.byteLength);
 }
 
-function slice(message: unknown, offset: unknown, length: unknown, encode: Encode): Uint8Array {
-  const bytes = bytesOf(message, encode);
+function slice(message: unknown, offset: unknown, length: unknown): Uint8Array {
+  const bytes = bytesOf(message);
   if (bytes === undefined) throw invalidArgType("buffer", KINDS, message);
   const [start, size] = [(offset as number) >>> 0, (length as number) >>> 0];
   const outside = (name: string): Error =>
@@ -35,9 +34,9 @@ function slice(message: unknown, offset: unknown, length: unknown, encode: Encod
   return bytes.subarray(start, start + size);
 }
 
-function joined(pieces: readonly unknown[], encode: Encode): Uint8Array {
+function joined(pieces: readonly unknown[]): Uint8Array {
   const parts = pieces.map((piece) => {
-    const bytes = bytesOf(piece, encode);
+    const bytes = bytesOf(piece);
     if (bytes === undefined) throw invalidArgType("buffer list arguments", KINDS, pieces);
     return bytes;
   });
@@ -52,12 +51,12 @@ function joined(pieces: readonly unknown[], encode: Encode): Uint8Array {
 }
 
 /** send(message, [offset, length,] [port, [address,]] callback): as Node.js tells the forms apart. */
-export function sendArguments(args: readonly unknown[], connected: boolean, encode: Encode): SendArguments {
+export function sendArguments(args: readonly unknown[], connected: boolean): SendArguments {
   const [, offset, length] = args;
   let [message, , , port, address, callback] = args;
   if (connected) {
     if (typeof length === "number") {
-      message = slice(message, offset, length, encode);
+      message = slice(message, offset, length);
       if (typeof port === "function") {
         callback = port;
         port = undefined;
@@ -67,13 +66,13 @@ export function sendArguments(args: readonly unknown[], connected: boolean, enco
     }
     if (port || address) throw isConnected();
   } else if (address || (port && typeof port !== "function")) {
-    message = slice(message, offset, length, encode);
+    message = slice(message, offset, length);
   } else {
     callback = port;
     port = offset;
     address = length;
   }
-  const bytes = Array.isArray(message) ? joined(message, encode) : bytesOf(message, encode);
+  const bytes = Array.isArray(message) ? joined(message) : bytesOf(message);
   if (bytes === undefined) throw invalidArgType("buffer", KINDS, message);
   const number = connected ? 0 : checkPort(port, "Port", false);
   if (typeof address === "function") {

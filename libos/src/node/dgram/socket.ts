@@ -1,12 +1,12 @@
 // dgram.Socket: a UDP socket on a granted port, or on one of the host's choice for asking.
 
 import { DATAGRAM_BUFFER_MAX, DatagramOption, Error as HalError } from "@unikernel/hal";
-import { formatAddress, parseAddress } from "../../net/address.ts";
+import { familyOf, formatAddress, parseAddress } from "../../net/address.ts";
 import { DatagramSocket, type DatagramHandler } from "../../net/datagram.ts";
 import { networkError } from "../../net/errors.ts";
 import { network, type Network } from "../../net/network.ts";
 import type { Failure, SocketAddress } from "../../net/types.ts";
-import { Buffer } from "../buffer/buffer.ts";
+import { adopt, type Buffer } from "../buffer/buffer.ts";
 import { checkFunction, checkString, invalidArgType, invalidArgValue } from "../errors.ts";
 import { EventEmitter } from "../events/emitter.ts";
 import { nextTick } from "../next-tick.ts";
@@ -53,6 +53,9 @@ export class Socket extends EventEmitter {
   /** The last destination: most programs send to few. */
   private lastText: string | undefined;
   private lastBytes: Uint8Array | undefined;
+  /** The last sender, without its port. */
+  private senderBytes: Uint8Array = new Uint8Array(16);
+  private sender: SocketAddress = { address: "::", family: "IPv6", port: 0 };
 
   constructor(type: string | SocketOptions, listener?: MessageListener) {
     super();
@@ -136,7 +139,7 @@ export class Socket extends EventEmitter {
         this.queue = [];
         this.emit("error", errors.bindError(failure, this.bindAddress, this.bindPort));
       },
-      received: (datagram, sender, port) => this.received(datagram, sender, port),
+      received: (datagram, data, at, port) => this.received(datagram, data, at, port),
       receiveFailed: (failure) => void this.emit("error", networkError(failure, "recvmsg")),
       // As in Node.js nobody hears of a datagram that is lost; but one that may not go is a mistake to be mended.
       sendFailed: (failure) => {
@@ -156,12 +159,19 @@ export class Socket extends EventEmitter {
     for (const call of waiting) call();
   }
 
-  private received(datagram: Uint8Array, sender: Uint8Array, port: number): void {
+  private received(datagram: Uint8Array, data: Uint8Array, at: number, port: number): void {
     const { connection } = this;
-    if (typeof connection === "object" && (port !== connection.address.port || !equal(sender, connection.bytes)))
+    if (!isAt(this.senderBytes, data, at)) {
+      this.senderBytes = data.slice(at, at + 16);
+      this.sender = this.shown(this.senderBytes, 0);
+      // Most likely it is answered.
+      this.lastText = this.sender.address;
+      this.lastBytes = this.senderBytes;
+    }
+    if (typeof connection === "object" && (port !== connection.address.port || !isAt(connection.bytes, data, at)))
       return;
-    const message = Buffer.from(datagram.buffer as ArrayBuffer, datagram.byteOffset, datagram.length);
-    this.emit("message", message, { ...this.shown(sender, port), size: datagram.length });
+    const { address, family } = this.sender;
+    this.emit("message", adopt(datagram), { address, family, port, size: datagram.length });
   }
 
   /** A socket of IPv6 shows addresses of IPv4 as mapped. */
@@ -173,10 +183,10 @@ export class Socket extends EventEmitter {
 
   /** Sends one datagram: send(message, [offset, length,] [port, [address,]] [callback]). `message` may be an array of pieces. */
   send(...args: unknown[]): void {
-    const { machine } = this.network;
-    const asked = sendArguments(args, typeof this.connection === "object", (text) => machine.encodeUtf8(text));
+    const asked = sendArguments(args, typeof this.connection === "object");
     this.check();
-    this.whenBound(() => this.sendNow(asked));
+    if (this.state === "bound") this.sendNow(asked);
+    else this.whenBound(() => this.sendNow(asked));
   }
 
   /** The older form, whose arguments are all there. */
@@ -200,6 +210,11 @@ export class Socket extends EventEmitter {
       if (typeof connection === "object") this.submit(asked, connection.bytes, connection.address.port);
       return;
     }
+    const target = this.known(asked.address);
+    if (target !== undefined) {
+      this.submit(asked, target, asked.port);
+      return;
+    }
     this.resolve(asked.address, (error, bytes) => {
       if (error === null) this.submit(asked, bytes!, asked.port);
       else if (asked.callback !== undefined) nextTick(asked.callback, error);
@@ -207,36 +222,54 @@ export class Socket extends EventEmitter {
     });
   }
 
+  /** An address needs no lookup, unless the application has one of its own. */
+  private known(address: string | undefined): Uint8Array | undefined {
+    if (this.lookup !== undefined) return undefined;
+    const text = address || this.itself;
+    if (text !== this.lastText) {
+      this.lastBytes = parseAddress(text);
+      this.lastText = text;
+    }
+    return this.lastBytes;
+  }
+
+  private get itself(): string {
+    return this.family === 4 ? "127.0.0.1" : "::1";
+  }
+
   /** Calls back at once for an address, later for a name. */
   private resolve(address: string | undefined, done: (error: Error | null, bytes?: Uint8Array) => void): void {
-    const text = address || (this.family === 4 ? "127.0.0.1" : "::1");
-    if (this.lookup === undefined) {
-      if (text !== this.lastText) {
-        this.lastBytes = parseAddress(text);
-        this.lastText = text;
-      }
-      if (this.lastBytes !== undefined) {
-        done(null, this.lastBytes);
-        return;
-      }
+    const known = this.known(address);
+    if (known !== undefined) {
+      done(null, known);
+      return;
     }
-    resolveWith(this.lookup, text, this.family, (error, bytes) => {
+    resolveWith(this.lookup, address || this.itself, this.family, (error, bytes) => {
       if (this.state !== "closed") done(error, bytes);
     });
   }
 
-  private submit({ bytes, address, callback }: SendArguments, target: Uint8Array, port: number): void {
+  private submit(asked: SendArguments, target: Uint8Array, port: number): void {
     const { socket } = this;
     if (socket === undefined || this.state !== "bound") return;
-    const size = bytes.length;
-    const fail = (failure: Failure): Error => errors.sendError(failure, address, port, formatAddress(target, port));
-    if (this.family === 4 && formatAddress(target, 0).family === "IPv6") {
-      const error = fail({ error: HalError.INVALID, detail: errors.Errno.INVAL });
+    const { bytes, callback } = asked;
+    if (this.family === 4 && familyOf(target) === 6) {
+      const error = errors.sendError(
+        { error: HalError.INVALID, detail: errors.Errno.INVAL },
+        asked.address,
+        target,
+        port,
+      );
       if (callback !== undefined) nextTick(callback, error);
-      return;
+    } else if (callback === undefined) {
+      socket.send(bytes, target, port, undefined);
+    } else {
+      const size = bytes.length;
+      socket.send(bytes, target, port, (failure) => {
+        if (failure === undefined) callback(null, size);
+        else callback(errors.sendError(failure, asked.address, target, port));
+      });
     }
-    if (callback === undefined) socket.send(bytes, target, port, undefined);
-    else socket.send(bytes, target, port, (failure) => (failure ? callback(fail(failure)) : callback(null, size)));
   }
 
   /** From now on only to and from there. The library OS filters; the host's socket stays open to others. */
@@ -416,7 +449,8 @@ export class Socket extends EventEmitter {
   }
 }
 
-function equal(one: Uint8Array, other: Uint8Array): boolean {
-  for (let at = 0; at < 16; at++) if (one[at] !== other[at]) return false;
+/** Whether the sixteen bytes are those at `data[at]`. */
+function isAt(bytes: Uint8Array, data: Uint8Array, at: number): boolean {
+  for (let index = 15; index >= 0; index--) if (bytes[index] !== data[at + index]) return false;
   return true;
 }

@@ -5,7 +5,7 @@ import { familyOf, formatAddress, parseAddress } from "../../net/address.ts";
 import { DatagramSocket, type DatagramHandler } from "../../net/datagram.ts";
 import { networkError } from "../../net/errors.ts";
 import { network, type Network } from "../../net/network.ts";
-import type { Failure, SocketAddress } from "../../net/types.ts";
+import type { SocketAddress } from "../../net/types.ts";
 import { adopt, type Buffer } from "../buffer/buffer.ts";
 import { checkFunction, checkString, invalidArgType, invalidArgValue } from "../errors.ts";
 import { EventEmitter } from "../events/emitter.ts";

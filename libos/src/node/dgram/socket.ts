@@ -1,6 +1,6 @@
 // dgram.Socket: a UDP socket on a granted port, or on one of the host's choice for asking.
 
-import { DATAGRAM_BUFFER_MAX, DatagramOption, Error as HalError } from "@unikernel/hal";
+import { Error as HalError } from "@unikernel/hal";
 import { familyOf, formatAddress, parseAddress } from "../../net/address.ts";
 import { DatagramSocket, type DatagramHandler } from "../../net/datagram.ts";
 import { networkError } from "../../net/errors.ts";
@@ -8,11 +8,11 @@ import { network, type Network } from "../../net/network.ts";
 import type { SocketAddress } from "../../net/types.ts";
 import { adopt, type Buffer } from "../buffer/buffer.ts";
 import { checkFunction, checkString, invalidArgType, invalidArgValue } from "../errors.ts";
-import { EventEmitter } from "../events/emitter.ts";
 import { nextTick } from "../next-tick.ts";
 import * as errors from "./errors.ts";
 import { resolveWith, type LookupFunction } from "./resolve.ts";
 import { sendArguments, type SendArguments } from "./send-arguments.ts";
+import { Settings } from "./settings.ts";
 
 export interface SocketOptions {
   readonly type: string;
@@ -36,12 +36,11 @@ interface Peer {
   readonly address: SocketAddress;
 }
 
-export class Socket extends EventEmitter {
+export class Socket extends Settings {
   readonly type: "udp4" | "udp6";
   private readonly network: Network = network();
   private readonly family: 4 | 6;
   private readonly lookup: LookupFunction | undefined;
-  private readonly sizes: { receive: number | undefined; send: number | undefined };
   private socket: DatagramSocket | undefined;
   private state: "unbound" | "binding" | "bound" | "closed" = "unbound";
   private referenced = true;
@@ -67,7 +66,8 @@ export class Socket extends EventEmitter {
     const { lookup, signal, recvBufferSize, sendBufferSize } = options ?? ({} as Partial<SocketOptions>);
     if (lookup !== undefined) checkFunction(lookup, "lookup");
     this.lookup = lookup;
-    this.sizes = { receive: recvBufferSize, send: sendBufferSize };
+    this.receiveSize = recvBufferSize;
+    this.sendSize = sendBufferSize;
     if (typeof listener === "function") this.on("message", listener);
     if (signal !== undefined) this.heed(signal);
   }
@@ -151,8 +151,7 @@ export class Socket extends EventEmitter {
 
   private bound(): void {
     this.state = "bound";
-    if (this.sizes.receive !== undefined) this.setRecvBufferSize(this.sizes.receive);
-    if (this.sizes.send !== undefined) this.setSendBufferSize(this.sizes.send);
+    this.resize();
     this.emit("listening");
     const waiting = this.queue;
     this.queue = [];
@@ -354,97 +353,11 @@ export class Socket extends EventEmitter {
     return this;
   }
 
-  setBroadcast(broadcast?: boolean): void {
-    this.option("setBroadcast", DatagramOption.BROADCAST, broadcast ? 1 : 0);
+  protected override get open(): DatagramSocket | undefined {
+    return this.state === "bound" ? this.socket : undefined;
   }
 
-  /** Hops, 1 to 255. */
-  setTTL(ttl: number): number {
-    if (typeof ttl !== "number") throw invalidArgType("ttl", "number", ttl);
-    this.check();
-    if (this.state === "bound" && !(ttl >= 1 && ttl <= 255)) throw errors.systemError(errors.Errno.INVAL, "setTTL");
-    this.option("setTTL", DatagramOption.TTL, ttl);
-    return ttl;
-  }
-
-  private option(name: string, option: DatagramOption, setting: number): void {
-    this.check();
-    if (this.state !== "bound") throw errors.systemError(errors.Errno.BADF, name);
-    this.socket!.option(option, setting);
-  }
-
-  /** Bytes, at most 2 MiB: as any host, it gives no more without saying so. */
-  setRecvBufferSize(size: number): void {
-    this.sizes.receive = this.resize("uv_recv_buffer_size", DatagramOption.RECEIVE_BUFFER, size);
-  }
-
-  setSendBufferSize(size: number): void {
-    this.sizes.send = this.resize("uv_send_buffer_size", DatagramOption.SEND_BUFFER, size);
-  }
-
-  private resize(call: string, option: DatagramOption, size: number): number {
-    if (size >>> 0 !== size) throw errors.badBufferSize();
-    this.check();
-    if (this.state !== "bound") throw errors.bufferSizeError(call, "EBADF (bad file descriptor)");
-    const granted = Math.min(size, DATAGRAM_BUFFER_MAX);
-    this.socket!.option(option, granted);
-    return granted;
-  }
-
-  /** What was set; the host's own default is not known to a guest. */
-  getRecvBufferSize(): number {
-    return this.size("uv_recv_buffer_size", this.sizes.receive);
-  }
-
-  getSendBufferSize(): number {
-    return this.size("uv_send_buffer_size", this.sizes.send);
-  }
-
-  private size(call: string, known: number | undefined): number {
-    this.check();
-    if (this.state !== "bound") throw errors.bufferSizeError(call, "EBADF (bad file descriptor)");
-    if (known !== undefined) return known;
-    throw errors.bufferSizeError(call, "ENOTSUP: the host's own size is not known to a guest until it sets one");
-  }
-
-  /** Bytes that were given to `send` and are not sent. */
-  getSendQueueSize(): number {
-    return this.socket?.queuedBytes ?? 0;
-  }
-
-  getSendQueueCount(): number {
-    return this.socket?.queuedCount ?? 0;
-  }
-
-  setMulticastTTL(_ttl: number): never {
-    throw errors.noMulticast("setMulticastTTL");
-  }
-
-  setMulticastLoopback(_loopback: boolean): never {
-    throw errors.noMulticast("setMulticastLoopback");
-  }
-
-  setMulticastInterface(_address: string): never {
-    throw errors.noMulticast("setMulticastInterface");
-  }
-
-  addMembership(_group: string, _address?: string): never {
-    throw errors.noMulticast("addMembership");
-  }
-
-  dropMembership(_group: string, _address?: string): never {
-    throw errors.noMulticast("dropMembership");
-  }
-
-  addSourceSpecificMembership(_source: string, _group: string, _address?: string): never {
-    throw errors.noMulticast("addSourceSpecificMembership");
-  }
-
-  dropSourceSpecificMembership(_source: string, _group: string, _address?: string): never {
-    throw errors.noMulticast("dropSourceSpecificMembership");
-  }
-
-  private check(): void {
+  protected override check(): void {
     if (this.state === "closed") throw errors.notRunning();
   }
 }

@@ -95,3 +95,8 @@ describe("free identifiers", () => {
     expect(free("/** @param {Foo} x {@link Bar} */ function f(x) { return 'Baz' } /* Qux */")).toEqual([]);
   });
 });
+
+test("a module without imports may await in parentheses at its top", () => {
+  const facts = factsOf("console.log(await (await fetch(url)).text());");
+  expect(facts.globals.map(({ name }) => name).toSorted()).toEqual(["console", "fetch", "url"]);
+});

@@ -169,8 +169,11 @@ function isName(name: string): boolean {
 
 /** The address that a canonical name of the reverse tree stands for (RFC 1035, 3.5; RFC 3596, 2.5), if it stands for one. */
 function reversed(name: string): Uint8Array | undefined {
-  const four = /^((?:\d{1,3}\.){4})in-addr\.arpa$/.exec(name)?.[1]?.split(".").slice(0, 4).reverse().join(".");
-  if (four !== undefined) return isIP(four) === 4 ? addressBytes(four) : undefined;
-  const six = /^((?:[0-9a-f]\.){32})ip6\.arpa$/.exec(name)?.[1]?.replaceAll(".", "");
-  return six === undefined ? undefined : Uint8Array.from(Buffer.from([...six].reverse().join(""), "hex"));
+  const parts = name.split(".").reverse();
+  if (name.endsWith(".in-addr.arpa")) {
+    const text = parts.slice(2).join(".");
+    return isIP(text) === 4 ? addressBytes(text) : undefined;
+  }
+  if (!/^(?:[0-9a-f]\.){32}ip6\.arpa$/.test(name)) return undefined;
+  return new Uint8Array(Buffer.from(parts.slice(2).join(""), "hex"));
 }

@@ -1,6 +1,6 @@
 // dgram.Socket: a UDP socket on a granted port, or on one of the host's choice for asking.
 
-import { Error as HalError } from "@unikernel/hal";
+import { DATAGRAM_MAX, Error as HalError } from "@unikernel/hal";
 import { familyOf, formatAddress, parseAddress } from "../../net/address.ts";
 import { DatagramSocket, type DatagramHandler } from "../../net/datagram.ts";
 import { networkError } from "../../net/errors.ts";
@@ -252,14 +252,10 @@ export class Socket extends Settings {
     const { socket } = this;
     if (socket === undefined || this.state !== "bound") return;
     const { bytes, callback } = asked;
-    if (this.family === 4 && familyOf(target) === 6) {
-      const error = errors.sendError(
-        { error: HalError.INVALID, detail: errors.Errno.INVAL },
-        asked.address,
-        target,
-        port,
-      );
-      if (callback !== undefined) nextTick(callback, error);
+    const refused = this.refusal(bytes.length, target);
+    if (refused !== undefined) {
+      const failure = { error: HalError.INVALID, detail: refused };
+      if (callback !== undefined) nextTick(callback, errors.sendError(failure, asked.address, target, port));
     } else if (callback === undefined) {
       socket.send(bytes, target, port, undefined);
     } else {
@@ -269,6 +265,12 @@ export class Socket extends Settings {
         else callback(errors.sendError(failure, asked.address, target, port));
       });
     }
+  }
+
+  /** The errno of what no host would send. */
+  private refusal(size: number, target: Uint8Array): number | undefined {
+    if (size > DATAGRAM_MAX) return errors.Errno.MSGSIZE;
+    return this.family === 4 && familyOf(target) === 6 ? errors.Errno.INVAL : undefined;
   }
 
   /** From now on only to and from there. The library OS filters; the host's socket stays open to others. */

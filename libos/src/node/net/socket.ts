@@ -327,8 +327,8 @@ export class Socket extends Duplex {
   }
 
   private get address_(): SocketAddress | undefined {
-    if (this.destroyed) return undefined;
-    return (this.peer ??= this.connection?.peer);
+    // As in Node.js a destroyed socket still knows what it was asked before.
+    return (this.peer ??= this.destroyed ? undefined : this.connection?.peer);
   }
 
   get remoteAddress(): string | undefined {

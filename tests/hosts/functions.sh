@@ -13,11 +13,13 @@ begin() {
 
 missed() { echo "$1" >> $c/missed; }
 
-# Takes a port of 127.0.0.1 away. There is one only, and the plan knows its number.
+# Takes a port of 127.0.0.1 away, and never reads what is sent there: it is stopped, the kernel alone accepts. There is one such port only,
+# and the plan knows its number.
 occupy() {
   nc -l -p "$1" < /dev/null > /dev/null 2>&1 &
   occupied=$!
   until netstat -ltn | grep -q ":$1 "; do usleep 10000; done
+  kill -STOP $occupied
 }
 
 without_kvm() { mv /dev/kvm /dev/kvm.away; }

@@ -19,6 +19,14 @@ const server = createServer((request, response) => {
       request.on("end", () => response.end(`${length}\n`));
       return;
     }
+    case "/at-most-100000": {
+      void (async () => {
+        let length = 0;
+        for await (const chunk of request as AsyncIterable<Buffer>) length += chunk.length;
+        response.writeHead(length > 100_000 ? 413 : 200).end(`<${length}>`);
+      })();
+      return;
+    }
     case "/chunks":
       response.write("one ");
       setTimeout(() => {

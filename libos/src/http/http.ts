@@ -314,6 +314,8 @@ export class HttpConnection implements ConnectionHandler, Expiring {
     if (this.phase !== "body") return;
     this.phase = "answer";
     this.deadline = Infinity;
+    // Its last bytes may have filled the application's buffer. Nobody will ask for more of this body, and the next request must be heard.
+    this.resumeBody();
     const { exchange } = this;
     if (this.isAnswered) {
       this.isAnswered = false;

@@ -6,6 +6,6 @@ import { rawImage } from "../../harness/raw-image.ts";
 
 export default defineCase({
   about: "a manifest with an unknown field is refused, with its name",
-  image: () => rawImage({ code: exit(0), manifest: { volumes: [] } }),
-  expect: { code: 125, stderr: [/^error\[IMAGE_CORRUPT\]: /, /volumes/] },
+  image: () => rawImage({ code: exit(0), manifest: { disks: [] } }),
+  expect: { code: 125, stderr: [/^error\[IMAGE_CORRUPT\]: /, /disks/] },
 });

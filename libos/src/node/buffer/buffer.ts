@@ -16,9 +16,9 @@ export const MAX_LENGTH = 0x7fff_ffff;
 /** Makes every Buffer; `Buffer` itself is callable without `new` and converts, as Node's. They share one prototype. */
 class FastBuffer extends Uint8Array {}
 
-/** Takes over an array that nobody else holds: no copy. */
+/** Takes over an array that nobody else holds: no copy. By `Buffer`, not its class: an application that never names Buffer links its methods too. */
 export function adopt(bytes: Uint8Array): NodeBuffer {
-  return Object.setPrototypeOf(bytes, FastBuffer.prototype) as NodeBuffer;
+  return Object.setPrototypeOf(bytes, Buffer.prototype) as NodeBuffer;
 }
 
 /** The bytes `[start, end)`, as a Buffer of its own. */

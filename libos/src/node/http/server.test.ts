@@ -283,6 +283,26 @@ describe("back-pressure", () => {
     expect(client!.text).toMatch(/\r\n0\r\n\r\n\|end$/);
   });
 
+  test("a body whose end fills the reader's buffer leaves its connection open for the next request", async () => {
+    let client: Client | undefined;
+    await guest(
+      ({ connect }) => {
+        createServer(async (request, response) => {
+          let length = 0;
+          for await (const chunk of request) length += (chunk as Buffer).length;
+          response.end(`<${length}>`);
+        }).listen(80);
+        client = connect();
+        for (let number = 0; number < 3; number++)
+          client.at(number * 200, (peer) =>
+            peer.send(`POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 60000\r\n\r\n${"x".repeat(60_000)}`),
+          );
+      },
+      { limit: 2000 },
+    );
+    expect(client!.text.match(/<60000>/g)).toHaveLength(3);
+  });
+
   test("a request that is not read keeps its client waiting", async () => {
     let total = 0;
     let outside = 0;

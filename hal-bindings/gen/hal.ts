@@ -336,7 +336,7 @@ export const Operation = {
   DATAGRAM_OPTION: 35,
   /** Gives the handle back, after the datagrams submitted before it are sent or have failed. Its other submissions complete with CANCELLED. */
   DATAGRAM_CLOSE: 36,
-  /** Looks a name up in the host's table of hosts, then by DNS: its addresses, in the order of the resolver. The payload is the name (at most NAME_MAX bytes of ASCII). For names and addresses that the policy lets the guest reach; from then on for a while the guest may connect to the addresses found as it may to the name. At most 32. FAILED with ETIMEDOUT: no server has answered; with EAGAIN: none would or could. */
+  /** Looks a name up in the host's table of hosts, then by DNS: its addresses, in the order of the resolver. The payload is the name (at most NAME_MAX bytes of ASCII). Names in the table of hosts, localhost and addresses are given to every guest; any other must be one that the policy lets it reach. From then on for a while the guest may connect to the addresses found as it may to the name. At most 32. FAILED with ETIMEDOUT: no server has answered; with EAGAIN: none would or could. */
   NAME_LOOKUP: 40,
   /** Asks the host's DNS servers for records of one type. The payload is the name (at most NAME_MAX bytes of ASCII). The answer is the server's whole message (RFC 1035), also when it says that there is no such name or record. For names that the policy lets the guest reach, and for the names in in-addr.arpa and ip6.arpa of addresses that it may. Failures as of name_lookup. */
   NAME_QUERY: 41,
@@ -897,7 +897,7 @@ export function encodeDatagramClose(view: SubmissionView, entry: number, token: 
   u32[word + 2] = handle;
 }
 
-/** Looks a name up in the host's table of hosts, then by DNS: its addresses, in the order of the resolver. The payload is the name (at most NAME_MAX bytes of ASCII). For names and addresses that the policy lets the guest reach; from then on for a while the guest may connect to the addresses found as it may to the name. At most 32. FAILED with ETIMEDOUT: no server has answered; with EAGAIN: none would or could. Result: the bytes of the answer: 16 for each address (IPv6, or IPv4 mapped). */
+/** Looks a name up in the host's table of hosts, then by DNS: its addresses, in the order of the resolver. The payload is the name (at most NAME_MAX bytes of ASCII). Names in the table of hosts, localhost and addresses are given to every guest; any other must be one that the policy lets it reach. From then on for a while the guest may connect to the addresses found as it may to the name. At most 32. FAILED with ETIMEDOUT: no server has answered; with EAGAIN: none would or could. Result: the bytes of the answer: 16 for each address (IPv6, or IPv4 mapped). */
 export function encodeNameLookup(view: SubmissionView, entry: number, token: number, address: number, length: number, family: number, answerAddress: number, answerLength: number): void {
   const word = entry * 16;
   const u32 = view.u32;

@@ -92,10 +92,12 @@ export function answers(port: number): Promise<boolean> {
     const socket = connect({ port, host: "127.0.0.1" });
     // Not ended: a server need not answer one who is gone.
     socket.write("GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
-    let seen = false;
-    socket.on("data", () => (seen = true));
+    socket.on("data", () => {
+      resolve(true);
+      socket.destroy(); // an echo would keep it open for good
+    });
     socket.on("error", () => resolve(false));
-    socket.on("close", () => resolve(seen));
+    socket.on("close", () => resolve(false));
   });
 }
 

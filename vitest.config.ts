@@ -37,6 +37,7 @@ export default defineConfig({
       beside("hal-bindings"),
       beside("libos"),
       beside("build-tool"),
+      beside("monitor", "monitor/src"),
       beside("hal-cases", "tests/hal-cases"),
       whole("vm"),
       whole("build"),

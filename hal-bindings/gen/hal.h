@@ -32,8 +32,10 @@
 #define UK_BUFFERS_ADDRESS 0x00129000u
 /* The panic record, written by the guest before the `panic` hypercall. */
 #define UK_PANIC_ADDRESS 0x0012a000u
-/* Bytes from the control page to the end of the panic record. */
-#define UK_CONTROL_SIZE 0xb000u
+/* The counters page, written by the guest for whoever watches it; no exit is needed to read it. */
+#define UK_COUNTERS_ADDRESS 0x0012b000u
+/* Bytes from the control page to the end of the counters page. */
+#define UK_CONTROL_SIZE 0xc000u
 /* The IST stack of the exception handlers, a guard page on both sides. Read-write. */
 #define UK_EXCEPTION_STACK_ADDRESS 0x00130000u
 /* Bytes of the exception stack. */
@@ -74,6 +76,8 @@
 #define UK_FILE_TIME_NOW (-2ll)
 /* The most bytes of a panic message. */
 #define UK_PANIC_MESSAGE_SIZE 2048u
+/* First field of the status page: `SUK1`, little endian. */
+#define UK_STATUS_MAGIC 0x314b5553u
 /* ELF note type: structure `abi_note`. */
 #define UK_NOTE_ABI 1u
 /* ELF note type: JSON text about the build (tool and engine versions, kernel hash). */
@@ -174,6 +178,11 @@
 #define UK_PANIC_KIND_KERNEL 2u /* The guest kernel found itself in a state that must not be. */
 #define UK_PANIC_KIND_OUT_OF_MEMORY 3u /* The heap is exhausted and the engine cannot go on. */
 #define UK_PANIC_KIND_ENGINE 4u /* The JavaScript engine aborted, or the image's bytecode is not of its version. */
+
+/* The `state` of a status page. */
+#define UK_GUEST_STATE_STARTING 1u /* The monitor gets ready. */
+#define UK_GUEST_STATE_RUNNING 2u /* The guest runs. */
+#define UK_GUEST_STATE_ENDED 3u /* It has ended; `exit_code` and `reason` say how. */
 
 /* Exit codes of `uk run` and of the monitor, besides the guest's own. */
 #define UK_EXIT_CODE_OK 0u /* The guest ended well. */
@@ -311,6 +320,46 @@ struct uk_panic_record {
   uint8_t rest[1880];
 };
 _Static_assert(sizeof(struct uk_panic_record) == 4096, "uk_panic_record");
+
+/* At COUNTERS_ADDRESS: what the library OS counts, each from 0 on. The second page of a supervised guest's status file is the same memory. */
+struct uk_counters_page {
+  uint64_t turns; /* Turns of the event loop. */
+  uint64_t busy; /* Microseconds in which the loop ran instead of waiting. */
+  uint64_t lag_1; /* Turns that took less than 1 ms: for so long a new event had to wait. */
+  uint64_t lag_10; /* Turns of 1 to 10 ms. */
+  uint64_t lag_100; /* Turns of 10 to 100 ms. */
+  uint64_t lag_1000; /* Turns of 100 to 1000 ms. */
+  uint64_t lag_more; /* Turns of a second and more. */
+  uint64_t http_requests; /* Requests that the HTTP server has received. */
+  uint64_t http_failures; /* Answers of it with a status of 500 and above. */
+  uint8_t rest[184];
+};
+_Static_assert(sizeof(struct uk_counters_page) == 256, "uk_counters_page");
+
+/* The first page of the file that a supervised monitor keeps for the control plane; the guest cannot reach it. Outlives the process. */
+struct uk_status_page {
+  uint32_t magic; /* STATUS_MAGIC. */
+  uint32_t state; /* A `guest_state`. */
+  uint32_t process; /* The monitor's process id. */
+  uint32_t exit_code; /* Once ended. */
+  uint64_t started; /* Nanoseconds since 1970-01-01 UTC. */
+  uint64_t ended; /* The same; 0 before. */
+  uint64_t exits; /* Times the guest has left to the monitor. */
+  uint8_t operations[128]; /* u64 for each device, in the order of its numbers: submissions taken. */
+  uint64_t connections; /* Connections accepted. */
+  uint64_t network_received; /* Bytes. */
+  uint64_t network_sent; /* Bytes. */
+  uint64_t disk_read; /* Bytes. */
+  uint64_t disk_written; /* Bytes. */
+  uint64_t console_written; /* Bytes of output, before they became log entries. */
+  uint64_t console_dropped; /* Those of them that were above the log's rate and not kept. */
+  uint64_t throttled; /* Nanoseconds in which the guest was kept from running by its CPU cap. */
+  uint32_t reason_length; /* Bytes of `reason`. */
+  uint32_t reserved; /* Zero. */
+  uint8_t reason[2048]; /* UTF-8: why it has died or was not started; empty if it ended by itself. */
+  uint8_t rest[1808];
+};
+_Static_assert(sizeof(struct uk_status_page) == 4096, "uk_status_page");
 
 /* Descriptor of the ELF note NOTE_ABI (owner `unikernel`): what the kernel in the image needs. */
 struct uk_abi_note {

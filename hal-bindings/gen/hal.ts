@@ -30,8 +30,10 @@ export const COMPLETIONS_ADDRESS = 0x0012_5000;
 export const BUFFERS_ADDRESS = 0x0012_9000;
 /** The panic record, written by the guest before the `panic` hypercall. */
 export const PANIC_ADDRESS = 0x0012_a000;
-/** Bytes from the control page to the end of the panic record. */
-export const CONTROL_SIZE = 0xb000;
+/** The counters page, written by the guest for whoever watches it; no exit is needed to read it. */
+export const COUNTERS_ADDRESS = 0x0012_b000;
+/** Bytes from the control page to the end of the counters page. */
+export const CONTROL_SIZE = 0xc000;
 /** The IST stack of the exception handlers, a guard page on both sides. Read-write. */
 export const EXCEPTION_STACK_ADDRESS = 0x0013_0000;
 /** Bytes of the exception stack. */
@@ -72,6 +74,8 @@ export const FILE_TIME_KEEP = -1;
 export const FILE_TIME_NOW = -2;
 /** The most bytes of a panic message. */
 export const PANIC_MESSAGE_SIZE = 2048;
+/** First field of the status page: `SUK1`, little endian. */
+export const STATUS_MAGIC = 0x314b_5553;
 /** ELF note type: structure `abi_note`. */
 export const NOTE_ABI = 1;
 /** ELF note type: JSON text about the build (tool and engine versions, kernel hash). */
@@ -276,6 +280,17 @@ export const PanicKind = {
   ENGINE: 4,
 } as const;
 export type PanicKind = (typeof PanicKind)[keyof typeof PanicKind];
+
+/** The `state` of a status page. */
+export const GuestState = {
+  /** The monitor gets ready. */
+  STARTING: 1,
+  /** The guest runs. */
+  RUNNING: 2,
+  /** It has ended; `exit_code` and `reason` say how. */
+  ENDED: 3,
+} as const;
+export type GuestState = (typeof GuestState)[keyof typeof GuestState];
 
 /** Exit codes of `uk run` and of the monitor, besides the guest's own. */
 export const ExitCode = {
@@ -607,6 +622,74 @@ export const PanicRecord = {
   RESERVED: 164,
   /** bytes:2048: UTF-8 text. */
   MESSAGE: 168,
+} as const;
+
+/** At COUNTERS_ADDRESS: what the library OS counts, each from 0 on. The second page of a supervised guest's status file is the same memory. Byte offsets of its fields. */
+export const CountersPage = {
+  /** Bytes of the whole. */
+  SIZE: 256,
+  /** u64: Turns of the event loop. */
+  TURNS: 0,
+  /** u64: Microseconds in which the loop ran instead of waiting. */
+  BUSY: 8,
+  /** u64: Turns that took less than 1 ms: for so long a new event had to wait. */
+  LAG_1: 16,
+  /** u64: Turns of 1 to 10 ms. */
+  LAG_10: 24,
+  /** u64: Turns of 10 to 100 ms. */
+  LAG_100: 32,
+  /** u64: Turns of 100 to 1000 ms. */
+  LAG_1000: 40,
+  /** u64: Turns of a second and more. */
+  LAG_MORE: 48,
+  /** u64: Requests that the HTTP server has received. */
+  HTTP_REQUESTS: 56,
+  /** u64: Answers of it with a status of 500 and above. */
+  HTTP_FAILURES: 64,
+} as const;
+
+/** The first page of the file that a supervised monitor keeps for the control plane; the guest cannot reach it. Outlives the process. Byte offsets of its fields. */
+export const StatusPage = {
+  /** Bytes of the whole. */
+  SIZE: 4096,
+  /** u32: STATUS_MAGIC. */
+  MAGIC: 0,
+  /** u32: A `guest_state`. */
+  STATE: 4,
+  /** u32: The monitor's process id. */
+  PROCESS: 8,
+  /** u32: Once ended. */
+  EXIT_CODE: 12,
+  /** u64: Nanoseconds since 1970-01-01 UTC. */
+  STARTED: 16,
+  /** u64: The same; 0 before. */
+  ENDED: 24,
+  /** u64: Times the guest has left to the monitor. */
+  EXITS: 32,
+  /** bytes:128: u64 for each device, in the order of its numbers: submissions taken. */
+  OPERATIONS: 40,
+  /** u64: Connections accepted. */
+  CONNECTIONS: 168,
+  /** u64: Bytes. */
+  NETWORK_RECEIVED: 176,
+  /** u64: Bytes. */
+  NETWORK_SENT: 184,
+  /** u64: Bytes. */
+  DISK_READ: 192,
+  /** u64: Bytes. */
+  DISK_WRITTEN: 200,
+  /** u64: Bytes of output, before they became log entries. */
+  CONSOLE_WRITTEN: 208,
+  /** u64: Those of them that were above the log's rate and not kept. */
+  CONSOLE_DROPPED: 216,
+  /** u64: Nanoseconds in which the guest was kept from running by its CPU cap. */
+  THROTTLED: 224,
+  /** u32: Bytes of `reason`. */
+  REASON_LENGTH: 232,
+  /** u32: Zero. */
+  RESERVED: 236,
+  /** bytes:2048: UTF-8: why it has died or was not started; empty if it ended by itself. */
+  REASON: 240,
 } as const;
 
 /** Descriptor of the ELF note NOTE_ABI (owner `unikernel`): what the kernel in the image needs. Byte offsets of its fields. */

@@ -31,7 +31,12 @@ export const constants: readonly Constant[] = [
     value: 0x12_a000,
     text: "The panic record, written by the guest before the `panic` hypercall.",
   },
-  { name: "CONTROL_SIZE", value: 0xb000, text: "Bytes from the control page to the end of the panic record." },
+  {
+    name: "COUNTERS_ADDRESS",
+    value: 0x12_b000,
+    text: "The counters page, written by the guest for whoever watches it; no exit is needed to read it.",
+  },
+  { name: "CONTROL_SIZE", value: 0xc000, text: "Bytes from the control page to the end of the counters page." },
   {
     name: "EXCEPTION_STACK_ADDRESS",
     value: 0x13_0000,
@@ -61,6 +66,8 @@ export const constants: readonly Constant[] = [
   { name: "FILE_TIME_KEEP", value: -1, text: "As a time: leave it as it is." },
   { name: "FILE_TIME_NOW", value: -2, text: "As a time: now." },
   { name: "PANIC_MESSAGE_SIZE", value: 2048, text: "The most bytes of a panic message." },
+
+  { name: "STATUS_MAGIC", value: 0x314b_5553, text: "First field of the status page: `SUK1`, little endian." },
 
   { name: "NOTE_ABI", value: 1, text: "ELF note type: structure `abi_note`." },
   {

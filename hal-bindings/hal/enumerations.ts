@@ -174,6 +174,15 @@ export const enumerations: readonly Enumeration[] = [
     ],
   },
   {
+    name: "guest_state",
+    text: "The `state` of a status page.",
+    values: [
+      { name: "STARTING", value: 1, text: "The monitor gets ready." },
+      { name: "RUNNING", value: 2, text: "The guest runs." },
+      { name: "ENDED", value: 3, text: "It has ended; `exit_code` and `reason` say how." },
+    ],
+  },
+  {
     name: "exit_code",
     text: "Exit codes of `uk run` and of the monitor, besides the guest's own.",
     values: [

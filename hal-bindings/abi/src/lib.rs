@@ -33,8 +33,10 @@ pub const COMPLETIONS_ADDRESS: u64 = 0x0012_5000;
 pub const BUFFERS_ADDRESS: u64 = 0x0012_9000;
 /// The panic record, written by the guest before the `panic` hypercall.
 pub const PANIC_ADDRESS: u64 = 0x0012_a000;
-/// Bytes from the control page to the end of the panic record.
-pub const CONTROL_SIZE: u64 = 0xb000;
+/// The counters page, written by the guest for whoever watches it; no exit is needed to read it.
+pub const COUNTERS_ADDRESS: u64 = 0x0012_b000;
+/// Bytes from the control page to the end of the counters page.
+pub const CONTROL_SIZE: u64 = 0xc000;
 /// The IST stack of the exception handlers, a guard page on both sides. Read-write.
 pub const EXCEPTION_STACK_ADDRESS: u64 = 0x0013_0000;
 /// Bytes of the exception stack.
@@ -75,6 +77,8 @@ pub const FILE_TIME_KEEP: i64 = -1;
 pub const FILE_TIME_NOW: i64 = -2;
 /// The most bytes of a panic message.
 pub const PANIC_MESSAGE_SIZE: u64 = 2048;
+/// First field of the status page: `SUK1`, little endian.
+pub const STATUS_MAGIC: u64 = 0x314b_5553;
 /// ELF note type: structure `abi_note`.
 pub const NOTE_ABI: u64 = 1;
 /// ELF note type: JSON text about the build (tool and engine versions, kernel hash).
@@ -427,6 +431,26 @@ pub mod panic_kind {
             KERNEL => "kernel",
             OUT_OF_MEMORY => "out_of_memory",
             ENGINE => "engine",
+            _ => "unknown",
+        }
+    }
+}
+
+/// The `state` of a status page.
+pub mod guest_state {
+    /// The monitor gets ready.
+    pub const STARTING: u32 = 1;
+    /// The guest runs.
+    pub const RUNNING: u32 = 2;
+    /// It has ended; `exit_code` and `reason` say how.
+    pub const ENDED: u32 = 3;
+    /// The name of a value, for messages.
+    #[must_use]
+    pub const fn name(value: u32) -> &'static str {
+        match value {
+            STARTING => "starting",
+            RUNNING => "running",
+            ENDED => "ended",
             _ => "unknown",
         }
     }
@@ -1072,6 +1096,216 @@ impl PanicRecord {
         to[40..160].copy_from_slice(&self.registers);
         to[160..164].copy_from_slice(&self.message_length.to_le_bytes());
         to[168..2216].copy_from_slice(&self.message);
+        to
+    }
+}
+
+/// At COUNTERS_ADDRESS: what the library OS counts, each from 0 on. The second page of a supervised guest's status file is the same memory.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CountersPage {
+    /// Turns of the event loop.
+    pub turns: u64,
+    /// Microseconds in which the loop ran instead of waiting.
+    pub busy: u64,
+    /// Turns that took less than 1 ms: for so long a new event had to wait.
+    pub lag_1: u64,
+    /// Turns of 1 to 10 ms.
+    pub lag_10: u64,
+    /// Turns of 10 to 100 ms.
+    pub lag_100: u64,
+    /// Turns of 100 to 1000 ms.
+    pub lag_1000: u64,
+    /// Turns of a second and more.
+    pub lag_more: u64,
+    /// Requests that the HTTP server has received.
+    pub http_requests: u64,
+    /// Answers of it with a status of 500 and above.
+    pub http_failures: u64,
+}
+
+impl CountersPage {
+    /// Bytes of the whole.
+    pub const SIZE: usize = 256;
+    /// Offset of `turns`.
+    pub const TURNS: usize = 0;
+    /// Offset of `busy`.
+    pub const BUSY: usize = 8;
+    /// Offset of `lag_1`.
+    pub const LAG_1: usize = 16;
+    /// Offset of `lag_10`.
+    pub const LAG_10: usize = 24;
+    /// Offset of `lag_100`.
+    pub const LAG_100: usize = 32;
+    /// Offset of `lag_1000`.
+    pub const LAG_1000: usize = 40;
+    /// Offset of `lag_more`.
+    pub const LAG_MORE: usize = 48;
+    /// Offset of `http_requests`.
+    pub const HTTP_REQUESTS: usize = 56;
+    /// Offset of `http_failures`.
+    pub const HTTP_FAILURES: usize = 64;
+
+    /// Reads it from its bytes.
+    #[must_use]
+    pub fn read(from: &[u8; 256]) -> Self {
+        Self {
+            turns: u64::from_le_bytes(*from[0..8].first_chunk().unwrap_or(&[0; 8])),
+            busy: u64::from_le_bytes(*from[8..16].first_chunk().unwrap_or(&[0; 8])),
+            lag_1: u64::from_le_bytes(*from[16..24].first_chunk().unwrap_or(&[0; 8])),
+            lag_10: u64::from_le_bytes(*from[24..32].first_chunk().unwrap_or(&[0; 8])),
+            lag_100: u64::from_le_bytes(*from[32..40].first_chunk().unwrap_or(&[0; 8])),
+            lag_1000: u64::from_le_bytes(*from[40..48].first_chunk().unwrap_or(&[0; 8])),
+            lag_more: u64::from_le_bytes(*from[48..56].first_chunk().unwrap_or(&[0; 8])),
+            http_requests: u64::from_le_bytes(*from[56..64].first_chunk().unwrap_or(&[0; 8])),
+            http_failures: u64::from_le_bytes(*from[64..72].first_chunk().unwrap_or(&[0; 8])),
+        }
+    }
+
+    /// Its bytes; what no field covers is zero.
+    #[must_use]
+    pub fn write(&self) -> [u8; 256] {
+        let mut to = [0; 256];
+        to[0..8].copy_from_slice(&self.turns.to_le_bytes());
+        to[8..16].copy_from_slice(&self.busy.to_le_bytes());
+        to[16..24].copy_from_slice(&self.lag_1.to_le_bytes());
+        to[24..32].copy_from_slice(&self.lag_10.to_le_bytes());
+        to[32..40].copy_from_slice(&self.lag_100.to_le_bytes());
+        to[40..48].copy_from_slice(&self.lag_1000.to_le_bytes());
+        to[48..56].copy_from_slice(&self.lag_more.to_le_bytes());
+        to[56..64].copy_from_slice(&self.http_requests.to_le_bytes());
+        to[64..72].copy_from_slice(&self.http_failures.to_le_bytes());
+        to
+    }
+}
+
+/// The first page of the file that a supervised monitor keeps for the control plane; the guest cannot reach it. Outlives the process.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct StatusPage {
+    /// STATUS_MAGIC.
+    pub magic: u32,
+    /// A `guest_state`.
+    pub state: u32,
+    /// The monitor's process id.
+    pub process: u32,
+    /// Once ended.
+    pub exit_code: u32,
+    /// Nanoseconds since 1970-01-01 UTC.
+    pub started: u64,
+    /// The same; 0 before.
+    pub ended: u64,
+    /// Times the guest has left to the monitor.
+    pub exits: u64,
+    /// u64 for each device, in the order of its numbers: submissions taken.
+    pub operations: [u8; 128],
+    /// Connections accepted.
+    pub connections: u64,
+    /// Bytes.
+    pub network_received: u64,
+    /// Bytes.
+    pub network_sent: u64,
+    /// Bytes.
+    pub disk_read: u64,
+    /// Bytes.
+    pub disk_written: u64,
+    /// Bytes of output, before they became log entries.
+    pub console_written: u64,
+    /// Those of them that were above the log's rate and not kept.
+    pub console_dropped: u64,
+    /// Nanoseconds in which the guest was kept from running by its CPU cap.
+    pub throttled: u64,
+    /// Bytes of `reason`.
+    pub reason_length: u32,
+    /// UTF-8: why it has died or was not started; empty if it ended by itself.
+    pub reason: [u8; 2048],
+}
+
+impl StatusPage {
+    /// Bytes of the whole.
+    pub const SIZE: usize = 4096;
+    /// Offset of `magic`.
+    pub const MAGIC: usize = 0;
+    /// Offset of `state`.
+    pub const STATE: usize = 4;
+    /// Offset of `process`.
+    pub const PROCESS: usize = 8;
+    /// Offset of `exit_code`.
+    pub const EXIT_CODE: usize = 12;
+    /// Offset of `started`.
+    pub const STARTED: usize = 16;
+    /// Offset of `ended`.
+    pub const ENDED: usize = 24;
+    /// Offset of `exits`.
+    pub const EXITS: usize = 32;
+    /// Offset of `operations`.
+    pub const OPERATIONS: usize = 40;
+    /// Offset of `connections`.
+    pub const CONNECTIONS: usize = 168;
+    /// Offset of `network_received`.
+    pub const NETWORK_RECEIVED: usize = 176;
+    /// Offset of `network_sent`.
+    pub const NETWORK_SENT: usize = 184;
+    /// Offset of `disk_read`.
+    pub const DISK_READ: usize = 192;
+    /// Offset of `disk_written`.
+    pub const DISK_WRITTEN: usize = 200;
+    /// Offset of `console_written`.
+    pub const CONSOLE_WRITTEN: usize = 208;
+    /// Offset of `console_dropped`.
+    pub const CONSOLE_DROPPED: usize = 216;
+    /// Offset of `throttled`.
+    pub const THROTTLED: usize = 224;
+    /// Offset of `reason_length`.
+    pub const REASON_LENGTH: usize = 232;
+    /// Offset of `reason`.
+    pub const REASON: usize = 240;
+
+    /// Reads it from its bytes.
+    #[must_use]
+    pub fn read(from: &[u8; 4096]) -> Self {
+        Self {
+            magic: u32::from_le_bytes(*from[0..4].first_chunk().unwrap_or(&[0; 4])),
+            state: u32::from_le_bytes(*from[4..8].first_chunk().unwrap_or(&[0; 4])),
+            process: u32::from_le_bytes(*from[8..12].first_chunk().unwrap_or(&[0; 4])),
+            exit_code: u32::from_le_bytes(*from[12..16].first_chunk().unwrap_or(&[0; 4])),
+            started: u64::from_le_bytes(*from[16..24].first_chunk().unwrap_or(&[0; 8])),
+            ended: u64::from_le_bytes(*from[24..32].first_chunk().unwrap_or(&[0; 8])),
+            exits: u64::from_le_bytes(*from[32..40].first_chunk().unwrap_or(&[0; 8])),
+            operations: *from[40..168].first_chunk().unwrap_or(&[0; 128]),
+            connections: u64::from_le_bytes(*from[168..176].first_chunk().unwrap_or(&[0; 8])),
+            network_received: u64::from_le_bytes(*from[176..184].first_chunk().unwrap_or(&[0; 8])),
+            network_sent: u64::from_le_bytes(*from[184..192].first_chunk().unwrap_or(&[0; 8])),
+            disk_read: u64::from_le_bytes(*from[192..200].first_chunk().unwrap_or(&[0; 8])),
+            disk_written: u64::from_le_bytes(*from[200..208].first_chunk().unwrap_or(&[0; 8])),
+            console_written: u64::from_le_bytes(*from[208..216].first_chunk().unwrap_or(&[0; 8])),
+            console_dropped: u64::from_le_bytes(*from[216..224].first_chunk().unwrap_or(&[0; 8])),
+            throttled: u64::from_le_bytes(*from[224..232].first_chunk().unwrap_or(&[0; 8])),
+            reason_length: u32::from_le_bytes(*from[232..236].first_chunk().unwrap_or(&[0; 4])),
+            reason: *from[240..2288].first_chunk().unwrap_or(&[0; 2048]),
+        }
+    }
+
+    /// Its bytes; what no field covers is zero.
+    #[must_use]
+    pub fn write(&self) -> [u8; 4096] {
+        let mut to = [0; 4096];
+        to[0..4].copy_from_slice(&self.magic.to_le_bytes());
+        to[4..8].copy_from_slice(&self.state.to_le_bytes());
+        to[8..12].copy_from_slice(&self.process.to_le_bytes());
+        to[12..16].copy_from_slice(&self.exit_code.to_le_bytes());
+        to[16..24].copy_from_slice(&self.started.to_le_bytes());
+        to[24..32].copy_from_slice(&self.ended.to_le_bytes());
+        to[32..40].copy_from_slice(&self.exits.to_le_bytes());
+        to[40..168].copy_from_slice(&self.operations);
+        to[168..176].copy_from_slice(&self.connections.to_le_bytes());
+        to[176..184].copy_from_slice(&self.network_received.to_le_bytes());
+        to[184..192].copy_from_slice(&self.network_sent.to_le_bytes());
+        to[192..200].copy_from_slice(&self.disk_read.to_le_bytes());
+        to[200..208].copy_from_slice(&self.disk_written.to_le_bytes());
+        to[208..216].copy_from_slice(&self.console_written.to_le_bytes());
+        to[216..224].copy_from_slice(&self.console_dropped.to_le_bytes());
+        to[224..232].copy_from_slice(&self.throttled.to_le_bytes());
+        to[232..236].copy_from_slice(&self.reason_length.to_le_bytes());
+        to[240..2288].copy_from_slice(&self.reason);
         to
     }
 }

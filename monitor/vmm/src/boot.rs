@@ -27,8 +27,9 @@ pub struct Parameters(Vec<u8>);
 
 impl Parameters {
     /// The manifest's name and environment, with what the operator said on top.
-    pub fn new(image: &Image, options: &Options) -> Result<Self, ImageError> {
+    pub fn new(image: &Image, options: &Options, secrets: &[(String, String)]) -> Result<Self, ImageError> {
         let mut environment = image.manifest.env.clone();
+        environment.extend(secrets.iter().cloned());
         environment.extend(options.environment.iter().cloned());
         let arguments: Vec<&str> = std::iter::once(image.manifest.name.as_str())
             .chain(options.arguments.iter().map(|argument| argument.as_str()))

@@ -12,8 +12,10 @@ pub mod signal;
 pub mod stream;
 pub mod volume;
 
+use crate::counters::Counters;
 use crate::mem::GuestMemory;
 use crate::poller::{Poller, Ready};
+use crate::rates::Rates;
 use crate::rings::{Failure, Outcome, RingBroken, Rings, Taken, Token};
 
 /// Whose a descriptor in the poller is.
@@ -21,6 +23,8 @@ use crate::rings::{Failure, Outcome, RingBroken, Rings, Taken, Token};
 pub enum Source {
     /// The operator's signals.
     Operator,
+    /// The control socket and its clients.
+    Control,
     /// A stream or listener.
     Stream,
     /// A datagram socket.
@@ -31,7 +35,8 @@ pub enum Source {
     Volume,
 }
 
-const SOURCES: [Source; 5] = [Source::Operator, Source::Stream, Source::Datagram, Source::Name, Source::Volume];
+const SOURCES: [Source; 6] =
+    [Source::Operator, Source::Control, Source::Stream, Source::Datagram, Source::Name, Source::Volume];
 
 /// The poller's name for a device's own name of a descriptor.
 #[must_use]
@@ -54,6 +59,10 @@ pub struct Host<'a> {
     pub rings: &'a mut Rings,
     /// Where descriptors are waited for.
     pub poller: &'a Poller,
+    /// What is counted.
+    pub counters: &'a Counters,
+    /// What may be used.
+    pub rates: &'a Rates,
 }
 
 impl Host<'_> {

@@ -1,13 +1,16 @@
 //! The monitor process of a unikernel: runs one image as a KVM guest and serves it. `main.rs` is the order of a start.
 
 pub mod boot;
+pub mod bucket;
 pub mod clock;
+pub mod counters;
 pub mod death;
 pub mod descriptors;
 pub mod devices;
 pub mod diagnostic;
 pub mod grants;
 pub mod image;
+pub mod keeper;
 pub mod kvm;
 pub mod layout;
 pub mod mem;
@@ -15,9 +18,13 @@ pub mod monitor;
 pub mod options;
 pub mod policy;
 pub mod poller;
+pub mod rates;
 pub mod resolver;
 pub mod rings;
+pub mod secrets;
 pub mod size;
 pub mod start;
+pub mod supervision;
 pub mod sys;
 pub mod tables;
+pub mod throttle;

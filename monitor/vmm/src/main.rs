@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use rustix::fd::AsFd;
-use uk_abi::exit_code;
+use uk_abi::{PAGE_SIZE, exit_code};
 use uk_vmm::boot::{self, Parameters};
 use uk_vmm::clock::Clock;
 use uk_vmm::devices::datagram::Datagrams;
@@ -12,8 +12,9 @@ use uk_vmm::devices::stream::Streams;
 use uk_vmm::devices::volume::{self, Volumes};
 use uk_vmm::diagnostic::{Diagnostic, code_byte};
 use uk_vmm::grants::Protocol;
-use uk_vmm::grants::ports::bind;
+use uk_vmm::grants::ports::{bind, bind_path};
 use uk_vmm::image::Image;
+use uk_vmm::keeper;
 use uk_vmm::kvm::Machine;
 use uk_vmm::layout::Layout;
 use uk_vmm::mem::GuestMemory;
@@ -21,25 +22,51 @@ use uk_vmm::monitor::{Ending, Granted, Monitor};
 use uk_vmm::options::{self, Command, HELP, Options};
 use uk_vmm::policy::Policy;
 use uk_vmm::resolver::Resolver;
+use uk_vmm::secrets;
 use uk_vmm::start::StartError;
+use uk_vmm::supervision::Supervision;
 use uk_vmm::sys::signals::Signals;
 use uk_vmm::{grants, sys};
+
+/// As of SIGKILL.
+const KILLED: u8 = 128 + 9;
 
 fn main() -> ExitCode {
     let result = match options::parse(std::env::args_os().skip(1)) {
         Ok(Command::Help) => return print(HELP),
         Ok(Command::Version) => return print(concat!("uk-vmm ", env!("CARGO_PKG_VERSION"), "\n")),
-        Ok(Command::Run(options)) => run(&options),
+        Ok(Command::KeepPorts(path)) => keeper::serve(&path).map(|never| match never {}).map_err(StartError::from),
+        Ok(Command::Run(options)) => return supervise(&options),
         Err(error) => Err(error.into()),
     };
+    conclude(result).0
+}
+
+/// Runs a guest, and leaves word of its end with whoever watches.
+fn supervise(options: &Options) -> ExitCode {
+    let mut supervision = match options.supervise.as_ref().map(|folder| Supervision::open(folder, options.log)).transpose() {
+        Ok(supervision) => supervision,
+        Err(error) => return conclude(Err(error.into())).0,
+    };
+    let (code, number, reason) = conclude(run(options, supervision.as_mut()));
+    if let Some(supervision) = &mut supervision {
+        supervision.ended(number, &reason);
+    }
+    code
+}
+
+/// Tells of the end: the exit code, and the words that were printed.
+fn conclude(result: Result<Ending, StartError>) -> (ExitCode, u8, String) {
+    let of = |number: u8, words: String| (ExitCode::from(number), number, words);
     match result {
-        Ok(Ending::Code(code)) => ExitCode::from(code),
+        Ok(Ending::Code(code)) => of(code, String::new()),
+        Ok(Ending::Killed) => of(KILLED, "The control plane has ended it.".to_owned()),
         Ok(Ending::Death(death)) => complain(death.as_ref()),
         Err(error) => complain(&error),
     }
 }
 
-fn run(options: &Options) -> Result<Ending, StartError> {
+fn run(options: &Options, supervision: Option<&mut Supervision>) -> Result<Ending, StartError> {
     if let Some(parent) = options.parent
         && !sys::end_with(parent).map_err(StartError::host("a signal for its parent's end"))?
     {
@@ -47,14 +74,18 @@ fn run(options: &Options) -> Result<Ending, StartError> {
     }
     let image = Image::open(&options.image)?;
     let memory_size = image.memory_size(options.memory)?;
-    let parameters = Parameters::new(&image, options)?;
+    let secrets = secrets::read(&options.secrets)?;
+    let parameters = Parameters::new(&image, options, &secrets)?;
 
     grants::check(&image.manifest, &options.listen, &options.allow, &options.deny)?;
     if !options.listen.is_empty() || !options.allow.is_empty() {
         // With fewer descriptors than handles, connections wait for a free one.
         let _ = sys::raise_descriptor_limit();
     }
-    let ports = bind(&options.listen)?;
+    let mut ports = bind(&options.listen, options.keeper.as_ref())?;
+    for (path, guest) in &options.listen_at {
+        ports.push(bind_path(path, *guest)?);
+    }
     let policy = Policy::new(options.allow.clone(), options.deny.clone()).shared();
     grants::volume::check(&image.manifest.volumes, &options.volumes, &options.quotas)?;
     let volumes = volume::open_all(&options.volumes, &options.quotas)?;
@@ -65,6 +96,10 @@ fn run(options: &Options) -> Result<Ending, StartError> {
 
     let memory = GuestMemory::new(Layout::new(&image.segments, memory_size))?;
     memory.map_image(image.as_fd(), &image.segments)?;
+    if let Some(supervision) = &supervision {
+        let shared = memory.share_counters(supervision.status.file(), PAGE_SIZE);
+        shared.map_err(StartError::host("a page of the status file"))?;
+    }
     boot::populate(&memory, &image);
     boot::write_tables(&memory, &image)?;
 
@@ -82,12 +117,14 @@ fn run(options: &Options) -> Result<Ending, StartError> {
         _ => Resolver::of_host(&options.dns, &options.hosts),
     };
     let granted = Granted {
-        streams: Streams::new(streams, policy.clone()),
+        streams: Streams::new(streams, policy.clone()).at_slot(options.keeper.as_ref().map_or(0, |keeper| keeper.slot)),
         datagrams: Datagrams::new(datagrams, policy.clone()),
         names: Names::new(policy, resolver),
         volumes: Volumes::new(volumes).map_err(StartError::host("a thread for the disk"))?,
     };
-    let monitor = Monitor::new(machine, &image, clock, signals, granted).map_err(StartError::host("epoll"))?;
+    let monitor = Monitor::new(machine, &image, clock, signals, granted, supervision);
+    let mut monitor = monitor.map_err(StartError::host("epoll"))?;
+    monitor.allow(&options.allowance);
     Ok(monitor.run())
 }
 
@@ -99,9 +136,10 @@ fn print(text: &str) -> ExitCode {
     }
 }
 
-fn complain(error: &dyn Diagnostic) -> ExitCode {
+fn complain(error: &dyn Diagnostic) -> (ExitCode, u8, String) {
     use std::io::Write;
+    let words = error.paragraph();
     // Nobody is left to tell if this fails.
-    let _ = writeln!(std::io::stderr(), "{}", error.paragraph());
-    ExitCode::from(error.exit_code())
+    let _ = writeln!(std::io::stderr(), "{words}");
+    (ExitCode::from(error.exit_code()), error.exit_code(), words)
 }

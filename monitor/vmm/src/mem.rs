@@ -9,7 +9,7 @@ use std::ptr::NonNull;
 use rustix::io::Errno;
 use rustix::mm::{Advice, MapFlags, ProtFlags, madvise, mmap, mmap_anonymous, munmap};
 use rustix::net::addr::{SocketAddrArg, SocketAddrOpaque};
-use uk_abi::PAGE_SIZE;
+use uk_abi::{COUNTERS_ADDRESS, PAGE_SIZE};
 
 use crate::diagnostic::{Diagnostic, size_words, system_words};
 use crate::image::Segment;
@@ -139,6 +139,15 @@ impl GuestMemory {
             }
         }
         Ok(())
+    }
+
+    /// Puts a file's page in the place of the counters page: who maps the file reads what the guest counts.
+    pub fn share_counters(&self, file: impl AsFd, offset: u64) -> Result<(), Errno> {
+        let target = self.pointer(COUNTERS_ADDRESS, PAGE_SIZE).ok_or(Errno::INVAL)?;
+        let protection = ProtFlags::READ | ProtFlags::WRITE;
+        // SAFETY: the target is a whole page within our own mapping, which nothing refers to.
+        unsafe { mmap(target.as_ptr().cast(), PAGE_SIZE as usize, protection, MapFlags::SHARED | MapFlags::FIXED, file, offset) }
+            .map(|_| ())
     }
 
     /// Clears the rest of a page that the file filled in part.

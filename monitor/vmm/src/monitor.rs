@@ -1,10 +1,13 @@
 //! The run loop: the guest runs, stops at a hypercall, is served, and runs again.
 
+mod commands;
+
 use uk_abi::{
     CancelArguments, Device as Kind, exit_code, hypercall, operation, operation_device, operation_flags, signal,
 };
 
 use crate::clock::{self, Clock};
+use crate::counters::{Counters, add};
 use crate::death::{Death, Inquest};
 use crate::devices::console::Console;
 use crate::devices::datagram::Datagrams;
@@ -18,9 +21,12 @@ use crate::diagnostic::code_byte;
 use crate::image::Image;
 use crate::kvm::{Exit, Machine};
 use crate::poller::Poller;
+use crate::rates::Rates;
 use crate::rings::{Failure, INVALID, Outcome, RingBroken, Rings, Taken};
+use crate::supervision::Supervision;
 use crate::sys;
 use crate::sys::signals::{self, Request, Signals};
+use crate::throttle::Throttle;
 
 /// After so many nanoseconds without an event a guest is idle: what only its start or its last burst of work needed can go.
 /// It comes back at a few microseconds a page, so this is not for pauses between requests.
@@ -32,6 +38,8 @@ const LATER_REST: u64 = 5_000_000_000;
 pub enum Ending {
     /// By itself, or by a signal: with this exit code.
     Code(u8),
+    /// By the control plane.
+    Killed,
     /// It has died.
     Death(Box<Death>),
 }
@@ -52,6 +60,10 @@ pub struct Monitor<'a> {
     signals: Signals,
     devices: Devices,
     tidying: Tidying,
+    counters: Counters,
+    rates: Rates,
+    throttle: Throttle,
+    supervision: Option<&'a mut Supervision>,
 }
 
 struct Tidying {
@@ -96,10 +108,15 @@ impl<'a> Monitor<'a> {
         clock: Clock,
         signals: Signals,
         granted: Granted,
+        supervision: Option<&'a mut Supervision>,
     ) -> Result<Self, rustix::io::Errno> {
         let poller = Poller::new()?;
         poller.add_input(signals.wake(), source_name(Source::Operator, 0))?;
-        let devices = Devices { console: Console::default(), entropy: Entropy, signal: Signal::default(), granted };
+        let console = Console::new(supervision.as_ref().map(|own| own.log.clone()));
+        if let Some(control) = supervision.as_ref().and_then(|own| own.control.as_ref()) {
+            control.watch(&poller, source_name(Source::Control, 0))?;
+        }
+        let devices = Devices { console, entropy: Entropy, signal: Signal::default(), granted };
         Ok(Self {
             machine,
             image,
@@ -109,13 +126,21 @@ impl<'a> Monitor<'a> {
             signals,
             devices,
             tidying: Tidying { untidy: true, rest: FIRST_REST, at: None },
+            counters: Counters::default(),
+            rates: Rates::default(),
+            throttle: Throttle::default(),
+            supervision,
         })
     }
 
     /// Runs the guest to its end.
     pub fn run(mut self) -> Ending {
+        if let Some(supervision) = &mut self.supervision {
+            supervision.status.running();
+        }
         loop {
             if let Err(ending) = self.step() {
+                self.tell();
                 return ending;
             }
         }
@@ -126,7 +151,10 @@ impl<'a> Monitor<'a> {
         self.hear_operator()?;
         if signals::take_tick() {
             self.take_up()?;
+            self.tell();
         }
+        self.hold_back()?;
+        add(&self.counters.exits, 1);
         match self.machine.run() {
             Exit::Out { port: hypercall::ENTER, .. } => self.enter(),
             Exit::Out { port: hypercall::CLOCK, .. } => {
@@ -149,6 +177,14 @@ impl<'a> Monitor<'a> {
         }
     }
 
+    /// Tells whoever watches what was counted, and writes the log.
+    fn tell(&mut self) {
+        if let Some(supervision) = &mut self.supervision {
+            supervision.log.borrow_mut().flush();
+            supervision.status.count(&self.counters);
+        }
+    }
+
     fn inquest(&self) -> Inquest<'_> {
         Inquest::new(&self.machine, self.image)
     }
@@ -161,24 +197,32 @@ impl<'a> Monitor<'a> {
         loop {
             // All that is ready now goes along, even if enough is there: the next exit may be a long way off.
             let enough = self.rings.full() || self.rings.ready() >= request.wait;
-            let timeout = match request.deadline {
+            let until = [request.deadline, self.rates.next_opening()].into_iter().flatten().min();
+            let timeout = match until {
                 _ if enough || self.devices.granted.streams.eager() => Some(0),
-                Some(deadline) => Some(deadline.saturating_sub(clock::monotonic())),
+                Some(until) => Some(until.saturating_sub(clock::monotonic())),
                 None => None,
             };
+            if !enough {
+                self.tell();
+            }
             self.wait(timeout)?;
-            let mut nothing = true;
+            let (mut nothing, mut asked) = (true, false);
             for ready in self.poller.ready() {
                 nothing = false;
                 let granted = &mut self.devices.granted;
                 match source_of(ready.name) {
                     Some((Source::Operator, _)) => self.signals.clear_wake(),
+                    Some((Source::Control, _)) => asked = true,
                     Some((Source::Stream, name)) => granted.streams.notice(name, &ready),
                     Some((Source::Datagram, name)) => granted.datagrams.notice(name, &ready),
                     Some((Source::Name, name)) => granted.names.notice(name, &ready),
                     Some((Source::Volume, name)) => granted.volumes.notice(name, &ready),
                     None => {}
                 }
+            }
+            if asked {
+                self.hear_control()?;
             }
             self.progress()?;
             self.hear_operator()?;
@@ -232,13 +276,23 @@ impl<'a> Monitor<'a> {
     }
 
     fn dispatch(&mut self, taken: &Taken) {
-        let host = &mut Host { memory: self.machine.memory(), rings: &mut self.rings, poller: &self.poller };
+        let host = &mut Host {
+            memory: self.machine.memory(),
+            rings: &mut self.rings,
+            poller: &self.poller,
+            counters: &self.counters,
+            rates: &self.rates,
+        };
         let operation = taken.head.operation;
+        let device = operation_device(operation);
+        if let Some(counter) = device.and_then(|device| self.counters.operations.get(device as usize)) {
+            add(counter, 1);
+        }
         if !taken.only(operation_flags(operation)) {
             return host.complete(taken.token(), Err(INVALID));
         }
         let Devices { console, entropy, signal, granted } = &mut self.devices;
-        match operation_device(operation) {
+        match device {
             Some(Kind::Ring) if operation == operation::CANCEL => self.devices.cancel(taken, host),
             Some(Kind::Ring) => host.complete(taken.token(), Ok(Outcome::of(0))),
             Some(Kind::Entropy) => entropy.submit(taken, host),
@@ -256,7 +310,13 @@ impl<'a> Monitor<'a> {
     }
 
     fn progress(&mut self) -> Result<(), Ending> {
-        let host = &mut Host { memory: self.machine.memory(), rings: &mut self.rings, poller: &self.poller };
+        let host = &mut Host {
+                memory: self.machine.memory(),
+                rings: &mut self.rings,
+                poller: &self.poller,
+                counters: &self.counters,
+                rates: &self.rates,
+            };
         let done = self.devices.granted.each().into_iter().try_for_each(|device| device.progress(host));
         done.map_err(|broken| self.broken(broken))
     }
@@ -272,7 +332,13 @@ impl<'a> Monitor<'a> {
                 Request::Interrupt(count) => (signal::INTERRUPT, exit_code::INTERRUPTED, count > 1),
                 Request::Terminate => (signal::TERMINATE, exit_code::TERMINATED, false),
             };
-            let host = &mut Host { memory: self.machine.memory(), rings: &mut self.rings, poller: &self.poller };
+            let host = &mut Host {
+                memory: self.machine.memory(),
+                rings: &mut self.rings,
+                poller: &self.poller,
+                counters: &self.counters,
+                rates: &self.rates,
+            };
             if ends || !self.devices.signal.deliver(number, host) {
                 self.drain_console();
                 return Err(Ending::Code(code_byte(code)));

@@ -13,7 +13,9 @@ use uk_abi::exit_code;
 use crate::diagnostic::{Diagnostic, code_byte};
 use crate::grants::volume::{QuotaGrant, VolumeGrant};
 use crate::grants::{ListenGrant, RANGE_MAX};
+use crate::keeper::Keeper;
 use crate::policy::{Rule, RuleError};
+use crate::supervision::log::LogLimits;
 
 /// The text of `--help`.
 pub const HELP: &str = "\
@@ -34,6 +36,18 @@ Usage: uk-vmm [options] IMAGE [-- ARGUMENTS...]
   --volume-quota /PATH=SIZE lets at most so much lie in that volume (repeatable)
   --env NAME=VALUE          sets an environment variable of the guest (repeatable)
   --announce                prints `listening IP:HOST -> GUEST` on standard error for each port of --listen
+  --listen-at PATH:GUEST    lets the control plane reach the guest's port GUEST by a Unix socket (repeatable)
+  --secret NAME=FILE        sets an environment variable to what stands in a file (repeatable)
+  --supervise DIR           keeps status, log and control socket of the guest in DIR, instead of printing its output
+  --log-size SIZE           bytes of one file of that log (default: 10M)
+  --log-files N             how many files of it there are (default: 3)
+  --log-rate SIZE           bytes of output a second that it keeps (default: all)
+  --net-rate SIZE           bytes a second that the guest may receive, and as many that it may send (default: all)
+  --disk-rate SIZE          bytes a second that it may read from and write to volumes (default: all)
+  --cpu-cap PERCENT         percent of one processor that it may use (default: all)
+  --ports-from PATH         takes the sockets of fixed ports from the keeper of ports at PATH, to share them with replicas
+  --slot N                  which of its sockets (default: 0)
+  --keep-ports PATH         runs no guest: keeps ports for replicas, asked at PATH
   --parent PID              ends the guest at once when the process PID, which has started this one, is gone
   --kvm PATH                the KVM device (default: /dev/kvm)
   --version, --help
@@ -47,6 +61,8 @@ Standard output and error are the guest's console. Exit codes: the guest's own; 
 pub enum Command {
     /// Run a guest.
     Run(Box<Options>),
+    /// Keep ports, asked at this path.
+    KeepPorts(PathBuf),
     /// Print the help.
     Help,
     /// Print the version.
@@ -78,12 +94,37 @@ pub struct Options {
     pub environment: Vec<(String, String)>,
     /// Say on standard error where the granted ports are.
     pub announce: bool,
+    /// Unix sockets for ports of the guest.
+    pub listen_at: Vec<(PathBuf, u16)>,
+    /// Environment whose values stand in files.
+    pub secrets: Vec<(String, PathBuf)>,
+    /// Where a control plane watches and commands the guest, if one does.
+    pub supervise: Option<PathBuf>,
+    /// How large its log grows.
+    pub log: LogLimits,
+    /// What it may use.
+    pub allowance: Allowance,
+    /// Who keeps its ports, if not it itself.
+    pub keeper: Option<Keeper>,
     /// The process that has started this one, if this one is to end with it.
     pub parent: Option<u32>,
     /// The KVM device.
     pub kvm: PathBuf,
     /// The guest's arguments.
     pub arguments: Vec<String>,
+}
+
+/// What a guest may use; 0: without limit.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Allowance {
+    /// Percent of one processor.
+    pub cpu: u32,
+    /// Bytes a second, each way.
+    pub network: u64,
+    /// Bytes a second.
+    pub disk: u64,
+    /// Bytes of output a second.
+    pub log: u64,
 }
 
 /// The command line is wrong.
@@ -192,10 +233,17 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Command, U
         quotas: Vec::new(),
         environment: Vec::new(),
         announce: false,
+        listen_at: Vec::new(),
+        secrets: Vec::new(),
+        supervise: None,
+        log: LogLimits::default(),
+        allowance: Allowance::default(),
+        keeper: None,
         parent: None,
         kvm: PathBuf::from("/dev/kvm"),
         arguments: arguments.map(|argument| argument.string()).collect::<Result<_, _>>()?,
     };
+    let mut slot = 0;
     while let Some(argument) = parser.next()? {
         match argument {
             Long("help") | Short('h') => return Ok(Command::Help),
@@ -209,6 +257,18 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Command, U
             Long("volume") | Short('v') => options.volumes.push(values::volume(&parser.value()?)?),
             Long("volume-quota") => options.quotas.push(values::quota(&parser.value()?.string()?)?),
             Long("env") | Short('e') => options.environment.push(values::environment(&parser.value()?.string()?)?),
+            Long("listen-at") => options.listen_at.push(values::listen_at(&parser.value()?.string()?)?),
+            Long("secret") => options.secrets.push(values::secret(&parser.value()?.string()?)?),
+            Long("supervise") => options.supervise = Some(PathBuf::from(parser.value()?)),
+            Long("log-size") => options.log.size = values::size("--log-size", &parser.value()?.string()?)?,
+            Long("log-files") => options.log.files = values::log_files(&parser.value()?.string()?)?,
+            Long("log-rate") => options.allowance.log = values::size("--log-rate", &parser.value()?.string()?)?,
+            Long("net-rate") => options.allowance.network = values::size("--net-rate", &parser.value()?.string()?)?,
+            Long("disk-rate") => options.allowance.disk = values::size("--disk-rate", &parser.value()?.string()?)?,
+            Long("cpu-cap") => options.allowance.cpu = values::percent(&parser.value()?.string()?)?,
+            Long("ports-from") => options.keeper = Some(Keeper { path: PathBuf::from(parser.value()?), slot: 0 }),
+            Long("slot") => slot = values::slot(&parser.value()?.string()?)?,
+            Long("keep-ports") => return Ok(Command::KeepPorts(PathBuf::from(parser.value()?))),
             Long("announce") => options.announce = true,
             Long("parent") => options.parent = Some(values::process(&parser.value()?.string()?)?),
             Long("kvm") => options.kvm = PathBuf::from(parser.value()?),
@@ -216,6 +276,9 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Command, U
             Value(extra) => return Err(UsageError::Extra { extra: extra.to_string_lossy().into_owned() }),
             _ => return Err(argument.unexpected().into()),
         }
+    }
+    if let Some(keeper) = &mut options.keeper {
+        keeper.slot = slot;
     }
     options.image = image.ok_or(UsageError::NoImage)?;
     Ok(Command::Run(Box::new(options)))

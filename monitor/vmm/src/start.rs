@@ -6,9 +6,11 @@ use crate::diagnostic::{Diagnostic, system_words};
 use crate::grants::GrantError;
 use crate::grants::volume::VolumeError;
 use crate::image::ImageError;
+use crate::keeper::KeeperError;
 use crate::kvm::KvmError;
 use crate::mem::MemoryError;
 use crate::options::UsageError;
+use crate::supervision::SupervisionError;
 
 /// Why a guest was not started.
 #[derive(Debug, thiserror::Error)]
@@ -28,6 +30,22 @@ pub enum StartError {
     /// Memory.
     #[error(transparent)]
     Memory(#[from] MemoryError),
+    /// Supervision.
+    #[error(transparent)]
+    Supervision(#[from] SupervisionError),
+    /// A secret.
+    #[error("The secret `{name}` cannot be read from `{file}`: {problem}. The guest was not started. Name a file of UTF-8 text without NUL, of at most 64 KiB.")]
+    Secret {
+        /// The variable.
+        name: String,
+        /// The file.
+        file: String,
+        /// Why.
+        problem: String,
+    },
+    /// The keeper of ports.
+    #[error(transparent)]
+    Keeper(#[from] KeeperError),
     /// KVM.
     #[error(transparent)]
     Kvm(#[from] KvmError),
@@ -57,6 +75,9 @@ impl Diagnostic for StartError {
             Self::Volume(error) => error.code(),
             Self::Memory(error) => error.code(),
             Self::Kvm(error) => error.code(),
+            Self::Supervision(error) => error.code(),
+            Self::Keeper(error) => error.code(),
+            Self::Secret { .. } => "SECRET",
             Self::Host { .. } => "HOST_FAILED",
         }
     }
@@ -69,7 +90,9 @@ impl Diagnostic for StartError {
             Self::Volume(error) => error.exit_code(),
             Self::Memory(error) => error.exit_code(),
             Self::Kvm(error) => error.exit_code(),
-            Self::Host { .. } => crate::diagnostic::code_byte(uk_abi::exit_code::NOT_STARTED),
+            Self::Supervision(error) => error.exit_code(),
+            Self::Keeper(error) => error.exit_code(),
+            Self::Secret { .. } | Self::Host { .. } => crate::diagnostic::code_byte(uk_abi::exit_code::NOT_STARTED),
         }
     }
 }

@@ -7,9 +7,11 @@ use uk_abi::{
 };
 
 use super::{Device, Host};
+use crate::counters::Counters;
 use crate::layout::Layout;
 use crate::mem::GuestMemory;
 use crate::poller::Poller;
+use crate::rates::Rates;
 use crate::rings::{Rings, Taken};
 
 /// Where the provided buffers lie, and memory for anything.
@@ -22,6 +24,8 @@ pub struct Bench<D> {
     pub memory: GuestMemory,
     pub rings: Rings,
     pub poller: Poller,
+    pub counters: Counters,
+    pub rates: Rates,
     pub device: D,
     taken: u32,
     provided: u32,
@@ -37,7 +41,8 @@ impl<D: Device> Bench<D> {
     pub fn with_memory(device: D, bytes: u64) -> Self {
         let memory = GuestMemory::new(Layout::new(&[], bytes)).unwrap();
         let (rings, poller) = (Rings::default(), Poller::new().unwrap());
-        let mut bench = Self { memory, rings, poller, device, taken: 0, provided: 0 };
+        let (counters, rates) = (Counters::default(), Rates::default());
+        let mut bench = Self { memory, rings, poller, counters, rates, device, taken: 0, provided: 0 };
         bench.pool(4096, 256);
         bench
     }
@@ -81,25 +86,49 @@ impl<D: Device> Bench<D> {
 
     pub fn take(&mut self, taken: &Taken) {
         self.rings.begin(&self.memory).unwrap();
-        let host = &mut Host { memory: &self.memory, rings: &mut self.rings, poller: &self.poller };
+        let host = &mut Host {
+            memory: &self.memory,
+            rings: &mut self.rings,
+            poller: &self.poller,
+            counters: &self.counters,
+            rates: &self.rates,
+        };
         self.device.submit(taken, host);
     }
 
     pub fn cancel(&mut self, target: u32) -> bool {
-        let host = &mut Host { memory: &self.memory, rings: &mut self.rings, poller: &self.poller };
+        let host = &mut Host {
+            memory: &self.memory,
+            rings: &mut self.rings,
+            poller: &self.poller,
+            counters: &self.counters,
+            rates: &self.rates,
+        };
         self.device.cancel(target, host)
     }
 
     /// One turn of `enter`.
     pub fn turn(&mut self, milliseconds: u64) {
         self.rings.begin(&self.memory).unwrap();
-        let host = &mut Host { memory: &self.memory, rings: &mut self.rings, poller: &self.poller };
+        let host = &mut Host {
+            memory: &self.memory,
+            rings: &mut self.rings,
+            poller: &self.poller,
+            counters: &self.counters,
+            rates: &self.rates,
+        };
         self.device.progress(host).unwrap();
         self.poller.wait(Some(milliseconds * 1_000_000)).unwrap();
         for ready in self.poller.ready() {
             self.device.notice((ready.name & 0xffff_ffff) as u32, &ready);
         }
-        let host = &mut Host { memory: &self.memory, rings: &mut self.rings, poller: &self.poller };
+        let host = &mut Host {
+            memory: &self.memory,
+            rings: &mut self.rings,
+            poller: &self.poller,
+            counters: &self.counters,
+            rates: &self.rates,
+        };
         self.device.progress(host).unwrap();
         self.rings.end(&self.memory);
     }

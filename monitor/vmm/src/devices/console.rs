@@ -7,14 +7,22 @@ use rustix::io::Errno;
 use uk_abi::{ConsoleWriteArguments, TRANSFER_MAX, console_stream, error};
 
 use super::{Device, Host};
+use crate::counters::add;
 use crate::rings::{Failure, INVALID, Outcome, Taken};
+use crate::supervision::SharedLog;
+use crate::supervision::log::Stream;
 use crate::sys::signals;
+
+/// Bytes that are copied out of the guest at once.
+const PIECE: u32 = 65_536;
 
 /// The console. Writing waits for whoever reads it, as for any program, until the operator wants the guest to end.
 #[derive(Debug, Default)]
 pub struct Console {
     /// Whether the guest hears of signals itself, so that they do not end it.
     pub guest_hears_signals: bool,
+    /// Where a supervised guest's output goes instead of the process's.
+    log: Option<SharedLog>,
     abandoned: bool,
 }
 
@@ -26,12 +34,34 @@ impl Device for Console {
 }
 
 impl Console {
+    /// Of a guest whose output goes to a log, or to standard output and error.
+    #[must_use]
+    pub fn new(log: Option<SharedLog>) -> Self {
+        Self { log, ..Self::default() }
+    }
+
     fn write(&mut self, taken: &Taken, host: &Host<'_>) -> Result<Outcome, Failure> {
         let length = taken.head.length;
         if !taken.only(uk_abi::submission_flag::QUIET) || u64::from(length) > TRANSFER_MAX {
             return Err(INVALID);
         }
         let mut rest = host.memory.readable(taken.head.address, length).ok_or(INVALID)?;
+        add(&host.counters.console_written, length.into());
+        if let Some(log) = &self.log {
+            let stream = match ConsoleWriteArguments::read(&taken.bytes).stream {
+                console_stream::OUTPUT => Stream::Output,
+                console_stream::ERROR => Stream::Error,
+                _ => return Err(INVALID),
+            };
+            // In pieces: what is copied out of the guest stays small.
+            while rest.length() > 0 {
+                let piece = rest.first(PIECE);
+                let dropped = log.borrow_mut().take(stream, &host.memory.copy_out(piece));
+                add(&host.counters.console_dropped, dropped);
+                rest = rest.skip(piece.length());
+            }
+            return Ok(Outcome::of(length));
+        }
         let (output, errors) = (std::io::stdout(), std::io::stderr());
         let target = match ConsoleWriteArguments::read(&taken.bytes).stream {
             console_stream::OUTPUT => output.as_fd(),

@@ -19,6 +19,7 @@ use crate::clock::monotonic;
 use crate::grants::ports::GrantedPort;
 use crate::policy::SharedPolicy;
 use crate::poller::Ready;
+use crate::rates::{Rates, count_bytes};
 use crate::rings::{Failure, INVALID, Outcome, RingBroken, Taken, Token};
 use socket::{Received, Socket};
 
@@ -144,6 +145,11 @@ impl Datagrams {
         }
     }
 
+    /// Where the granted ports are reached.
+    pub fn ports(&self) -> impl Iterator<Item = &GrantedPort> {
+        self.ports.iter()
+    }
+
     fn enlist(&mut self, handle: u32) {
         if self.handles.list(handle) {
             self.ready.push_back(handle);
@@ -157,8 +163,15 @@ impl Datagrams {
         self.queued = self.queued + socket.queued() - before;
         match closed {
             Some(token) => Ok(Turn::Closed(token)),
-            None => self.receive_some(handle, host),
+            None => match self.receive_some(handle, host)? {
+                Turn::Idle if self.over_rate(handle) => Ok(Turn::Stalled),
+                turn => Ok(turn),
+            },
         }
+    }
+
+    fn over_rate(&mut self, handle: u32) -> bool {
+        self.handles.get(handle).is_some_and(|socket| socket.over_rate)
     }
 
     fn receive_some(&mut self, handle: u32, host: &mut Host<'_>) -> Result<Turn, RingBroken> {
@@ -170,6 +183,9 @@ impl Datagrams {
             if host.rings.full() {
                 return Ok(Turn::Again);
             }
+            if !Rates::open(&host.rates.received) {
+                return Ok(Turn::Stalled);
+            }
             if self.held.is_some() || host.rings.buffer(host.memory)?.is_none() {
                 return Ok(Turn::Stalled);
             }
@@ -177,6 +193,8 @@ impl Datagrams {
             let received = socket.receive(&mut self.scratch, &mut self.policy.borrow_mut(), now);
             match received {
                 Received::Datagram(from, length) => {
+                    let bytes = u32::try_from(length).unwrap_or(u32::MAX);
+                    count_bytes(&host.counters.network_received, &host.rates.received, bytes);
                     self.held = Some(Held { handle, from, length, given: 0 });
                     self.hand_over(host)?;
                 }

@@ -2,6 +2,7 @@
 
 mod connection;
 mod listener;
+mod places;
 mod options;
 mod submit;
 #[cfg(test)]
@@ -19,6 +20,7 @@ use uk_abi::{error, operation};
 use super::address::octets;
 use super::handles::Handles;
 use super::{Device, Host, Source, source_name};
+use crate::counters::add;
 use crate::grants::ports::GrantedPort;
 use crate::policy::SharedPolicy;
 use crate::poller::{Poller, Ready};
@@ -63,6 +65,10 @@ pub struct Streams {
     /// Whether there were such after the last pass.
     eager: bool,
     queued: usize,
+    /// Whether connections are accepted, or left to others who listen at the same ports.
+    accepting: bool,
+    /// The slot of the granted ports.
+    slot: u32,
 }
 
 impl Device for Streams {
@@ -176,6 +182,8 @@ impl Streams {
             again: Vec::new(),
             eager: false,
             queued: 0,
+            accepting: true,
+            slot: 0,
         }
     }
 
@@ -217,12 +225,13 @@ impl Streams {
             }
             let no_handle = self.handles.is_full();
             let Some(Entry::Listener(listener)) = self.handles.get(handle) else { return Turn::Idle };
-            let Some(accept) = listener.accept.filter(|_| listener.readable()) else { return Turn::Idle };
+            let Some(accept) = listener.accept.filter(|_| listener.readable(self.accepting)) else { return Turn::Idle };
             if no_handle {
                 return Turn::Stalled;
             }
-            match listener.accept_one() {
+            match listener.accept_one(self.accepting) {
                 Accepted::Connection(socket, peer) => {
+                    add(&host.counters.connections, 1);
                     if !accept.multishot {
                         listener.accept = None;
                     }

@@ -17,6 +17,8 @@ mod tree;
 mod usage;
 mod worker;
 
+use std::collections::VecDeque;
+
 use rustix::io::Errno;
 use uk_abi::{error, operation};
 
@@ -25,7 +27,8 @@ pub use granted::{Volume, open_all};
 use super::handles::Handles;
 use super::{Device, Host, Source, source_name};
 use crate::poller::Ready;
-use crate::rings::{Failure, INVALID, Outcome, RingBroken, Taken};
+use crate::rates::Rates;
+use crate::rings::{Failure, INVALID, Outcome, RingBroken, Taken, Token};
 use files::OpenFile;
 use worker::Worker;
 
@@ -42,6 +45,8 @@ pub struct Volumes {
     news: bool,
     /// Syncs in force.
     syncs: usize,
+    /// What is done and waits for the guest's rate, in order.
+    late: VecDeque<(Token, Outcome)>,
     /// Where the host puts the entries of a directory; empty between two calls.
     entries: Vec<u8>,
 }
@@ -70,7 +75,12 @@ impl Device for Volumes {
             operation::PATH_READ_LINK => self.read_link(taken, host).map(Some),
             _ => Err(INVALID),
         };
+        let transfers = matches!(taken.head.operation, operation::FILE_READ | operation::FILE_WRITE);
         match result {
+            // It is done, but the guest hears of it when its rate allows for it.
+            Ok(Some(outcome)) if transfers && (!self.late.is_empty() || !Rates::open(&host.rates.disk)) => {
+                self.late.push_back((taken.token(), outcome));
+            }
             Ok(Some(outcome)) => host.complete(taken.token(), Ok(outcome)),
             Ok(None) => {}
             Err(failure) => host.complete(taken.token(), Err(failure)),
@@ -89,6 +99,11 @@ impl Device for Volumes {
     }
 
     fn progress(&mut self, host: &mut Host<'_>) -> Result<(), RingBroken> {
+        while !self.late.is_empty() && !host.rings.full() && Rates::open(&host.rates.disk) {
+            if let Some((token, outcome)) = self.late.pop_front() {
+                host.complete(token, Ok(outcome));
+            }
+        }
         if !std::mem::take(&mut self.news) {
             return Ok(());
         }

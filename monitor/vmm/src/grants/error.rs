@@ -82,6 +82,14 @@ pub enum GrantError {
         /// The mapping.
         grant: ListenGrant,
     },
+    /// The Unix socket cannot be made.
+    #[error("The socket `{path}` cannot be made: {}. The control plane's questions to the guest were to come in there. Give `--listen-at` a path of at most 107 bytes in a directory that this user may write.", system_words(*.errno))]
+    PathRefused {
+        /// Where.
+        path: String,
+        /// Why.
+        errno: Errno,
+    },
     /// The host does not allow or cannot do it.
     #[error(
         "The host does not let this process listen on {} of {}: {}. The guest's port {} was to be reached there. {}",
@@ -123,7 +131,7 @@ impl Diagnostic for GrantError {
             Self::PortTwice { .. } => "PORT_TWICE",
             Self::HostPortTwice { .. } | Self::HostPortWithin { .. } => "HOST_PORT_TWICE",
             Self::PortInUse { .. } => "PORT_IN_USE",
-            Self::PortRefused { .. } => "PORT_REFUSED",
+            Self::PortRefused { .. } | Self::PathRefused { .. } => "PORT_REFUSED",
         }
     }
 }

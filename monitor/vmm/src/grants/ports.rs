@@ -1,17 +1,21 @@
 //! The granted ports: bound before the guest starts, so that what is sent meanwhile waits and a port in use is known.
 
 use std::fmt;
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::path::{Path, PathBuf};
 
 use rustix::fd::OwnedFd;
 use rustix::io::Errno;
-use rustix::net::sockopt::{set_ipv6_v6only, set_socket_reuseaddr, set_tcp_nodelay};
-use rustix::net::{self, AddressFamily, SocketFlags, SocketType};
+use rustix::net::sockopt::{set_ipv6_v6only, set_socket_reuseaddr, set_socket_reuseport, set_tcp_nodelay};
+use rustix::net::{self, AddressFamily, SocketAddrUnix, SocketFlags, SocketType};
 
 use super::{GrantError, ListenGrant, Protocol};
+use crate::keeper::Keeper;
 
 /// Connections that wait to be accepted.
 const BACKLOG: i32 = 1024;
+
+const NOWHERE: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::UNSPECIFIED), 0);
 
 /// A port that the guest may take up.
 #[derive(Debug)]
@@ -21,45 +25,117 @@ pub struct GrantedPort {
     /// The guest's port.
     pub guest: u16,
     /// Where it is reached.
-    pub address: SocketAddr,
+    pub place: PortPlace,
+    /// Whose socket it is among replicas; `None`: the guest's own.
+    pub slot: Option<u32>,
+    /// Others may bind the same port.
+    shared: bool,
     /// Bound, as long as the guest has not taken it.
     socket: Option<OwnedFd>,
+}
+
+/// Where a port is reached.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PortPlace {
+    /// At an address of the host.
+    Address(SocketAddr),
+    /// By a Unix socket, for the host's own questions.
+    Path(PathBuf),
 }
 
 impl GrantedPort {
     /// Its socket, for the guest. Bound again if it was taken up and given back before: another program may have the port by now.
     pub fn take(&mut self) -> Result<OwnedFd, Errno> {
-        match self.socket.take() {
-            Some(socket) => Ok(socket),
-            None => open(self.protocol, self.address).map(|(socket, _)| socket),
+        match (self.socket.take(), &self.place) {
+            (Some(socket), _) => Ok(socket),
+            (None, PortPlace::Address(address)) => open(self.protocol, *address, self.shared).map(|(socket, _)| socket),
+            (None, PortPlace::Path(path)) => open_path(path),
         }
+    }
+
+    /// The address of the host, or none of a Unix socket.
+    #[must_use]
+    pub fn address(&self) -> SocketAddr {
+        match self.place {
+            PortPlace::Address(address) => address,
+            PortPlace::Path(_) => NOWHERE,
+        }
+    }
+
+    /// For the host's own questions.
+    #[must_use]
+    pub fn own(&self) -> bool {
+        matches!(self.place, PortPlace::Path(_))
+    }
+
+    /// A listening socket of another replica. `Err`: why it is none.
+    pub fn taken(guest: u16, slot: u32, socket: OwnedFd) -> Result<Self, &'static str> {
+        let listens = net::sockopt::socket_acceptconn(&socket) == Ok(true);
+        if !listens || net::sockopt::socket_type(&socket) != Ok(SocketType::STREAM) {
+            return Err("this is no listening socket");
+        }
+        rustix::io::ioctl_fionbio(&socket, true).map_err(|_| "the socket cannot be made non-blocking")?;
+        let address = net::getsockname(&socket).ok().and_then(|address| SocketAddr::try_from(address).ok());
+        let place = PortPlace::Address(address.ok_or("the socket is of no internet family")?);
+        Ok(Self { protocol: Protocol::Tcp, guest, place, slot: Some(slot), shared: true, socket: Some(socket) })
     }
 }
 
 impl fmt::Display for GrantedPort {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let suffix = self.protocol.suffix();
-        write!(formatter, "listening {}{suffix} -> {}{suffix}", self.address, self.guest)
+        match &self.place {
+            PortPlace::Address(address) => write!(formatter, "listening {address}{suffix} -> {}{suffix}", self.guest),
+            PortPlace::Path(path) => write!(formatter, "listening {} -> {}", path.display(), self.guest),
+        }
     }
 }
 
-/// Binds all of them, in their order.
-pub fn bind(grants: &[ListenGrant]) -> Result<Vec<GrantedPort>, GrantError> {
+/// Binds all of them, in their order; those with a port of their own by `keeper`, if there is one: it shares them among replicas.
+pub fn bind(grants: &[ListenGrant], keeper: Option<&Keeper>) -> Result<Vec<GrantedPort>, GrantError> {
     grants
         .iter()
         .map(|grant| {
-            let (socket, address) = open(grant.protocol, grant.address()).map_err(|errno| match errno {
+            let keeper = keeper.filter(|_| grant.host != 0);
+            let bound = match keeper.filter(|_| grant.protocol == Protocol::Tcp) {
+                Some(keeper) => keeper.get(grant.address()).map(|socket| (socket, grant.address())),
+                None => open(grant.protocol, grant.address(), keeper.is_some()),
+            };
+            let (socket, address) = bound.map_err(|errno| match errno {
                 Errno::ADDRINUSE => GrantError::PortInUse { grant: *grant },
                 errno => GrantError::PortRefused { grant: *grant, errno },
             })?;
-            Ok(GrantedPort { protocol: grant.protocol, guest: grant.guest, address, socket: Some(socket) })
+            let place = PortPlace::Address(address);
+            let shared = keeper.is_some();
+            Ok(GrantedPort { protocol: grant.protocol, guest: grant.guest, place, slot: None, shared, socket: Some(socket) })
         })
         .collect()
 }
 
+/// Listens at a path for the host's own questions to a port of the guest.
+pub fn bind_path(path: &Path, guest: u16) -> Result<GrantedPort, GrantError> {
+    let socket = open_path(path).map_err(|errno| GrantError::PathRefused { path: path.display().to_string(), errno })?;
+    let place = PortPlace::Path(path.to_path_buf());
+    Ok(GrantedPort { protocol: Protocol::Tcp, guest, place, slot: None, shared: false, socket: Some(socket) })
+}
+
+fn open_path(path: &Path) -> Result<OwnedFd, Errno> {
+    let _ = rustix::fs::unlink(path);
+    let flags = SocketFlags::NONBLOCK | SocketFlags::CLOEXEC;
+    let socket = net::socket_with(AddressFamily::UNIX, SocketType::STREAM, flags, None)?;
+    net::bind(&socket, &SocketAddrUnix::new(path)?)?;
+    rustix::fs::chmod(path, rustix::fs::Mode::from_raw_mode(0o600))?;
+    net::listen(&socket, 16)?;
+    Ok(socket)
+}
+
 /// A bound socket that never waits, listening if it is one for streams, and where it is.
-fn open(protocol: Protocol, address: SocketAddr) -> Result<(OwnedFd, SocketAddr), Errno> {
+/// `shared`: replicas and who takes their place may bind the same port.
+pub fn open(protocol: Protocol, address: SocketAddr, shared: bool) -> Result<(OwnedFd, SocketAddr), Errno> {
     let socket = socket(protocol, address.ip())?;
+    if shared {
+        set_socket_reuseport(&socket, true)?;
+    }
     match protocol {
         Protocol::Tcp => {
             set_socket_reuseaddr(&socket, true)?;
@@ -99,7 +175,7 @@ mod tests {
     }
 
     fn refusal(text: &str) -> GrantError {
-        bind(&grants(&[text])).unwrap_err()
+        bind(&grants(&[text]), None).unwrap_err()
     }
 
     #[test]
@@ -107,9 +183,9 @@ mod tests {
         if !bench::ipv6_is_here() {
             return;
         }
-        let ports = bind(&grants(&["0:80", "0:53/udp", "[::1]:0:80"])).unwrap();
-        assert!(ports.iter().all(|port| port.address.port() != 0));
-        let number = |index: usize| ports[index].address.port();
+        let ports = bind(&grants(&["0:80", "0:53/udp", "[::1]:0:80"]), None).unwrap();
+        assert!(ports.iter().all(|port| port.address().port() != 0));
+        let number = |index: usize| ports[index].address().port();
         assert_eq!(ports[0].to_string(), format!("listening 127.0.0.1:{} -> 80", number(0)));
         assert_eq!(ports[1].to_string(), format!("listening 127.0.0.1:{}/udp -> 53/udp", number(1)));
         assert_eq!(ports[2].to_string(), format!("listening [::1]:{} -> 80", number(2)));
@@ -118,8 +194,8 @@ mod tests {
     #[test]
     fn a_port_in_use_is_named() {
         for (suffix, lister) in [("", "ss -ltnp"), ("/udp", "ss -lunp")] {
-            let ports = bind(&grants(&[&format!("0:80{suffix}")])).unwrap();
-            let port = ports[0].address.port();
+            let ports = bind(&grants(&[&format!("0:80{suffix}")]), None).unwrap();
+            let port = ports[0].address().port();
             let error = refusal(&format!("{port}:80{suffix}"));
             assert_eq!(error.code(), "PORT_IN_USE");
             let text = error.to_string();
@@ -133,11 +209,11 @@ mod tests {
         if !bench::ipv6_is_here() {
             return;
         }
-        let ports = bind(&grants(&["[::]:0:80", "[::]:0:80/udp"])).unwrap();
+        let ports = bind(&grants(&["[::]:0:80", "[::]:0:80/udp"]), None).unwrap();
         let both: Vec<_> =
-            ports.iter().map(|port| format!("0.0.0.0:{}:80{}", port.address.port(), port.protocol.suffix())).collect();
+            ports.iter().map(|port| format!("0.0.0.0:{}:80{}", port.address().port(), port.protocol.suffix())).collect();
         let both: Vec<_> = both.iter().map(String::as_str).collect();
-        assert_eq!(bind(&grants(&both)).unwrap().len(), 2);
+        assert_eq!(bind(&grants(&both), None).unwrap().len(), 2);
     }
 
     #[test]
@@ -150,7 +226,7 @@ mod tests {
     #[test]
     fn a_port_can_be_taken_up_again() {
         for text in ["0:80", "0:80/udp"] {
-            let mut ports = bind(&grants(&[text])).unwrap();
+            let mut ports = bind(&grants(&[text]), None).unwrap();
             let socket = ports[0].take().unwrap();
             assert_eq!(ports[0].take().unwrap_err(), Errno::ADDRINUSE);
             drop(socket);

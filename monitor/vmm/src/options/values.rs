@@ -2,6 +2,7 @@
 
 use std::ffi::OsStr;
 use std::net::{IpAddr, SocketAddr};
+use std::path::PathBuf;
 
 use super::UsageError;
 use crate::grants::volume::{QuotaGrant, VolumeGrant};
@@ -64,6 +65,38 @@ pub(super) fn environment(text: &str) -> Result<(String, String), UsageError> {
         Some((name, value)) if !name.is_empty() && !text.contains('\0') => Ok((name.to_owned(), value.to_owned())),
         _ => Err(wrong("-e", text, "environment variable", "NAME=value")),
     }
+}
+
+pub(super) fn listen_at(text: &str) -> Result<(PathBuf, u16), UsageError> {
+    text.rsplit_once(':')
+        .filter(|(path, _)| !path.is_empty())
+        .and_then(|(path, port)| Some((PathBuf::from(path), port.parse().ok().filter(|port| *port != 0)?)))
+        .ok_or_else(|| wrong("--listen-at", text, "pair of a path and a guest port", "/run/guest/health.sock:3000"))
+}
+
+pub(super) fn secret(text: &str) -> Result<(String, PathBuf), UsageError> {
+    match text.split_once('=') {
+        Some((name, file)) if !name.is_empty() && !file.is_empty() => Ok((name.to_owned(), PathBuf::from(file))),
+        _ => Err(wrong("--secret", text, "pair of a variable and a file", "API_KEY=./secrets/api-key")),
+    }
+}
+
+pub(super) fn size(option: &'static str, text: &str) -> Result<u64, UsageError> {
+    size::parse(text).ok_or_else(|| wrong(option, text, "size", "10M"))
+}
+
+pub(super) fn log_files(text: &str) -> Result<u32, UsageError> {
+    let files = text.parse().ok().filter(|files| (1..=100).contains(files));
+    files.ok_or_else(|| wrong("--log-files", text, "number of files from 1 to 100", "3"))
+}
+
+pub(super) fn percent(text: &str) -> Result<u32, UsageError> {
+    let percent = text.trim_end_matches('%').parse().ok().filter(|percent| (1..=100).contains(percent));
+    percent.ok_or_else(|| wrong("--cpu-cap", text, "percentage of one processor from 1 to 100", "50"))
+}
+
+pub(super) fn slot(text: &str) -> Result<u32, UsageError> {
+    text.parse().map_err(|_| wrong("--slot", text, "number", "0"))
 }
 
 pub(super) fn process(text: &str) -> Result<u32, UsageError> {

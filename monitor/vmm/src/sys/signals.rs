@@ -167,6 +167,12 @@ extern "C" fn on_bus_error(_: libc::c_int) {
     }
 }
 
+/// As if SIGTERM had come.
+pub fn ask_to_end() {
+    TERMINATES.fetch_add(1, Ordering::Relaxed);
+    wake();
+}
+
 /// Whether the operator has sent any signal so far.
 pub fn any() -> bool {
     INTERRUPTS.load(Ordering::Relaxed) > 0 || TERMINATES.load(Ordering::Relaxed) > 0

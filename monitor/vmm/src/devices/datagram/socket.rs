@@ -13,6 +13,7 @@ use crate::devices::Host;
 use crate::mem::Readable;
 use crate::policy::Policy;
 use crate::poller::Poller;
+use crate::rates::{Rates, count_bytes};
 use crate::rings::{Failure, Outcome, Token};
 
 /// A socket of the host.
@@ -86,6 +87,8 @@ pub(super) struct Socket {
     outgoing: VecDeque<Outgoing>,
     /// The guest has given the handle back.
     closing: bool,
+    /// Sending waits for the guest's rate.
+    pub over_rate: bool,
 }
 
 impl Socket {
@@ -98,6 +101,7 @@ impl Socket {
             receive: None,
             outgoing: VecDeque::new(),
             closing: false,
+            over_rate: false,
         }
     }
 
@@ -187,12 +191,18 @@ impl Socket {
 
     /// Works off the queue; gives the close's token when it gets there. `name` is the poller's for this socket.
     pub fn send_queued(&mut self, name: u64, host: &mut Host<'_>) -> Option<Token> {
+        self.over_rate = false;
         while let Some(outgoing) = self.outgoing.front() {
             let (token, result) = match *outgoing {
                 Outgoing::Send { token, range, to, place } => {
                     let place = self.places.get_mut(place).filter(|place| place.writable)?;
+                    if !Rates::open(&host.rates.sent) {
+                        self.over_rate = true;
+                        return None;
+                    }
                     match host.memory.send_to(&place.socket, range, &to) {
                         Ok(count) => {
+                            count_bytes(&host.counters.network_sent, &host.rates.sent, count);
                             let value = place.port().into();
                             (token, Ok(Outcome { value, ..Outcome::of(count) }))
                         }

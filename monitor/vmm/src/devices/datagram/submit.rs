@@ -42,7 +42,7 @@ impl Datagrams {
     /// The places of a granted port: none, if it is not.
     fn granted_places(&mut self, port: u16) -> Result<Vec<Place>, Failure> {
         let granted = self.ports.iter_mut().filter(|granted| granted.guest == port);
-        let places = granted.map(|granted| granted.take().map(|socket| Place::new(socket, granted.address)));
+        let places = granted.map(|granted| granted.take().map(|socket| Place::new(socket, granted.address())));
         places.collect::<Result<_, _>>().map_err(|errno| match errno {
             Errno::ADDRINUSE => Failure::host(error::EXISTS, errno),
             errno => Failure::host(error::LIMIT, errno),
@@ -117,8 +117,11 @@ impl Datagrams {
         let before = socket.queued();
         let closed = socket.send_queued(name_of(handle), host);
         self.queued = self.queued + socket.queued() - before;
-        if let Some(token) = closed {
-            self.finish_close(handle, token, host);
+        let over_rate = socket.over_rate;
+        match closed {
+            Some(token) => self.finish_close(handle, token, host),
+            None if over_rate => self.enlist(handle),
+            None => {}
         }
     }
 }

@@ -65,8 +65,8 @@ impl Bench {
 
     fn reached_at(places: &[&str], allow: &[&str], deny: &[&str]) -> Self {
         let grants: Vec<_> = places.iter().flat_map(|place| ListenGrant::parse(place).unwrap()).collect();
-        let ports = bind(&grants).unwrap();
-        let addresses: Vec<_> = ports.iter().map(|port| port.address).collect();
+        let ports = bind(&grants, None).unwrap();
+        let addresses: Vec<_> = ports.iter().map(|port| port.address()).collect();
         let device = Datagrams::new(ports, Policy::new(rules(allow), rules(deny)).shared());
         Self { bench: bench::Bench::new(device), addresses }
     }

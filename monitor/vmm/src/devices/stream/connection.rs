@@ -10,6 +10,7 @@ use uk_abi::{completion_flag, error};
 use super::options::Setting;
 use crate::devices::Host;
 use crate::mem::{Readable, Writable};
+use crate::rates::{Rates, count_bytes};
 use crate::rings::{Failure, Outcome, RingBroken, Token};
 
 /// Receives in a row before another stream has its turn.
@@ -84,6 +85,8 @@ pub(super) struct Connection {
     closing: bool,
     /// Closing resets the connection.
     reset: bool,
+    /// Sending waits for the guest's rate.
+    held: bool,
 }
 
 impl Connection {
@@ -98,6 +101,7 @@ impl Connection {
             outgoing: VecDeque::new(),
             closing: false,
             reset: false,
+            held: false,
         }
     }
 
@@ -186,15 +190,28 @@ impl Connection {
         if let Some(token) = self.send_queued(host) {
             return Ok(Turn::Closed(token));
         }
-        self.receive_some(host)
+        match self.receive_some(host)? {
+            Turn::Idle if self.held => Ok(Turn::Stalled),
+            turn => Ok(turn),
+        }
+    }
+
+    /// What is to be sent waits for the guest's rate.
+    pub fn held(&self) -> bool {
+        self.held
     }
 
     /// Works off the queue; gives the close's token when it gets there.
     pub fn send_queued(&mut self, host: &mut Host<'_>) -> Option<Token> {
+        self.held = false;
         while let Some(outgoing) = self.outgoing.front_mut() {
             let (token, result) = match outgoing {
                 Outgoing::Send { token, rest, length } => {
                     if !self.writable {
+                        return None;
+                    }
+                    if !Rates::open(&host.rates.sent) {
+                        self.held = true;
                         return None;
                     }
                     match send_all(host, &self.socket, rest) {
@@ -237,6 +254,9 @@ impl Connection {
             if host.rings.full() {
                 return Ok(Turn::Again);
             }
+            if !Rates::open(&host.rates.received) {
+                return Ok(Turn::Stalled);
+            }
             let from = |range| host.memory.receive(&self.socket, range);
             let (buffer, room, received) = match receive.target {
                 Target::Memory(range) => (None, range.length(), from(range)),
@@ -254,6 +274,7 @@ impl Connection {
                     host.complete(receive.token, Ok(Outcome::of(0)));
                 }
                 Ok(count) => {
+                    count_bytes(&host.counters.network_received, &host.rates.received, count);
                     // Less than asked for means drained; new data raises a new edge.
                     self.readable = self.hangup || count == room;
                     if !receive.multishot {
@@ -283,7 +304,10 @@ impl Connection {
 fn send_all(host: &Host<'_>, socket: &OwnedFd, rest: &mut Readable) -> Result<(), Errno> {
     while rest.length() > 0 {
         match host.memory.send(socket, *rest) {
-            Ok(count) => *rest = rest.skip(count),
+            Ok(count) => {
+                count_bytes(&host.counters.network_sent, &host.rates.sent, count);
+                *rest = rest.skip(count);
+            }
             Err(Errno::INTR) => {}
             Err(errno) => return Err(errno),
         }

@@ -1,12 +1,15 @@
 //! A listener: connections that come in.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use rustix::fd::{AsFd, BorrowedFd, OwnedFd};
 use rustix::io::Errno;
 use rustix::net::{SocketFlags, acceptfrom_with};
 
 use crate::rings::Token;
+
+/// Whom the guest sees where the host itself asks.
+const OWN_PEER: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0);
 
 /// An accept in force.
 #[derive(Clone, Copy, Debug)]
@@ -42,17 +45,37 @@ pub(super) struct Listener {
 }
 
 #[derive(Debug)]
-struct Place {
-    socket: OwnedFd,
+pub(super) struct Place {
+    pub socket: OwnedFd,
+    /// Who takes it away again names it so.
+    pub slot: u32,
+    /// For the host's own questions: it is accepted from also when other connections are left to others.
+    pub own: bool,
     /// Whether connections may be waiting.
     readable: bool,
 }
 
-impl Listener {
+impl Place {
     /// Connections may have been waiting for long.
-    pub fn new(sockets: Vec<OwnedFd>, port: u16) -> Self {
-        let places = sockets.into_iter().map(|socket| Place { socket, readable: true }).collect();
+    pub fn new(socket: OwnedFd, slot: u32, own: bool) -> Self {
+        Self { socket, slot, own, readable: true }
+    }
+}
+
+impl Listener {
+    /// At these places.
+    pub fn new(places: Vec<Place>, port: u16) -> Self {
         Self { places, next: 0, port, accept: None }
+    }
+
+    /// Another place, in which connections may be waiting.
+    pub fn take(&mut self, place: Place) {
+        self.places.push(place);
+    }
+
+    /// Gives the places of this slot up.
+    pub fn release(&mut self, slot: u32) {
+        self.places.retain(|place| place.own || place.slot != slot);
     }
 
     /// What is to be watched.
@@ -60,9 +83,9 @@ impl Listener {
         self.places.iter().map(|place| place.socket.as_fd())
     }
 
-    /// Whether connections may be waiting.
-    pub fn readable(&self) -> bool {
-        self.places.iter().any(|place| place.readable)
+    /// Whether connections may be waiting; `all` false: for the host's own places.
+    pub fn readable(&self, all: bool) -> bool {
+        self.places.iter().any(|place| place.readable && (all || place.own))
     }
 
     /// The poller's news, which do not tell of which place.
@@ -71,12 +94,15 @@ impl Listener {
     }
 
     /// Accepts one connection, if one waits: from each place in turn.
-    pub fn accept_one(&mut self) -> Accepted {
+    pub fn accept_one(&mut self, all: bool) -> Accepted {
         for _ in 0..self.places.len() {
             let index = self.next % self.places.len();
             self.next = index + 1;
-            let Some(place) = self.places.get_mut(index).filter(|place| place.readable) else { continue };
+            let Some(place) = self.places.get_mut(index).filter(|place| place.readable && (all || place.own)) else {
+                continue;
+            };
             return match acceptfrom_with(&place.socket, SocketFlags::NONBLOCK | SocketFlags::CLOEXEC) {
+                Ok((socket, _)) if place.own => Accepted::Connection(socket, OWN_PEER),
                 Ok((socket, peer)) => match peer.map(SocketAddr::try_from) {
                     Some(Ok(peer)) => Accepted::Connection(socket, peer),
                     _ => Accepted::Gone,

@@ -11,13 +11,13 @@ use uk_abi::{
 };
 
 use super::connection::{Outgoing, Receive, Target};
-use super::listener::{Accept, Listener};
+use super::listener::{Accept, Listener, Place};
 use super::options::Setting;
 use super::{Entry, Host, Streams};
 use crate::clock::monotonic;
 use crate::devices::address::{address, octets};
 use crate::grants::Protocol;
-use crate::grants::ports::socket;
+use crate::grants::ports::{GrantedPort, socket};
 use crate::rings::{Failure, INVALID, Outcome, Taken};
 
 /// The most sends, shutdowns and closes that wait at once.
@@ -29,19 +29,23 @@ impl Streams {
         let taken_up =
             self.handles.iter_mut().any(|(_, entry)| matches!(entry, Entry::Listener(own) if own.port == port));
         let mut granted: Vec<_> = self.ports.iter_mut().filter(|granted| granted.guest == port).collect();
-        let place = granted.first().map(|first| first.address).ok_or(Failure::host(error::DENIED, Errno::ACCESS))?;
+        let place = granted.first().map(|first| first.address()).ok_or(Failure::host(error::DENIED, Errno::ACCESS))?;
         if taken_up {
             return Err(Failure::host(error::EXISTS, Errno::ADDRINUSE));
         }
         if self.handles.is_full() {
             return Err(Failure::new(error::LIMIT));
         }
-        let sockets = granted.iter_mut().map(|granted| granted.take()).collect::<Result<_, _>>();
-        let sockets = sockets.map_err(|errno| match errno {
+        let own_slot = self.slot;
+        let open = |granted: &mut &mut GrantedPort| {
+            granted.take().map(|socket| Place::new(socket, granted.slot.unwrap_or(own_slot), granted.own()))
+        };
+        let places = granted.iter_mut().map(open).collect::<Result<_, _>>();
+        let places = places.map_err(|errno| match errno {
             Errno::ADDRINUSE => Failure::host(error::EXISTS, errno),
             errno => Failure::host(error::LIMIT, errno),
         })?;
-        let mut outcome = Outcome::of(self.adopt(Entry::Listener(Listener::new(sockets, port)), host)?);
+        let mut outcome = Outcome::of(self.adopt(Entry::Listener(Listener::new(places, port)), host)?);
         outcome.value = place.port().into();
         outcome.data = octets(place.ip());
         Ok(outcome)
@@ -163,7 +167,7 @@ impl Streams {
         let before = connection.queued();
         let closed = connection.send_queued(host);
         let after = connection.queued();
-        let ended = connection.can_receive();
+        let ended = connection.can_receive() || connection.held();
         self.queued = self.queued + after - before;
         match closed {
             Some(token) => self.finish_close(handle, token, host),

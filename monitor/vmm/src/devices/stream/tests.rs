@@ -42,8 +42,8 @@ impl Bench {
 
     pub fn reached_at(places: &[&str]) -> Self {
         let grants: Vec<_> = places.iter().flat_map(|place| ListenGrant::parse(place).unwrap()).collect();
-        let ports = bind(&grants).unwrap();
-        let addresses: Vec<_> = ports.iter().map(|port| port.address).collect();
+        let ports = bind(&grants, None).unwrap();
+        let addresses: Vec<_> = ports.iter().map(|port| port.address()).collect();
         let port = addresses[0].port();
         let allow = ["127.0.0.1", "[::1]"].map(|text| Rule::parse(text).unwrap()).to_vec();
         let streams = Streams::new(ports, Policy::new(allow, Vec::new()).shared());

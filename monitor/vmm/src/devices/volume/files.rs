@@ -16,6 +16,7 @@ use super::path::GuestPath;
 use super::tree::Facts;
 use super::worker::Job;
 use super::{Host, Volume, Volumes};
+use crate::rates::count_bytes;
 use crate::rings::{Failure, INVALID, Outcome, Taken, Token};
 
 /// The most syncs that wait at once.
@@ -82,7 +83,9 @@ impl Volumes {
         let range = host.memory.writable(taken.head.address, taken.head.length).ok_or(INVALID)?;
         let file = self.file(taken.head.handle)?;
         let read = retry_on_intr(|| host.memory.read_file(&file.descriptor, range, position));
-        read.map(Outcome::of).map_err(failure)
+        let count = read.map_err(failure)?;
+        count_bytes(&host.counters.disk_read, &host.rates.disk, count);
+        Ok(Outcome::of(count))
     }
 
     pub(super) fn write(&mut self, taken: &Taken, host: &Host<'_>) -> Result<Outcome, Failure> {
@@ -108,6 +111,7 @@ impl Volumes {
             let rest = range.skip(written).first(fitting - written);
             match retry_on_intr(|| host.memory.write_file(&file.descriptor, rest, position)) {
                 Ok(count) => {
+                    count_bytes(&host.counters.disk_written, &host.rates.disk, count);
                     written += count;
                     position = position.map(|position| position.saturating_add(count.into()));
                     if written == fitting || count == 0 {

@@ -1,0 +1,67 @@
+//! The keeper of ports: listening sockets that replicas share, and that outlive each of them and the control plane.
+//!
+//! A port has a socket for each slot, that is for each replica: the system spreads connections over them evenly. A socket whose
+//! replica is gone or unhealthy is handed to another one, so that nobody who has been queued there is lost.
+
+mod client;
+mod server;
+
+pub use client::Keeper;
+pub use server::{KeeperError, serve};
+
+use std::net::SocketAddr;
+
+use serde::{Deserialize, Serialize};
+
+/// The most bytes of a message, each a line of JSON.
+const MESSAGE_MAX: usize = 4096;
+
+/// What is asked of the keeper; one question a connection.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(tag = "do", rename_all = "kebab-case", deny_unknown_fields)]
+enum Request {
+    /// The socket of a slot; made if it is not there. It comes along with the answer.
+    Get {
+        /// Where it listens.
+        address: SocketAddr,
+        /// Whose.
+        slot: u32,
+    },
+    /// Hand the socket of a slot to a running monitor.
+    Give {
+        /// Where it listens.
+        address: SocketAddr,
+        /// Whose.
+        slot: u32,
+        /// The monitor's control socket.
+        to: String,
+        /// The guest's port there.
+        port: u16,
+    },
+    /// Close the sockets of a port from this slot on: nobody needs them any more.
+    Drop {
+        /// Where they listen.
+        address: SocketAddr,
+        /// The first slot.
+        from: u32,
+    },
+    /// Which sockets there are.
+    List {},
+}
+
+/// Which socket.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+struct Kept {
+    address: SocketAddr,
+    slot: u32,
+}
+
+#[derive(Debug, Deserialize, Serialize)]
+struct Answer {
+    ok: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    error: Option<String>,
+    /// The host's errno, if there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    errno: Option<i32>,
+}

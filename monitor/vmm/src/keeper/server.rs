@@ -1,0 +1,182 @@
+//! The keeper itself: answers one question after the other.
+
+use std::collections::BTreeMap;
+use std::io::IoSlice;
+use std::mem::MaybeUninit;
+use std::os::fd::{AsFd, BorrowedFd};
+use std::path::Path;
+use std::time::Duration;
+
+use rustix::fd::OwnedFd;
+use rustix::io::Errno;
+use rustix::net::sockopt::{Timeout, set_socket_timeout};
+use rustix::net::{
+    self, AddressFamily, RecvFlags, SendAncillaryBuffer, SendAncillaryMessage, SendFlags, SocketAddrUnix, SocketFlags,
+    SocketType, recv, send, sendmsg,
+};
+use serde::Serialize;
+
+use super::{Answer, Kept, MESSAGE_MAX, Request};
+use crate::diagnostic::{Diagnostic, system_words};
+use crate::grants::Protocol;
+use crate::grants::ports;
+use crate::supervision::message;
+
+/// A client that is slower than this is left.
+const PATIENCE: Duration = Duration::from_millis(1000);
+/// The most sockets.
+const KEPT_MAX: usize = 16384;
+
+/// The keeper cannot begin.
+#[derive(Debug, thiserror::Error)]
+#[error("The keeper of ports cannot listen at `{path}`: {}. No port can be shared among replicas without it. Give `--keep-ports` a path of at most 107 bytes in a directory that this user may write.", system_words(*.errno))]
+pub struct KeeperError {
+    path: String,
+    errno: Errno,
+}
+
+impl Diagnostic for KeeperError {
+    fn code(&self) -> &'static str {
+        "KEEPER"
+    }
+}
+
+/// Listens at the path and answers until the process ends.
+pub fn serve(path: &Path) -> Result<std::convert::Infallible, KeeperError> {
+    let failed = |errno| KeeperError { path: path.display().to_string(), errno };
+    let _ = rustix::fs::unlink(path);
+    let listener = net::socket_with(AddressFamily::UNIX, SocketType::STREAM, SocketFlags::CLOEXEC, None);
+    let listener = listener.map_err(failed)?;
+    net::bind(&listener, &SocketAddrUnix::new(path).map_err(failed)?).map_err(failed)?;
+    rustix::fs::chmod(path, rustix::fs::Mode::from_raw_mode(0o600)).map_err(failed)?;
+    net::listen(&listener, 1024).map_err(failed)?;
+    let _ = crate::sys::raise_descriptor_limit();
+    let mut keeper = Server::default();
+    loop {
+        match net::accept_with(&listener, SocketFlags::CLOEXEC) {
+            Ok(client) => {
+                // A client that fails in between has nothing to be told.
+                let _ = keeper.answer(&client);
+            }
+            Err(Errno::INTR | Errno::CONNABORTED) => {}
+            // Without room for another descriptor it must not spin.
+            Err(_) => std::thread::sleep(Duration::from_millis(50)),
+        }
+    }
+}
+
+#[derive(Debug, Default)]
+struct Server {
+    sockets: BTreeMap<Kept, OwnedFd>,
+}
+
+#[derive(Serialize)]
+struct Listed<'a> {
+    ok: bool,
+    sockets: Vec<&'a Kept>,
+}
+
+impl Server {
+    fn answer(&mut self, client: &OwnedFd) -> Result<(), Errno> {
+        for direction in [Timeout::Recv, Timeout::Send] {
+            set_socket_timeout(client, direction, Some(PATIENCE))?;
+        }
+        let line = read_line(client)?;
+        let request = match serde_json::from_slice(&line) {
+            Ok(request) => request,
+            Err(flaw) => return refuse(client, &format!("this is no message: {flaw}"), None),
+        };
+        let kept = match request {
+            Request::Get { address, slot } => Kept { address, slot },
+            Request::Give { address, slot, to, port } => {
+                return match self.give(Kept { address, slot }, &to, port) {
+                    Ok(()) => say(client, &Answer { ok: true, error: None, errno: None }),
+                    Err(why) => refuse(client, &why, None),
+                };
+            }
+            Request::Drop { address, from } => {
+                self.sockets.retain(|kept, _| kept.address != address || kept.slot < from);
+                return say(client, &Answer { ok: true, error: None, errno: None });
+            }
+            Request::List {} => return say(client, &Listed { ok: true, sockets: self.sockets.keys().collect() }),
+        };
+        match self.socket(kept) {
+            Ok(socket) => {
+                let line = line_of(&Answer { ok: true, error: None, errno: None });
+                send_with(client, &line, socket)
+            }
+            Err(errno) => refuse(client, &system_words(errno), Some(errno)),
+        }
+    }
+
+    fn socket(&mut self, kept: Kept) -> Result<BorrowedFd<'_>, Errno> {
+        if !self.sockets.contains_key(&kept) {
+            if self.sockets.len() >= KEPT_MAX {
+                return Err(Errno::MFILE);
+            }
+            let (socket, _) = ports::open(Protocol::Tcp, kept.address, true)?;
+            self.sockets.insert(kept, socket);
+        }
+        self.sockets.get(&kept).map(AsFd::as_fd).ok_or(Errno::IO)
+    }
+
+    fn give(&self, kept: Kept, to: &str, port: u16) -> Result<(), String> {
+        let socket = self.sockets.get(&kept).ok_or("there is no such socket")?;
+        let words = |errno: Errno| format!("the monitor at `{to}` cannot be reached: {}", system_words(errno));
+        let monitor = net::socket_with(AddressFamily::UNIX, SocketType::STREAM, SocketFlags::CLOEXEC, None);
+        let monitor = monitor.map_err(words)?;
+        for direction in [Timeout::Recv, Timeout::Send] {
+            set_socket_timeout(&monitor, direction, Some(PATIENCE)).map_err(words)?;
+        }
+        net::connect(&monitor, &SocketAddrUnix::new(to).map_err(words)?).map_err(words)?;
+        let message = format!("{{\"do\":\"take\",\"port\":{port},\"slot\":{}}}\n", kept.slot);
+        send_with(&monitor, message.as_bytes(), socket.as_fd()).map_err(words)?;
+        let line = read_line(&monitor).map_err(words)?;
+        let answer: Answer = serde_json::from_slice(&line).map_err(|flaw| flaw.to_string())?;
+        if answer.ok { Ok(()) } else { Err(answer.error.unwrap_or_default()) }
+    }
+}
+
+fn read_line(socket: &OwnedFd) -> Result<Vec<u8>, Errno> {
+    let mut line = Vec::new();
+    let mut bytes = [0; MESSAGE_MAX];
+    loop {
+        let (_, count) = recv(socket, &mut bytes, RecvFlags::empty())?;
+        line.extend_from_slice(bytes.get(..count).unwrap_or_default());
+        if let Some(end) = line.iter().position(|byte| *byte == b'\n') {
+            line.truncate(end);
+            return Ok(line);
+        }
+        if count == 0 || line.len() > message::MESSAGE_MAX {
+            return Err(Errno::PROTO);
+        }
+    }
+}
+
+fn line_of(value: &impl Serialize) -> Vec<u8> {
+    let mut line = serde_json::to_vec(value).unwrap_or_default();
+    line.push(b'\n');
+    line
+}
+
+fn say(client: &OwnedFd, value: &impl Serialize) -> Result<(), Errno> {
+    let line = line_of(value);
+    let mut rest = line.as_slice();
+    while !rest.is_empty() {
+        let count = send(client, rest, SendFlags::NOSIGNAL)?;
+        rest = rest.get(count..).unwrap_or_default();
+    }
+    Ok(())
+}
+
+fn refuse(client: &OwnedFd, why: &str, errno: Option<Errno>) -> Result<(), Errno> {
+    say(client, &Answer { ok: false, error: Some(why.to_owned()), errno: errno.map(Errno::raw_os_error) })
+}
+
+fn send_with(to: &OwnedFd, line: &[u8], socket: BorrowedFd<'_>) -> Result<(), Errno> {
+    let descriptors = [socket];
+    let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(1))];
+    let mut ancillary = SendAncillaryBuffer::new(&mut space);
+    ancillary.push(SendAncillaryMessage::ScmRights(&descriptors));
+    sendmsg(to, &[IoSlice::new(line)], &mut ancillary, SendFlags::NOSIGNAL).map(|_| ())
+}

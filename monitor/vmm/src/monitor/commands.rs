@@ -1,0 +1,132 @@
+//! What the control plane asks of a running guest, and holding the guest back where it has used more than its share.
+
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::io::Errno;
+
+use super::{Ending, Monitor};
+use crate::clock;
+use crate::counters::add;
+use crate::death::Death;
+use crate::devices::{Source, source_name};
+use crate::grants::Protocol;
+use crate::options::Allowance;
+use crate::supervision::message::{Answer, Reached, Request};
+use crate::sys::signals;
+
+const SECOND: u64 = 1_000_000_000;
+
+impl Monitor<'_> {
+    /// Sets what the guest may use from the start.
+    pub fn allow(&mut self, allowance: &Allowance) {
+        let now = clock::monotonic();
+        self.throttle.set_cap(allowance.cpu, now);
+        self.set_rates(Some(allowance.network), Some(allowance.disk), Some(allowance.log));
+    }
+
+    fn set_rates(&mut self, network: Option<u64>, disk: Option<u64>, log: Option<u64>) {
+        let now = clock::monotonic();
+        if let Some(rate) = network {
+            self.rates.received.borrow_mut().set_rate(rate, now);
+            self.rates.sent.borrow_mut().set_rate(rate, now);
+        }
+        if let Some(rate) = disk {
+            self.rates.disk.borrow_mut().set_rate(rate, now);
+        }
+        if let (Some(rate), Some(supervision)) = (log, &self.supervision) {
+            supervision.log.borrow_mut().rate.set_rate(rate, now);
+        }
+    }
+
+    /// Hears and answers the clients of the control socket.
+    pub(super) fn hear_control(&mut self) -> Result<(), Ending> {
+        let Some(supervision) = self.supervision.take() else { return Ok(()) };
+        let mut kill = false;
+        let Some(mut control) = supervision.control.take() else { return Ok(()) };
+        // It is in its place again before a message is handled: some set rates of the log.
+        let mut messages = Vec::new();
+        control.serve(&self.poller, source_name(Source::Control, 0), |request, descriptor| {
+            match request {
+                Request::Stop {} => {
+                    signals::ask_to_end();
+                    Answer::done()
+                }
+                Request::Kill {} => {
+                    kill = true;
+                    Answer::done()
+                }
+                Request::Cpu { cap } if cap > 100 => Answer::refused("a cap is at most 100 percent"),
+                Request::Cpu { cap } => {
+                    self.throttle.set_cap(cap, clock::monotonic());
+                    Answer::done()
+                }
+                Request::Rates { network, disk, log } => {
+                    messages.push((network, disk, log));
+                    Answer::done()
+                }
+                Request::Accept { on } => {
+                    self.devices.granted.streams.accept_connections(on);
+                    Answer::done()
+                }
+                Request::Take { port, slot } => match descriptor() {
+                    None => Answer::refused("no socket came with this message"),
+                    Some(socket) => match self.devices.granted.streams.take(port, slot, socket, &self.poller) {
+                        Ok(()) => Answer::done(),
+                        Err(why) => Answer::refused(why),
+                    },
+                },
+                Request::Release { slot } => {
+                    self.devices.granted.streams.release(slot);
+                    Answer::done()
+                }
+                Request::Ports {} => {
+                    let granted = &self.devices.granted;
+                    let ports = granted.streams.ports().chain(granted.datagrams.ports()).filter(|port| !port.own());
+                    let ports = ports.map(|port| Reached {
+                        protocol: if port.protocol == Protocol::Tcp { "tcp" } else { "udp" },
+                        address: port.address().to_string(),
+                        guest: port.guest,
+                    });
+                    Answer::Ports { ok: true, ports: ports.collect() }
+                }
+            }
+        });
+        supervision.control = Some(control);
+        self.supervision = Some(supervision);
+        for (network, disk, log) in messages {
+            self.set_rates(network, disk, log);
+        }
+        if kill {
+            self.drain_console();
+            return Err(Ending::Killed);
+        }
+        Ok(())
+    }
+
+    /// Keeps a guest that has used more than its share from running, until that is made up for. The operator is heard meanwhile.
+    pub(super) fn hold_back(&mut self) -> Result<(), Ending> {
+        if !self.throttle.capped() && !self.rates.disk.borrow().limited() {
+            return Ok(());
+        }
+        loop {
+            let now = clock::monotonic();
+            let until = [self.throttle.account(now), self.rates.held_until()].into_iter().flatten().max();
+            let Some(until) = until.filter(|until| *until > now) else { return Ok(()) };
+            self.tell();
+            let rest = until - now;
+            let timeout = Timespec { tv_sec: (rest / SECOND) as i64, tv_nsec: (rest % SECOND) as i64 };
+            let mut watched = vec![PollFd::from_borrowed_fd(self.signals.wake(), PollFlags::IN)];
+            if let Some(control) = self.supervision.as_ref().and_then(|own| own.control.as_ref()) {
+                watched.extend(control.descriptors().map(|socket| PollFd::from_borrowed_fd(socket, PollFlags::IN)));
+            }
+            match poll(&mut watched, Some(&timeout)) {
+                Ok(_) | Err(Errno::INTR) => {}
+                Err(errno) => return Err(Death::Host { errno }.into()),
+            }
+            drop(watched);
+            add(&self.counters.throttled, clock::monotonic().saturating_sub(now));
+            self.signals.clear_wake();
+            self.hear_control()?;
+            self.hear_operator()?;
+        }
+    }
+}

@@ -1,0 +1,74 @@
+//! A guest under a control plane: the directory through which it is watched and commanded, and which outlives it.
+//!
+//! `status` (two pages: the monitor's and the guest's counters), `control.sock`, `console.N.log`.
+
+pub mod control;
+pub mod log;
+pub mod message;
+pub mod status;
+
+use std::cell::RefCell;
+use std::path::Path;
+use std::rc::Rc;
+
+use rustix::fs::{CWD, Mode, OFlags, openat};
+use rustix::io::Errno;
+
+use crate::diagnostic::{Diagnostic, system_words};
+use control::Control;
+use log::{Log, LogLimits, Stream};
+use status::Status;
+
+/// The directory cannot be used.
+#[derive(Debug, thiserror::Error)]
+#[error("The supervision directory `{directory}` cannot be used: {} ({what}). The guest was not started. Give `--supervise` a directory that this user may write.", system_words(*.errno))]
+pub struct SupervisionError {
+    directory: String,
+    what: &'static str,
+    errno: Errno,
+}
+
+impl Diagnostic for SupervisionError {
+    fn code(&self) -> &'static str {
+        "SUPERVISION"
+    }
+}
+
+/// The log, to which the console and the monitor write.
+pub type SharedLog = Rc<RefCell<Log>>;
+
+/// The open directory.
+#[derive(Debug)]
+pub struct Supervision {
+    /// What is told.
+    pub status: Status,
+    /// Who commands; taken by the monitor once the guest runs.
+    pub control: Option<Control>,
+    /// The guest's output.
+    pub log: SharedLog,
+}
+
+impl Supervision {
+    /// Begins in a directory that is there.
+    pub fn open(directory: &Path, limits: LogLimits) -> Result<Self, SupervisionError> {
+        let failed = |what| {
+            move |errno| SupervisionError { directory: directory.display().to_string(), what, errno }
+        };
+        let flags = OFlags::DIRECTORY | OFlags::CLOEXEC | OFlags::RDONLY;
+        let folder = openat(CWD, directory, flags, Mode::empty()).map_err(failed("its opening"))?;
+        let log = Log::open(&folder, limits).map_err(failed("its log"))?;
+        let status = Status::create(&folder).map_err(failed("its status"))?;
+        let control = Control::listen(&directory.join("control.sock")).map_err(failed("its control.sock"))?;
+        Ok(Self { status, control: Some(control), log: Rc::new(RefCell::new(log)) })
+    }
+
+    /// The end: words of the monitor go to the log and the status.
+    pub fn ended(&mut self, exit_code: u8, reason: &str) {
+        let mut log = self.log.borrow_mut();
+        if !reason.is_empty() {
+            log.take(Stream::Monitor, format!("{reason}\n").as_bytes());
+        }
+        log.finish();
+        self.status.ended(exit_code, reason);
+    }
+}

@@ -152,6 +152,8 @@ impl<'a> Monitor<'a> {
         if signals::take_tick() {
             self.take_up()?;
             self.tell();
+            // A guest that computes waits for nothing, and its poller is not asked.
+            self.hear_control()?;
         }
         self.hold_back()?;
         add(&self.counters.exits, 1);

@@ -17,6 +17,8 @@ type Field<Name extends keyof WrittenGuest> = NonNullable<WrittenGuest[Name]>;
 
 const MB = 2 ** 20;
 const loopback = "127.0.0.1";
+/** The most ports of all guests together: ranges say much in few words. */
+const portsMax = 65536;
 
 export interface Surroundings {
   /** Paths by name. */
@@ -30,6 +32,7 @@ export interface Surroundings {
 export class GuestReader {
   readonly #around: Surroundings;
   readonly #values: Values;
+  #portsLeft = portsMax;
 
   constructor(around: Surroundings) {
     this.#around = around;
@@ -96,6 +99,16 @@ export class GuestReader {
           how: "Write such as `80:3000`, `127.0.0.1:5353:5353/udp` or `8000-8009:80-89`",
         });
         continue;
+      }
+      this.#portsLeft -= mappings.length * Math.max(adapters.length, 1);
+      if (this.#portsLeft < 0) {
+        this.#values.problems.add([...path, index], {
+          code: "TOO_MANY_PORTS",
+          what: `From here on there are more than ${portsMax} ports in all`,
+          how: "Grant fewer",
+        });
+        this.#portsLeft = 0;
+        return ports;
       }
       for (const { ip, ...mapping } of mappings)
         for (const where of ip === undefined ? (adapters.length === 0 ? [loopback] : adapters) : [ip])

@@ -7,6 +7,7 @@ export interface About {
   readonly description: string;
   readonly examples: readonly unknown[];
   readonly default?: unknown;
+  readonly maxProperties?: number;
 }
 
 const name = "[a-z0-9][a-z0-9-]{0,61}";
@@ -69,7 +70,12 @@ export const list = <Item extends TSchema>(items: Item, maxItems: number, about:
   Type.Array(items, { title: "a list", maxItems, ...about });
 
 export const table = <Item extends TSchema>(pattern: string, items: Item, about: About) =>
-  Type.Record(Type.String({ pattern }), items, { title: "a mapping", additionalProperties: false, ...about });
+  Type.Record(Type.String({ pattern }), items, {
+    title: "a mapping",
+    additionalProperties: false,
+    maxProperties: 10_000,
+    ...about,
+  });
 
 /** What is either one text or the same taken apart: the schema of the fields, which is for objects, with that of the text added. */
 export const textOr = <Fields extends TSchema, Value>(title: string, fields: Fields, about: About): TUnsafe<Value> =>

@@ -33,7 +33,13 @@ export function normalise(
   const guests = Object.entries(written.guests ?? {}).flatMap(([name, guest]) =>
     guest === undefined ? [] : [reader.read(name, guest)],
   );
-  return { file, host: hostOf(written.host ?? {}, values), devices, guests };
+  return {
+    file,
+    host: hostOf(written.host ?? {}, values),
+    devices,
+    images: [...images].map(([name, path]) => ({ name, path })),
+    guests,
+  };
 }
 
 function hostOf(written: NonNullable<Sections["host"]>, values: Values): HostLimits {

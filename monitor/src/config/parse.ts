@@ -5,12 +5,19 @@ import { Refused } from "../diagnostic.ts";
 import type { Origins } from "./guest.ts";
 import { judge } from "./judge.ts";
 import { normalise } from "./normalise.ts";
-import { Problems } from "./problems.ts";
+import { Problems, type Source } from "./problems.ts";
 import { References } from "./references.ts";
 import { shape } from "./shape.ts";
 import { YamlSource } from "./source.ts";
 import type { Configuration } from "./types.ts";
 import { Values } from "./values.ts";
+
+/** A configuration and where its parts are in the text. */
+export interface Parsed {
+  readonly configuration: Configuration;
+  readonly source: Source;
+  readonly origins: Origins;
+}
 
 /**
  * Reads a configuration. `file` is the path of the file, as messages name it; relative paths in the text count from its directory. Nothing
@@ -18,6 +25,11 @@ import { Values } from "./values.ts";
  * Example: parse("guests: { web: { image: ./web.uk } }", "ukd.yaml").guests[0].replicas is 1.
  */
 export function parse(text: string, file: string): Configuration {
+  return parseWithPlaces(text, file).configuration;
+}
+
+/** The same for who has more to say about the parts of the file. */
+export function parseWithPlaces(text: string, file: string): Parsed {
   const source = new YamlSource(text, file);
   const problems = new Problems(source);
   source.report(problems);
@@ -29,5 +41,5 @@ export function parse(text: string, file: string): Configuration {
   judge(configuration, problems, origins);
   const found = problems.list();
   if (found.length > 0) throw new Refused(...found);
-  return configuration;
+  return { configuration, source, origins };
 }

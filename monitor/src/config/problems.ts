@@ -39,9 +39,13 @@ export function shown(value: unknown): string {
   return typeof value === "string" ? quoted(value) : `\`${String(value)}\``;
 }
 
+/** The most that are kept: a small file can be wrong in millions of ways. */
+const problemsMax = 1000;
+
 export class Problems {
   readonly #source: Source;
   readonly #found: { readonly offset: number; readonly diagnostic: Diagnostic }[] = [];
+  #more = 0;
 
   constructor(source: Source) {
     this.#source = source;
@@ -49,13 +53,25 @@ export class Problems {
 
   /** `at` says which place the path means: that of the value, of the field's name, or an offset. */
   add(path: Path, { code, what, how }: Problem, at: "value" | "name" | number = "value"): void {
+    if (this.isFull) {
+      this.#more++;
+      return;
+    }
     const offset = typeof at === "number" ? at : this.#source.offset(path, at);
     const where = [this.#source.text(offset), pathText(path)].filter((part) => part !== "").join(", ");
     this.#found.push({ offset, diagnostic: { code, what, where, how } });
   }
 
+  /** Whether no more are kept, so that nobody need think about what to say. */
+  get isFull(): boolean {
+    return this.#found.length >= problemsMax;
+  }
+
   /** All, in the order of their places; those of one place in the order in which they were found. */
   list(): Diagnostic[] {
-    return this.#found.sort((a, b) => a.offset - b.offset).map(({ diagnostic }) => diagnostic);
+    const listed = [...this.#found].sort((a, b) => a.offset - b.offset).map(({ diagnostic }) => diagnostic);
+    if (this.#more === 0) return listed;
+    const what = `There are ${this.#more} mistakes more than these ${listed.length}`;
+    return [...listed, { code: "TOO_MANY_MISTAKES", what, how: "Mend these first" }];
   }
 }

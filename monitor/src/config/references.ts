@@ -3,8 +3,13 @@
 import { quoted, type Path, type Problems } from "./problems.ts";
 import { suggestion } from "./suggestion.ts";
 
+type Kind = "image" | "device" | "guest";
+
+/** Among so many names a mistyped one is looked for. */
+const searched = 500;
+
 export class References {
-  readonly #names: Readonly<Record<"image" | "device" | "guest", readonly string[]>>;
+  readonly #names: Readonly<Record<Kind, ReadonlySet<string>>>;
   readonly #problems: Problems;
 
   /** Takes the names from the file as it was written, before anything is taken away. */
@@ -17,14 +22,14 @@ export class References {
     };
   }
 
-  has(kind: "image" | "device" | "guest", name: string): boolean {
-    return this.#names[kind].includes(name);
+  has(kind: Kind, name: string): boolean {
+    return this.#names[kind].has(name);
   }
 
   /** Whether there is such a name; reports it if not. */
-  check(kind: "image" | "device" | "guest", name: string, path: Path): boolean {
+  check(kind: Kind, name: string, path: Path): boolean {
     if (this.has(kind, name)) return true;
-    const known = this.#names[kind];
+    const known = [...this.#names[kind]].slice(0, searched);
     const meant = suggestion(name, known);
     const all = known.slice(0, 10).join(", ");
     const image = kind === "image" ? "; a path has a `/` in it, as in `./web.uk`" : "";
@@ -42,8 +47,8 @@ export class References {
   }
 }
 
-function fieldsOf(data: unknown, section: string): readonly string[] {
-  if (typeof data !== "object" || data === null || !Object.hasOwn(data, section)) return [];
+function fieldsOf(data: unknown, section: string): ReadonlySet<string> {
+  if (typeof data !== "object" || data === null || !Object.hasOwn(data, section)) return new Set();
   const fields = (data as Record<string, unknown>)[section];
-  return typeof fields === "object" && fields !== null && !Array.isArray(fields) ? Object.keys(fields) : [];
+  return new Set(typeof fields === "object" && fields !== null && !Array.isArray(fields) ? Object.keys(fields) : []);
 }

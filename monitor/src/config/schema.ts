@@ -292,6 +292,7 @@ export const schema = Type.Object(
     host: Type.Optional(Host),
     devices: Type.Optional(
       leaf.table(leaf.namePattern, Device, {
+        maxProperties: 256,
         description: "What guests are granted by name, so that ukd can arbitrate",
         examples: [{ "shared-data": { directory: "/srv/data", mode: "shared" } }],
       }),

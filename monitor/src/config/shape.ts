@@ -100,7 +100,7 @@ function problemOf({ keyword, params, data, parentSchema = {} }: ErrorObject, pa
     };
   const { title = "something else" } = described;
   const code = keyword === "type" ? "CONFIG_BAD_TYPE" : (codes.find(([form]) => form.test(title))?.[1] ?? "BAD_VALUE");
-  const excess = keyword === "maxItems" || keyword === "maxLength" ? ` of at most ${params["limit"]}` : "";
+  const excess = ["maxItems", "maxLength", "maxProperties"].includes(keyword) ? ` of at most ${params["limit"]}` : "";
   const scalar =
     keyword === "type" && ["number", "boolean"].includes(typeof data) && /^(?:a text|a path|the name .*)$/.test(title);
   return {

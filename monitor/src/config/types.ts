@@ -7,6 +7,7 @@ export interface Configuration {
   readonly host: HostLimits;
   /** In the order of the file, as are the guests. */
   readonly devices: readonly Device[];
+  readonly images: readonly Image[];
   readonly guests: readonly Guest[];
 }
 
@@ -24,6 +25,12 @@ export type DeviceMode = "exclusive" | "shared";
 export type Device =
   | { readonly kind: "directory"; readonly name: string; readonly mode: DeviceMode; readonly directory: string }
   | { readonly kind: "address"; readonly name: string; readonly mode: DeviceMode; readonly address: string };
+
+/** An image with a name. Guests have its path already. */
+export interface Image {
+  readonly name: string;
+  readonly path: string;
+}
 
 /** One kind of guest, of which `replicas` instances run. */
 export interface Guest {

@@ -100,12 +100,17 @@ function problemOf({ keyword, params, data, parentSchema = {} }: ErrorObject, pa
     };
   const { title = "something else" } = described;
   const code = keyword === "type" ? "CONFIG_BAD_TYPE" : (codes.find(([form]) => form.test(title))?.[1] ?? "BAD_VALUE");
-  const excess = ["maxItems", "maxLength", "maxProperties"].includes(keyword) ? ` of at most ${params["limit"]}` : "";
+  if (["maxItems", "maxLength", "maxProperties"].includes(keyword))
+    return {
+      code: "TOO_MANY",
+      what: `\`${field}\` has more than ${params["limit"]} ${keyword === "maxLength" ? "characters" : "entries"}`,
+      how: "Write fewer",
+    };
   const scalar =
     keyword === "type" && ["number", "boolean"].includes(typeof data) && /^(?:a text|a path|the name .*)$/.test(title);
   return {
     code,
-    what: `${typeof path.at(-1) === "number" ? "An entry" : `\`${field}\``} is ${shown(data)}, but must be ${title}${excess}`,
+    what: `${typeof path.at(-1) === "number" ? "An entry" : `\`${field}\``} is ${shown(data)}, but must be ${title}`,
     how: scalar ? `Put it in quotes: \`"${String(data)}"\`` : `Write such as \`${example(field, described)}\``,
   };
 }

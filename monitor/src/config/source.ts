@@ -2,13 +2,14 @@
 
 import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, type Document, type Node, type Pair } from "yaml";
 import { Refused, type Diagnostic } from "../diagnostic.ts";
+import { nestingFlaw } from "./nesting.ts";
 import { quoted, type Path, type Problems, type Source } from "./problems.ts";
 
 /** The most bytes of a file. */
 export const fileMax = 2 ** 20;
 /** The most aliases (`*name`) of a file, and what they may expand to (`maxAliasCount` of the parser). */
 const aliasMax = 100;
-/** Far deeper than any field is. */
+/** The most brackets and indentations within each other, far more than any field has. */
 const depthMax = 32;
 
 /** A field in the text. */
@@ -34,22 +35,28 @@ export class YamlSource implements Source {
   constructor(text: string, file: string) {
     this.#file = file;
     if (Buffer.byteLength(text) > fileMax) throw new Refused(tooLarge(file));
+    const flaw = nestingFlaw(text, depthMax);
+    if (flaw?.kind === "deep") throw new Refused(tooDeep(`${file}:${placeOf(text, flaw.offset)}`));
+    if (flaw !== undefined) throw new Refused(tooLarge(`${file}:${placeOf(text, flaw.offset)}`));
+    this.#document = parseDocument(text, {
+      lineCounter: this.#lines,
+      prettyErrors: false,
+      stringKeys: true,
+      // Also where a text asks for YAML 1.1, in which `80:3000` is a number and `no` is false; and nothing but lists, mappings and scalars.
+      schema: "core",
+      merge: false,
+      resolveKnownTags: false,
+      // #walk looks for fields that are there twice; the parser would need time quadratic in their number.
+      uniqueKeys: false,
+    });
+    this.#refuseSyntax();
+    this.#walk();
     try {
-      this.#document = parseDocument(text, {
-        lineCounter: this.#lines,
-        prettyErrors: false,
-        stringKeys: true,
-        // #walk looks for fields that are there twice; the parser would need time quadratic in their number.
-        uniqueKeys: false,
-      });
-      this.#refuseSyntax();
-      this.#walk();
       this.data = this.#document.toJS({ maxAliasCount: aliasMax });
     } catch (error) {
-      if (error instanceof Refused) throw error;
-      // The parser recurses, so a text of nothing but brackets exhausts the stack. What else it throws is about aliases.
-      if (error instanceof RangeError) throw new Refused(this.#unread("It is nested too deeply", 0));
-      throw new Refused(this.#unread("Its aliases (`*name`) expand to too much or to themselves", 0));
+      // The parser knows no name for this; whatever else it is, it would be a bug.
+      if (!(error instanceof ReferenceError)) throw error;
+      throw new Refused(this.#unread("Its aliases (`*name`) lead nowhere or expand to too much", 0));
     }
   }
 
@@ -114,7 +121,6 @@ export class YamlSource implements Source {
     for (let next = left.pop(); next !== undefined; next = left.pop()) {
       const { node, path } = next;
       const refuse = (what: string): Refused => new Refused(this.#unread(what, start(node as Node) ?? 0));
-      if (path.length > depthMax) throw refuse(`It is nested more than ${depthMax} deep`);
       if (isAlias(node) && ++aliases > aliasMax) throw refuse(`It has more than ${aliasMax} aliases (\`*name\`)`);
       if (isSeq(node))
         for (const [index, item] of node.items.entries()) left.push({ node: item, path: [...path, index] });
@@ -139,11 +145,23 @@ export class YamlSource implements Source {
 
 const start = (node: Node | null | undefined): number | undefined => node?.range?.[0];
 
+const placeOf = (text: string, offset: number): string => {
+  const before = text.slice(0, offset).split("\n");
+  return `${before.length}:${before.at(-1)!.length + 1}`;
+};
+
+const tooDeep = (where: string): Diagnostic => ({
+  code: "CONFIG_SYNTAX",
+  what: `From here on it is nested more than ${depthMax} deep`,
+  where,
+  how: "No field is that deep: mend the brackets or the indentation",
+});
+
 /** A file that is not even read. */
 export function tooLarge(file: string): Diagnostic {
   return {
     code: "CONFIG_TOO_LARGE",
-    what: `This is larger than ${fileMax / 2 ** 20} MB`,
+    what: `This is too large: a configuration has at most ${fileMax / 2 ** 20} MB, and some 40000 lines`,
     where: file,
     how: "Spread it over several hosts, or leave out what is not needed",
   };

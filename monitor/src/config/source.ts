@@ -82,17 +82,21 @@ export class YamlSource implements Source {
   offset(path: Path, of: "value" | "name"): number {
     let node: Node | null = this.#document.contents;
     let offset = start(node) ?? 0;
+    // Where what is not there would be said to be missing: at the name of what it should be in.
+    let around = offset;
     for (const [index, part] of path.entries()) {
       if (isAlias(node)) node = node.resolve(this.#document) ?? null;
       if (isSeq(node)) {
         node = (node.items[Number(part)] as Node | undefined) ?? null;
         offset = start(node) ?? offset;
+        around = offset;
       } else {
         const field: Field | undefined = node === null ? undefined : this.#fields.get(node)?.get(String(part));
-        if (field === undefined) return offset;
+        if (field === undefined) return around;
         node = field.value;
         const named = of === "name" && index === path.length - 1;
-        offset = (named ? undefined : start(node)) ?? start(field.name) ?? offset;
+        around = start(field.name) ?? offset;
+        offset = (named ? undefined : start(node)) ?? around;
       }
     }
     return offset;
@@ -122,6 +126,8 @@ export class YamlSource implements Source {
       const { node, path } = next;
       const refuse = (what: string): Refused => new Refused(this.#unread(what, start(node as Node) ?? 0));
       if (isAlias(node) && ++aliases > aliasMax) throw refuse(`It has more than ${aliasMax} aliases (\`*name\`)`);
+      if (isAlias(node) && node.resolve(this.#document) === undefined)
+        throw refuse(`Nothing before it has the anchor \`&${node.source.slice(0, 80)}\``);
       if (isSeq(node))
         for (const [index, item] of node.items.entries()) left.push({ node: item, path: [...path, index] });
       if (isMap(node))

@@ -1,0 +1,154 @@
+// What a configuration says of this host, held against it: images, secrets, directories, adapters.
+
+import { constants } from "node:fs";
+import { access, open, stat } from "node:fs/promises";
+import { networkInterfaces } from "node:os";
+import type { Diagnostic } from "../diagnostic.ts";
+import { address } from "./address.ts";
+import type { Parsed } from "./parse.ts";
+import { Problems, type Path, type Problem } from "./problems.ts";
+
+/** The most bytes of a variable's value: the kernel hands no longer one to a program. */
+const secretMax = 128 * 1024 - 256;
+
+/** What is wrong, and what will do but should not be so. Each in the order of the file. */
+export interface Inspection {
+  readonly errors: readonly Diagnostic[];
+  readonly warnings: readonly Diagnostic[];
+}
+
+/** Looks at every file and directory that the configuration names. */
+export async function inspect({ configuration, source, origins }: Parsed): Promise<Inspection> {
+  const [errors, warnings] = [new Problems(source), new Problems(source)];
+  const { images, guests, devices } = configuration;
+  const error = (path: Path, problem: Problem | undefined): void => {
+    if (problem !== undefined) errors.add(path, problem);
+  };
+
+  const named = new Set(images.map(({ path }) => path));
+  for (const { name, path } of images) error(["images", name], await imageFlaw(path));
+  for (const { name, image } of guests) if (!named.has(image)) error(["guests", name, "image"], await imageFlaw(image));
+
+  for (const device of devices) {
+    if (device.kind === "directory") error(["devices", device.name], await directoryFlaw(device.directory, false));
+    else if (!isHere(device.address)) warnings.add(["devices", device.name, "address"], notHere(device.address));
+  }
+  for (const guest of guests) {
+    for (const volume of guest.volumes)
+      error(origins.get(volume) ?? ["guests", guest.name], await directoryFlaw(volume.directory, !volume.readOnly));
+    for (const { variable, file } of guest.secrets) {
+      const path = ["guests", guest.name, "secrets", variable];
+      const { flaw, open: isOpen } = await secretFlaw(file);
+      error(path, flaw);
+      if (isOpen) warnings.add(path, secretOpen(file));
+    }
+  }
+  return { errors: errors.list(), warnings: warnings.list() };
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  ENOENT: "it is not there",
+  ENOTDIR: "a part of its path is no directory",
+  EACCES: "this user may not",
+  EPERM: "this user may not",
+  ELOOP: "its symbolic links lead in a circle",
+  EROFS: "it is on a file system that is read-only",
+};
+
+function reason(error: unknown): string {
+  const { code = "", message } = error as NodeJS.ErrnoException;
+  return reasons[code] ?? message;
+}
+
+async function imageFlaw(path: string): Promise<Problem | undefined> {
+  const flaw = (what: string): Problem => ({
+    code: "NOT_AN_IMAGE",
+    what: `\`${path}\` is no image: ${what}`,
+    how: "Build one with `uk build`, or correct the path; a relative one counts from the directory of this file",
+  });
+  try {
+    if (!(await stat(path)).isFile()) return flaw("it is no file");
+    const head = await headOf(path, 20);
+    if (head.length < 20 || head.readUInt32BE(0) !== 0x7f454c46) return flaw("it is no ELF file");
+    // 64 bits, little endian; a program that is not moved; x86-64.
+    const isProgram = head[4] === 2 && head[5] === 1 && head.readUInt16LE(16) === 2 && head.readUInt16LE(18) === 62;
+    return isProgram ? undefined : flaw("it is an ELF file, but no static program for x86-64");
+  } catch (error) {
+    return flaw(reason(error));
+  }
+}
+
+async function headOf(path: string, length: number): Promise<Buffer> {
+  const handle = await open(path);
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(length), 0, length, 0);
+    return buffer.subarray(0, bytesRead);
+  } finally {
+    await handle.close();
+  }
+}
+
+async function directoryFlaw(path: string, writable: boolean): Promise<Problem | undefined> {
+  const word = /^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`;
+  try {
+    if (!(await stat(path)).isDirectory())
+      return {
+        code: "NOT_A_DIRECTORY",
+        what: `\`${path}\` is no directory`,
+        how: "Name the directory that it lies in",
+      };
+  } catch (error) {
+    return {
+      code: "NO_DIRECTORY",
+      what: `The directory \`${path}\` cannot be used: ${reason(error)}`,
+      how: `Make it with \`mkdir -p ${word}\`, or correct the path; a relative one counts from the directory of this file`,
+    };
+  }
+  try {
+    await access(path, constants.R_OK | constants.X_OK | (writable ? constants.W_OK : 0));
+    return undefined;
+  } catch (error) {
+    return {
+      code: "DIRECTORY_NOT_ALLOWED",
+      what: `The directory \`${path}\` cannot be ${writable ? "read and written" : "read"}: ${reason(error)}`,
+      how: `Give this user the permission (\`chmod u+${writable ? "rwx" : "rx"} ${word}\`)${writable ? ", or grant it with `readOnly: true`" : ""}`,
+    };
+  }
+}
+
+async function secretFlaw(path: string): Promise<{ readonly flaw?: Problem; readonly open: boolean }> {
+  const flaw = (what: string, how: string) => ({
+    flaw: { code: "BAD_SECRET", what: `The secret \`${path}\` ${what}`, how },
+    open: false,
+  });
+  try {
+    const status = await stat(path);
+    if (!status.isFile()) return flaw("is no file", "Name a file that has the value and nothing else");
+    await access(path, constants.R_OK);
+    if (status.size > secretMax)
+      return flaw(`has ${status.size} bytes`, `The value of a variable has at most ${secretMax}`);
+    return { open: (status.mode & 0o007) !== 0 };
+  } catch (error) {
+    return flaw(
+      `cannot be read: ${reason(error)}`,
+      "Write the value into that file, readable for this user alone; a relative path counts from the directory of this file",
+    );
+  }
+}
+
+const secretOpen = (path: string): Problem => ({
+  code: "SECRET_OPEN",
+  what: `Every user of this host may use the secret \`${path}\``,
+  how: `Keep it to its owner: \`chmod 600 '${path.replaceAll("'", `'\\''`)}'\``,
+});
+
+function isHere(wanted: string): boolean {
+  const own = Object.values(networkInterfaces()).flatMap((each) => each ?? []);
+  return own.some((each) => address(each.address.replace(/%.*$/, "")) === wanted);
+}
+
+const notHere = (wanted: string): Problem => ({
+  code: "NO_ADAPTER",
+  what: `No network adapter of this host has the address ${wanted} now`,
+  how: "`ip address` lists those that there are; guests that have the device cannot start until it is there",
+});

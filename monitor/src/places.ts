@@ -1,0 +1,66 @@
+// Where ukd keeps what: one directory for all of its state, with one for each instance.
+
+import { mkdirSync } from "node:fs";
+import { homedir } from "node:os";
+import { join } from "node:path";
+
+/** The directories and files of a ukd. */
+export interface Places {
+  readonly state: string;
+  /** The socket of the API. */
+  readonly api: string;
+  /** The socket of the keeper of ports. */
+  readonly keeper: string;
+  readonly images: string;
+  /** Below it a directory for each instance. Its name is short: paths of sockets hold 107 bytes. */
+  readonly instances: string;
+  readonly guests: string;
+  readonly events: string;
+}
+
+/** The most bytes of a state directory's path, for the sockets below it to be reachable. */
+const PATH_MAX = 60;
+
+/** Makes the directories, for this user alone. Throws if the path is too long. */
+export function openPlaces(state: string, api: string): Places {
+  if (Buffer.byteLength(state) > PATH_MAX)
+    throw new RangeError(`the path is longer than ${PATH_MAX} bytes, so no socket fits below it`);
+  const places = {
+    state,
+    api,
+    keeper: join(state, "ports.sock"),
+    images: join(state, "images"),
+    instances: join(state, "i"),
+    guests: join(state, "guests.json"),
+    events: join(state, "events.log"),
+  };
+  for (const directory of [state, places.images, places.instances]) mkdirSync(directory, { recursive: true, mode: 0o700 });
+  return places;
+}
+
+/** `/var/lib/ukd` for root, else below the user's own directories. */
+export function defaultState(environment: NodeJS.ProcessEnv = process.env): string {
+  if (process.getuid?.() === 0) return "/var/lib/ukd";
+  return join(environment["XDG_STATE_HOME"] ?? join(homedir(), ".local/state"), "ukd");
+}
+
+/** Where `uk` looks for the API. */
+export function defaultSocket(environment: NodeJS.ProcessEnv = process.env): string {
+  if (process.getuid?.() === 0) return "/run/ukd/ukd.sock";
+  const runtime = environment["XDG_RUNTIME_DIR"];
+  return runtime === undefined ? `/tmp/ukd-${process.getuid?.()}/ukd.sock` : join(runtime, "ukd/ukd.sock");
+}
+
+/** The files of an instance. */
+export function instancePlaces(places: Places, id: string) {
+  const directory = join(places.instances, id);
+  return {
+    directory,
+    record: join(directory, "record.json"),
+    status: join(directory, "status"),
+    control: join(directory, "control.sock"),
+    /** Where the guest's port is reached for questions to this instance alone. */
+    port: (port: number): string => join(directory, `p${port}.sock`),
+    log: (index: number): string => join(directory, `console.${index}.log`),
+  };
+}

@@ -9,8 +9,8 @@ import { formatSize, parseSize, parseTime } from "./units.ts";
 test("sizes", () => {
   const sizes = ["0", 1000, "4k", "32M", "3G"].map(parseSize);
   expect(sizes).toEqual([0, 1000, 4096, 32 << 20, 3 * 2 ** 30]);
-  for (const text of ["", "M", "lots", "+8M", "-1", "1.5M", "16T", "99999999999999999999", -1, 1.5])
-    expect(parseSize(text), String(text)).toBeUndefined();
+  const none = ["", "M", "lots", "+8M", "-1", "1.5M", "16T", "99999999999999999999", -1, 1.5];
+  expect(none.filter((text) => parseSize(text) !== undefined)).toEqual([]);
   expect([9, 17 << 10, 1.25 * 2 ** 20, 192 << 20, 3 * 2 ** 30].map(formatSize)).toEqual([
     "9 bytes",
     "17 KB",
@@ -24,7 +24,8 @@ test("times", () => {
   expect(["0s", "500ms", "10s", "1m", "2h", "1d"].map(parseTime)).toEqual([
     0, 500, 10_000, 60_000, 7_200_000, 86_400_000,
   ]);
-  for (const text of ["", "10", "s", "1.5s", "-1s", "1 s", "25d", "1w"]) expect(parseTime(text), text).toBeUndefined();
+  const none = ["", "10", "s", "1.5s", "-1s", "1 s", "25d", "1w"];
+  expect(none.filter((text) => parseTime(text) !== undefined)).toEqual([]);
 });
 
 test("ports", () => {
@@ -47,8 +48,8 @@ test("addresses", () => {
     "2001:db8::1",
     "::ffff:102:304",
   ]);
-  for (const text of ["", "1.2.3", "01.2.3.4", "::1%lo", "[::1]", "localhost"])
-    expect(address(text), text).toBeUndefined();
+  const none = ["", "1.2.3", "01.2.3.4", "::1%lo", "[::1]", "localhost"];
+  expect(none.filter((text) => address(text) !== undefined)).toEqual([]);
 });
 
 describe("rules", () => {
@@ -78,8 +79,8 @@ test("paths of volumes", () => {
   expect(parseVolume("d://a//./b/../c/")).toEqual(volume("d", "/a/c"));
   expect(parseVolume("/a:/b:/c")).toEqual(volume("/a:/b", "/c"));
   expect(parseVolume("d:/x:rw")).toEqual(volume("d", "/x:rw"));
-  for (const text of ["", "data", ":/data", "d:data", "d:/", "d:/.", "d:/a/..", "d:/:ro"])
-    expect(parseVolume(text), text).toBeUndefined();
+  const none = ["", "data", ":/data", "d:data", "d:/", "d:/.", "d:/a/..", "d:/:ro"];
+  expect(none.filter((text) => parseVolume(text) !== undefined)).toEqual([]);
   expect(guestPath(`/${"x".repeat(5000)}`)).toBeUndefined();
   expect([isWithin("/a/b", "/a"), isWithin("/a", "/a"), isWithin("/ab", "/a"), isWithin("/x", "/")]).toEqual([
     true,

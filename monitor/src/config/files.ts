@@ -1,12 +1,15 @@
 // What a configuration says of this host, held against it: images, secrets, directories, adapters.
 
 import { constants } from "node:fs";
-import { access, open, stat } from "node:fs/promises";
+import { access, open, realpath, stat } from "node:fs/promises";
 import { networkInterfaces } from "node:os";
 import type { Diagnostic } from "../diagnostic.ts";
 import { address } from "./address.ts";
+import type { Origins } from "./guest.ts";
+import { judgeDevices } from "./judge-devices.ts";
 import type { Parsed } from "./parse.ts";
 import { Problems, type Path, type Problem } from "./problems.ts";
+import type { Configuration, Guest } from "./types.ts";
 
 /** The most bytes of a variable's value: the kernel hands no longer one to a program. */
 const secretMax = 128 * 1024 - 256;
@@ -43,7 +46,26 @@ export async function inspect({ configuration, source, origins }: Parsed): Promi
       if (isOpen) warnings.add(path, secretOpen(file));
     }
   }
+  await judgeLinks(configuration, errors, origins);
   return { errors: errors.list(), warnings: warnings.list() };
+}
+
+/** Judges the devices once more by where the directories really are: what is found is found because of symbolic links. */
+async function judgeLinks(configuration: Configuration, errors: Problems, origins: Origins): Promise<void> {
+  const real = async <Part extends object>(part: Part): Promise<Part> => {
+    if (!("directory" in part)) return part;
+    const directory = await realpath(String(part.directory)).catch(() => part.directory);
+    const there = { ...part, directory };
+    const origin = origins.get(part);
+    if (origin !== undefined) origins.set(there, origin);
+    return there;
+  };
+  const all = <Part extends object>(parts: readonly Part[]): Promise<Part[]> => Promise.all(parts.map(real));
+  const devices = await all(configuration.devices);
+  const guests: Guest[] = [];
+  for (const guest of configuration.guests)
+    guests.push({ ...guest, volumes: await all(guest.volumes), devices: await all(guest.devices) });
+  judgeDevices({ ...configuration, devices, guests }, errors, origins);
 }
 
 const reasons: Readonly<Record<string, string>> = {

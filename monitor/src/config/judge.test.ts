@@ -1,4 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { startOrder } from "./judge-order.ts";
+import { parse } from "./parse.ts";
 import { brief, mistakes } from "./testing.ts";
 
 /** Guests by name, each with an image and these fields; then other sections. */
@@ -96,9 +98,10 @@ describe("devices", () => {
 
   test("nobody comes to it by another way", () => {
     const way = (directory: string) => brief(guests({ a: claim, b: `volumes: ["${directory}:/x"]` }, scratch));
+    const found = ["DEVICE_NOT_CLAIMED 3:30 guests.b.volumes[0]"];
     for (const directory of ["/srv/s", "./s", "/srv", "/", "/srv/s/deep", "/srv/x/../s"])
-      expect(way(directory), directory).toEqual(["DEVICE_NOT_CLAIMED 3:30 guests.b.volumes[0]"]);
-    for (const directory of ["/srv/sx", "/srv/x", "./t"]) expect(way(directory), directory).toEqual([]);
+      expect([directory, way(directory)]).toEqual([directory, found]);
+    for (const directory of ["/srv/sx", "/srv/x", "./t"]) expect([directory, way(directory)]).toEqual([directory, []]);
     expect(brief(guests({ a: `${claim}, volumes: ["/srv/s/deep:/x"]` }, scratch))).toEqual([]);
   });
 
@@ -147,6 +150,12 @@ describe("order", () => {
   test("a diamond is no cycle", () => {
     const fields = { a: "after: [b, c]", b: "after: [d]", c: "after: [d]", d: "" };
     expect(brief(guests(fields))).toEqual([]);
+  });
+
+  test("each starts behind those that it waits for", () => {
+    const fields = { a: "after: [b, c]", b: "after: [d]", c: "", d: "after: [c]", e: "" };
+    const order = startOrder(parse(guests(fields), "f").guests);
+    expect(order.map(({ name }) => name)).toEqual(["c", "d", "e", "b", "a"]);
   });
 
   test("a cycle is named", () => {

@@ -34,7 +34,8 @@ export function openPlaces(state: string, api: string): Places {
     guests: join(state, "guests.json"),
     events: join(state, "events.log"),
   };
-  for (const directory of [state, places.images, places.instances]) mkdirSync(directory, { recursive: true, mode: 0o700 });
+  for (const directory of [state, places.images, places.instances])
+    mkdirSync(directory, { recursive: true, mode: 0o700 });
   return places;
 }
 

@@ -39,8 +39,12 @@ export function monitorArguments(guest: Guest, slot: number, paths: InstancePath
     ["--accept-later", health === undefined ? undefined : ""],
     ...guest.connect.map((rule) => ["--allow-net", rule] as const),
     ...guest.deny.map((rule) => ["--deny-net", rule] as const),
-    ...volumes.map(({ directory, at, readOnly }) => ["--volume", `${directory}:${at}${readOnly ? ":ro" : ""}`] as const),
-    ...guest.volumes.flatMap(({ at, quota }) => (quota === undefined ? [] : [["--volume-quota", `${at}=${quota}`] as const])),
+    ...volumes.map(
+      ({ directory, at, readOnly }) => ["--volume", `${directory}:${at}${readOnly ? ":ro" : ""}`] as const,
+    ),
+    ...guest.volumes.flatMap(({ at, quota }) =>
+      quota === undefined ? [] : [["--volume-quota", `${at}=${quota}`] as const],
+    ),
     ...Object.entries(guest.env).map(([name, value]) => ["--env", `${name}=${value}`] as const),
     ...guest.secrets.map(({ variable, file }) => ["--secret", `${variable}=${file}`] as const),
   ];

@@ -52,10 +52,12 @@ export class LineSocket {
         reject(new Error(`no answer within ${patience} ms`));
         this.close();
       }, patience);
-      const settle = <T>(by: (value: T) => void) => (value: T): void => {
-        clearTimeout(timer);
-        by(value);
-      };
+      const settle =
+        <T>(by: (value: T) => void) =>
+        (value: T): void => {
+          clearTimeout(timer);
+          by(value);
+        };
       this.#waiting.push({ resolve: settle(resolve), reject: settle(reject) });
       this.#socket.write(`${JSON.stringify(message)}\n`);
     });

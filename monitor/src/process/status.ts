@@ -1,6 +1,14 @@
 // The status file of an instance: what its monitor and its guest count. It outlives both, and is read without asking them.
 
-import { CountersPage, GuestState, OperationDevice, PAGE_SIZE, STATUS_MAGIC, StatusPage, type DeviceName } from "@unikernel/hal";
+import {
+  CountersPage,
+  GuestState,
+  OperationDevice,
+  PAGE_SIZE,
+  STATUS_MAGIC,
+  StatusPage,
+  type DeviceName,
+} from "@unikernel/hal";
 import { closeSync, openSync, readSync } from "node:fs";
 
 /** What a status file says. Counters are from the instance's start on; times are milliseconds since 1970. */
@@ -88,7 +96,13 @@ export function parseStatus(bytes: Buffer): Status | undefined {
       throttled: wide(StatusPage.THROTTLED) / 1e6,
       turns: own(CountersPage.TURNS),
       busy: own(CountersPage.BUSY) / 1000,
-      lag: [CountersPage.LAG_1, CountersPage.LAG_10, CountersPage.LAG_100, CountersPage.LAG_1000, CountersPage.LAG_MORE].map(own),
+      lag: [
+        CountersPage.LAG_1,
+        CountersPage.LAG_10,
+        CountersPage.LAG_100,
+        CountersPage.LAG_1000,
+        CountersPage.LAG_MORE,
+      ].map(own),
       httpRequests: own(CountersPage.HTTP_REQUESTS),
       httpFailures: own(CountersPage.HTTP_FAILURES),
     },

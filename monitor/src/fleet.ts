@@ -1,0 +1,271 @@
+// All guests of the host: what should run, what runs, and what became of it while no ukd ran.
+
+import { readdirSync } from "node:fs";
+import type * as Api from "./api/types.ts";
+import { judge } from "./config/judge.ts";
+import { parse } from "./config/parse.ts";
+import { Problems } from "./config/problems.ts";
+import { suggestion } from "./config/suggestion.ts";
+import type { Configuration, Guest, HostLimits } from "./config/types.ts";
+import { Refused } from "./diagnostic.ts";
+import { Events } from "./events.ts";
+import { Group, type GroupRecord, type Surroundings } from "./group.ts";
+import { Images } from "./images.ts";
+import { Instance } from "./instance.ts";
+import type { Places } from "./places.ts";
+import { plan, type Wanted } from "./plan.ts";
+import { PortKeeper } from "./process/keeper.ts";
+import { readJson, writeJson } from "./store.ts";
+
+interface Kept {
+  readonly host?: HostLimits;
+  readonly groups: readonly GroupRecord[];
+}
+
+/** Instances that are adopted at once. */
+const ADOPTIONS = 64;
+
+/** What a reference names: a guest, and perhaps one of its instances. */
+export interface Found {
+  readonly group: Group;
+  readonly instance?: Api.Instance;
+}
+
+export class Fleet {
+  readonly events: Events;
+  readonly images: Images;
+  readonly #groups = new Map<string, Group>();
+  readonly #around: Surroundings;
+  #host: HostLimits | undefined;
+  #saving = false;
+
+  private constructor(places: Places, monitor: string, images: Images) {
+    this.events = new Events(places.events);
+    this.images = images;
+    this.#around = {
+      places,
+      monitor,
+      images,
+      keeper: new PortKeeper(monitor, places.keeper),
+      events: this.events,
+      missing: (guest) => this.#missing(guest),
+      readinessChanged: () => this.#wake(),
+      save: () => this.#save(),
+    };
+  }
+
+  /** Takes up what a former ukd has left, and goes on from there. */
+  static async open(places: Places, monitor: string): Promise<Fleet> {
+    const fleet = new Fleet(places, monitor, await Images.open(places.images));
+    await fleet.#around.keeper.begin();
+    const kept = readJson(places.guests) as Kept | undefined;
+    fleet.#host = kept?.host;
+    for (const record of kept?.groups ?? [])
+      fleet.#groups.set(record.specification.name, new Group(record, fleet.#around));
+    await fleet.#adopt();
+    for (const group of fleet.#groups.values()) group.ensure();
+    return fleet;
+  }
+
+  get groups(): readonly Group[] {
+    return [...this.#groups.values()];
+  }
+
+  /** What a guest's name, an instance's name, its id or a unique beginning of that names. Throws Refused. */
+  find(reference: string): Found {
+    const group = this.#groups.get(reference);
+    if (group !== undefined) return { group };
+    const all = this.groups.flatMap((own) => own.views(true).map((instance) => ({ group: own, instance })));
+    const named = all.find(({ instance }) => instance.name === reference && instance.state !== "ended");
+    const found = named ?? all.findLast(({ instance }) => instance.name === reference);
+    if (found !== undefined) return found;
+    const begin = /^[0-9a-f]+$/.test(reference) ? all.filter(({ instance }) => instance.id.startsWith(reference)) : [];
+    if (begin.length === 1) return begin[0]!;
+    if (begin.length > 1)
+      throw new Refused({
+        code: "AMBIGUOUS",
+        what: `\`${reference}\` begins the ids of ${begin.length} instances`,
+        how: `Write more of it, as in \`${begin[0]!.instance.id}\``,
+      });
+    const names = [...this.#groups.keys(), ...all.map(({ instance }) => instance.name)];
+    const near = suggestion(reference, names);
+    throw new Refused({
+      code: "NO_SUCH_GUEST",
+      what: `There is no guest and no instance \`${reference}\``,
+      how:
+        near === undefined
+          ? "`uk ps -a` lists all there are"
+          : `Did you mean \`${near}\`? \`uk ps -a\` lists all there are`,
+    });
+  }
+
+  /** Makes the host look like a file. `dry`: tells only what that would mean. Throws Refused. */
+  async apply(text: string, file: string, dry: boolean): Promise<Api.Plan> {
+    const configuration = parse(text, file);
+    const wanted = await this.#wanted(configuration.guests);
+    const byHand = this.groups
+      .filter(({ record }) => record.origin === "deployed")
+      .map(({ record }) => record.specification);
+    const others = byHand.filter(({ name }) => !wanted.some(({ specification }) => specification.name === name));
+    this.#judge({ ...configuration, guests: [...wanted.map(({ specification }) => specification), ...others] });
+    const steps = plan(
+      this.groups.map(({ record }) => record),
+      wanted,
+    );
+    if (dry) return { steps, applied: false };
+    this.#host = configuration.host;
+    for (const step of steps) if (step.do === "remove") void this.remove(step.guest);
+    for (const guest of wanted) this.#set(guest, "applied");
+    this.#save();
+    return { steps, applied: true };
+  }
+
+  /** Deploys one guest: makes it, or replaces it. Throws Refused. */
+  async deploy(name: string, written: object, directory: string): Promise<Api.Plan> {
+    const { image: reference, ...rest } = written as { image?: unknown };
+    const image = typeof reference === "string" ? this.images.find(reference) : undefined;
+    if (image === undefined)
+      throw new Refused({
+        code: "NO_SUCH_IMAGE",
+        what: `There is no image \`${String(reference)}\``,
+        how: "`uk images` lists those that are there; `uk deploy FILE` brings one",
+      });
+    const text = JSON.stringify({ guests: { [name]: { ...rest, image: image.path } } });
+    const [specification] = parse(text, `${directory}/${name}`).guests;
+    const guest: Wanted = { specification: filled(specification!, image.memory), image: image.id };
+    this.#judgeWith(guest.specification);
+    const present = this.#groups.get(name)?.record;
+    const steps = plan(present === undefined ? [] : [present], [guest]);
+    this.#set(guest, present?.origin ?? "deployed");
+    return { steps, applied: true };
+  }
+
+  /** Changes parts of a guest. Throws Refused. */
+  change(name: string, change: (guest: Guest) => Guest): Api.Plan {
+    const group = this.#groups.get(name) ?? this.find(name).group;
+    const { record } = group;
+    const specification = change(record.specification);
+    this.#judgeWith(specification);
+    const steps = plan([record], [{ specification, image: record.image }]);
+    group.change({ ...record, specification });
+    return { steps, applied: true };
+  }
+
+  /** Stops and forgets a guest. Waits until it is over. */
+  async remove(name: string): Promise<void> {
+    const group = this.#groups.get(name);
+    if (group === undefined) return;
+    await group.remove();
+    if (this.#groups.get(name) === group) this.#groups.delete(name);
+    this.events.add({ kind: "guest-removed", guest: name, text: `${name} is removed` });
+    this.#save();
+  }
+
+  /** Writes what is not on the disk yet. The guests go on. */
+  close(): void {
+    this.#write();
+    this.events.flush();
+  }
+
+  #set({ specification, image }: Wanted, origin: GroupRecord["origin"]): void {
+    const { name } = specification;
+    const group = this.#groups.get(name);
+    if (group === undefined) {
+      const made = new Group({ specification, image, origin, stopped: false }, this.#around);
+      this.#groups.set(name, made);
+      this.events.add({ kind: "guest-deployed", guest: name, text: `${name} is deployed, image ${image}` });
+      made.ensure();
+      this.#save();
+    } else {
+      const same =
+        group.record.image === image && JSON.stringify(group.record.specification) === JSON.stringify(specification);
+      if (!same || group.record.origin !== origin) group.change({ ...group.record, specification, image, origin });
+    }
+  }
+
+  /** Takes the images in, so that a file that changes later changes nothing here. */
+  async #wanted(guests: readonly Guest[]): Promise<Wanted[]> {
+    const wanted: Wanted[] = [];
+    for (const guest of guests) {
+      const image = this.images.find(guest.image) ?? (await this.images.fromFile(guest.image));
+      wanted.push({ specification: filled(guest, image.memory), image: image.id });
+    }
+    return wanted;
+  }
+
+  #judgeWith(guest: Guest): void {
+    const others = this.groups.map(({ record }) => record.specification).filter(({ name }) => name !== guest.name);
+    this.#judge({
+      file: "",
+      host: this.#host ?? { guests: 1000 },
+      devices: [],
+      images: [],
+      guests: [...others, guest],
+    });
+  }
+
+  #judge(configuration: Configuration): void {
+    const problems = new Problems({ offset: () => 0, text: () => "" });
+    judge(configuration, problems, new WeakMap());
+    const found = problems.list();
+    if (found.length > 0) throw new Refused(...found);
+  }
+
+  #missing(guest: Guest): readonly string[] {
+    return guest.after.filter((name) => this.#groups.get(name)?.ready !== true);
+  }
+
+  #wake(): void {
+    for (const group of this.#groups.values()) if (group.record.specification.after.length > 0) group.ensure();
+  }
+
+  async #adopt(): Promise<void> {
+    const ids = readdirSync(this.#around.places.instances);
+    const adopted: Instance[] = [];
+    const take = async (): Promise<void> => {
+      for (let id; (id = ids.pop()) !== undefined;) {
+        let group: Group | undefined;
+        const listener = {
+          started: (instance: Instance) => (group ??= this.#groups.get(instance.record.guest))?.started(instance),
+          ended: (instance: Instance, end: Parameters<Group["ended"]>[1]) =>
+            (group ??= this.#groups.get(instance.record.guest))?.ended(instance, end),
+        };
+        const instance = await Instance.adopt(this.#around.places, id, listener);
+        if (instance !== undefined) adopted.push(instance);
+      }
+    };
+    await Promise.all(Array.from({ length: ADOPTIONS }, take));
+    let alive = 0;
+    for (const instance of adopted.sort((a, b) => a.record.created - b.record.created)) {
+      const group = this.#groups.get(instance.record.guest);
+      if (instance.alive) alive++;
+      if (group !== undefined) group.adopt(instance);
+      else if (instance.alive) void instance.stop(1000).then(() => instance.forget());
+      else instance.forget();
+    }
+    if (adopted.length > 0)
+      this.events.add({
+        kind: "adopted",
+        text: `${alive} running instances are adopted, ${adopted.length - alive} have ended`,
+      });
+  }
+
+  /** Soon, once for all that changes in one turn. */
+  #save(): void {
+    if (this.#saving) return;
+    this.#saving = true;
+    setImmediate(() => this.#write());
+  }
+
+  #write(): void {
+    this.#saving = false;
+    const kept: Kept = { ...(this.#host && { host: this.#host }), groups: this.groups.map(({ record }) => record) };
+    writeJson(this.#around.places.guests, kept, true);
+  }
+}
+
+/** What the file leaves to the image is said: a limit that can be changed needs a number. */
+function filled(guest: Guest, memory: number): Guest {
+  const most = guest.memoryMax ?? Math.max(memory, guest.memory ?? 0);
+  return { ...guest, memory: guest.memory ?? Math.min(memory, most), memoryMax: most };
+}

@@ -1,0 +1,469 @@
+// A guest with its replicas: keeps as many instances running as it should have, replaces them one after the other, restarts what dies.
+
+import type * as Api from "./api/types.ts";
+import { differences, needsRestart } from "./config/differences.ts";
+import type { Guest } from "./config/types.ts";
+import type { Events } from "./events.ts";
+import { HealthCheck } from "./health.ts";
+import type { Images } from "./images.ts";
+import { Instance, type End, type InstanceListener } from "./instance.ts";
+import type { Places } from "./places.ts";
+import type { PortKeeper } from "./process/keeper.ts";
+import { Rotation } from "./rotation.ts";
+
+/** What a group works with. */
+export interface Surroundings {
+  readonly places: Places;
+  /** The path of uk-vmm. */
+  readonly monitor: string;
+  readonly keeper: PortKeeper;
+  readonly images: Images;
+  readonly events: Events;
+  /** What must run before this guest starts and does not yet; empty if nothing. */
+  missing(guest: Guest): readonly string[];
+  /** An instance has become ready, or is not any more: others may wait for that. */
+  readinessChanged(): void;
+  /** Something that has to be kept has changed. */
+  save(): void;
+}
+
+/** What is kept of a group. */
+export interface GroupRecord {
+  specification: Guest;
+  /** The image's id. */
+  image: string;
+  origin: "applied" | "deployed";
+  /** By an operator. */
+  stopped: boolean;
+}
+
+interface Replica {
+  readonly number: number;
+  current?: Instance;
+  /** The one that is to take its place. */
+  next?: Instance;
+  restarts: number;
+  /** Ends in a row, for the back-off. */
+  failures: number;
+  /** A start that is due, and when (milliseconds since 1970). */
+  timer?: NodeJS.Timeout;
+  due?: number;
+  /** By an operator. */
+  stopped: boolean;
+}
+
+/** Ended instances that are kept for each replica, to be looked at. */
+const KEPT_ENDED = 2;
+/** Whoever runs for so many milliseconds was no failed start. */
+const PROVEN = 10_000;
+/** Milliseconds for a new instance to get ready in a replacement, besides what its health check takes. */
+const READY_PATIENCE = 30_000;
+
+export class Group implements InstanceListener {
+  readonly record: GroupRecord;
+  readonly #around: Surroundings;
+  readonly #rotation: Rotation;
+  readonly #replicas = new Map<number, Replica>();
+  readonly #checks = new Map<Instance, HealthCheck>();
+  readonly #ended: Instance[] = [];
+  #removed = false;
+  #replacing: Promise<void> = Promise.resolve();
+
+  constructor(record: GroupRecord, around: Surroundings) {
+    this.record = record;
+    this.#around = around;
+    this.#rotation = new Rotation(around.keeper);
+  }
+
+  get name(): string {
+    return this.record.specification.name;
+  }
+
+  /** All instances, also those that are being replaced. */
+  get instances(): readonly Instance[] {
+    const own = [...this.#replicas.values()].flatMap(({ current, next }) => [current, next]);
+    return own.filter((instance) => instance !== undefined);
+  }
+
+  /** Those that have ended and are still known. */
+  get past(): readonly Instance[] {
+    return this.#ended.filter((instance) => !this.instances.includes(instance));
+  }
+
+  /** Whether all of its replicas run and are healthy. */
+  get ready(): boolean {
+    const { replicas } = this.record.specification;
+    for (let number = 1; number <= replicas; number++)
+      if (this.#replicas.get(number)?.current?.healthy !== true) return false;
+    return replicas > 0;
+  }
+
+  /** Takes up an instance of a former ukd, alive or over. */
+  adopt(instance: Instance): void {
+    const replica = this.#replica(instance.record.replica);
+    if (!instance.alive) {
+      this.#keepEnded(instance);
+      const last = replica.current?.record.created ?? 0;
+      if (replica.current?.alive !== true && last < instance.record.created) replica.current = instance;
+      return;
+    }
+    if (replica.current?.alive === true) {
+      // A replacement was under way: the older one has done its work.
+      const [older, newer] =
+        replica.current.record.created < instance.record.created
+          ? [replica.current, instance]
+          : [instance, replica.current];
+      replica.current = newer;
+      void older.stop(this.record.specification.stop.grace);
+    } else replica.current = instance;
+    replica.restarts = Math.max(replica.restarts, instance.record.restarts);
+    if (instance.running) this.started(instance);
+    void this.#balance();
+  }
+
+  /** Starts and stops what has to be. Does not wait. */
+  ensure(): void {
+    const { specification, stopped } = this.record;
+    if (this.#removed) return;
+    for (let number = 1; number <= specification.replicas; number++) {
+      const replica = this.#replica(number);
+      if (stopped || replica.stopped || replica.current?.alive === true || replica.next !== undefined) continue;
+      if (replica.timer === undefined && this.#mayStart(replica)) this.#start(replica);
+    }
+    for (const replica of this.#replicas.values())
+      if (replica.number > specification.replicas) void this.#retire(replica);
+  }
+
+  /** Makes it what a new record says: running instances are told, or replaced one after the other. Waits for neither. */
+  change(record: GroupRecord): void {
+    const before = this.record.specification;
+    const found = differences(before, record.specification);
+    const anew = record.image !== this.record.image || needsRestart(found);
+    Object.assign(this.record, record);
+    this.#around.save();
+    if (anew) this.#replaceAll();
+    else for (const instance of this.instances) if (instance.alive) this.#tellChanges(instance, before);
+    this.ensure();
+    this.#balance();
+  }
+
+  /** Starts what an operator has stopped: one replica, or all. */
+  start(number?: number): void {
+    this.record.stopped = false;
+    for (const replica of this.#replicas.values())
+      if (number === undefined || replica.number === number) {
+        replica.stopped = false;
+        replica.failures = 0;
+        this.#cancel(replica);
+      }
+    this.#around.save();
+    this.ensure();
+  }
+
+  /** Stops one replica or all, until they are started again. Waits until they are over. */
+  async stop(number?: number, force = false): Promise<void> {
+    if (number === undefined) this.record.stopped = true;
+    this.#around.save();
+    await Promise.all(
+      [...this.#replicas.values()].map(async (replica) => {
+        if (number !== undefined && replica.number !== number) return;
+        replica.stopped = true;
+        this.#cancel(replica);
+        for (const instance of [replica.next, replica.current])
+          if (instance?.alive === true) await (force ? instance.kill() : this.#end(instance));
+      }),
+    );
+  }
+
+  /** Ends and starts again one replica or all, each at a time. */
+  async restart(number?: number): Promise<void> {
+    for (const replica of [...this.#replicas.values()]) {
+      if (number !== undefined && replica.number !== number) continue;
+      this.#cancel(replica);
+      replica.stopped = true;
+      if (replica.current?.alive === true) await this.#end(replica.current);
+    }
+    this.start(number);
+  }
+
+  /** Stops all, and forgets it. */
+  async remove(): Promise<void> {
+    this.#removed = true;
+    await this.stop();
+    await this.#rotation.balance(this.record.specification.ports, new Map(), 0);
+    for (const instance of [...this.instances, ...this.#ended]) instance.forget();
+  }
+
+  started(instance: Instance): void {
+    const { health } = instance.record.specification;
+    this.#rotation.opened(instance.record.replica - 1);
+    if (health === undefined) this.#healthy(instance, true, "");
+    else if (!this.#checks.has(instance)) {
+      const check = new HealthCheck(health, instance.port(health.port), (healthy, flaw) =>
+        this.#healthy(instance, healthy, flaw),
+      );
+      this.#checks.set(instance, check);
+    }
+  }
+
+  ended(instance: Instance, { time, exitCode, reason }: End): void {
+    this.#checks.get(instance)?.end();
+    this.#checks.delete(instance);
+    const text = `${instance.name} has ended with code ${exitCode}${reason === "" ? "" : `: ${reason}`}`;
+    this.#note({ kind: "instance-ended", exitCode, text }, instance, time);
+    const replica = this.#replica(instance.record.replica);
+    this.#keepEnded(instance);
+    if (replica.next === instance) delete replica.next;
+    if (replica.current === instance) {
+      this.#balance();
+      this.#around.readinessChanged();
+      if (!instance.stopping) this.#restartLater(replica, instance, time - instance.record.created, exitCode);
+    }
+  }
+
+  /** As the API shows it. */
+  view(): Api.Guest {
+    const { specification, image, origin, stopped } = this.record;
+    const running = this.instances.filter(({ alive, healthy }) => alive && healthy).length;
+    return { name: this.name, image, replicas: specification.replicas, running, stopped, origin, specification };
+  }
+
+  /** Its instances as the API shows them; `all`: those that are over, too. */
+  views(all: boolean): Api.Instance[] {
+    const views: Api.Instance[] = [];
+    for (const replica of this.#replicas.values()) {
+      const { current, next } = replica;
+      const wanted = !this.record.stopped && !replica.stopped && replica.number <= this.record.specification.replicas;
+      if (current?.alive === true) views.push(this.#view(current));
+      else if (wanted && next === undefined && this.#restarts(current)) views.push(this.#waiting(replica));
+      if (next?.alive === true) views.push(this.#view(next));
+    }
+    if (all) views.push(...this.#ended.filter((instance) => !instance.alive).map((instance) => this.#view(instance)));
+    return views;
+  }
+
+  #view(instance: Instance): Api.Instance {
+    const { id, guest, replica, image, created, restarts, process, ports, end, specification } = instance.record;
+    const memory = specification.memory ?? this.#around.images.get(image)?.memory;
+    const state = !instance.alive
+      ? "ended"
+      : instance.stopping
+        ? "stopping"
+        : !instance.running || (!instance.healthy && this.#checks.get(instance)?.decided !== true)
+          ? "starting"
+          : instance.healthy
+            ? "running"
+            : "unhealthy";
+    return {
+      ...{ id, name: instance.name, guest, replica, image, state, created, started: created, restarts },
+      ...(instance.alive && process !== undefined && { process }),
+      ...(end !== undefined && {
+        ended: end.time,
+        exitCode: end.exitCode,
+        ...(end.reason !== "" && { reason: end.reason }),
+      }),
+      ...(memory !== undefined && { memory }),
+      ports: [...(ports ?? [])],
+    };
+  }
+
+  #waiting(replica: Replica): Api.Instance {
+    const missing = this.#around.missing(this.record.specification);
+    const last = replica.current?.record.end;
+    const why =
+      missing.length > 0
+        ? `waits for ${missing.join(", ")}`
+        : `starts again in ${Math.max(0, ((replica.due ?? 0) - Date.now()) / 1000).toFixed(1)} s${last === undefined ? "" : `, after code ${last.exitCode}`}`;
+    const { name, image } = { name: `${this.name}-${replica.number}`, image: this.record.image };
+    return {
+      ...{ id: replica.current?.id ?? "", name, guest: this.name, replica: replica.number, image, state: "waiting" },
+      ...{ created: Date.now(), restarts: replica.restarts, reason: why, ports: [] },
+    };
+  }
+
+  #replica(number: number): Replica {
+    let replica = this.#replicas.get(number);
+    if (replica === undefined)
+      this.#replicas.set(number, (replica = { number, restarts: 0, failures: 0, stopped: false }));
+    return replica;
+  }
+
+  #mayStart(replica: Replica): boolean {
+    if (!this.#restarts(replica.current)) return false;
+    return this.#around.missing(this.record.specification).length === 0;
+  }
+
+  /** Whether one that is over is to be started again, by its policy. */
+  #restarts(instance: Instance | undefined): boolean {
+    const { policy } = this.record.specification.restart;
+    const code = instance?.record.end?.exitCode;
+    return (
+      code === undefined ||
+      instance?.stopping === true ||
+      policy === "always" ||
+      (policy === "on-failure" && code !== 0)
+    );
+  }
+
+  #start(replica: Replica): Instance {
+    const { specification, image } = this.record;
+    if (replica.current !== undefined) replica.restarts++;
+    const instance = this.#launch(replica, specification, image);
+    replica.current = instance;
+    return instance;
+  }
+
+  #launch(replica: Replica, specification: Guest, image: string): Instance {
+    const { places, monitor, images } = this.#around;
+    const { number, restarts } = replica;
+    const fresh = { guest: this.name, replica: number, image, specification, restarts };
+    const path = images.get(image)?.path ?? image;
+    const instance = Instance.start(fresh, path, monitor, places, this);
+    this.#note({ kind: "instance-started", text: `${instance.name} is started` }, instance);
+    return instance;
+  }
+
+  #restartLater(replica: Replica, instance: Instance, ran: number, exitCode: number): void {
+    const { restart } = this.record.specification;
+    if (this.#removed || this.record.stopped || replica.stopped || !this.#restarts(instance)) return;
+    replica.failures = ran >= Math.max(PROVEN, 2 * restart.delay) ? 0 : replica.failures;
+    const pause = Math.min(restart.delay * 2 ** Math.min(replica.failures, 30), restart.delayMax);
+    replica.failures++;
+    replica.due = Date.now() + pause;
+    const text = `${instance.name} is started again in ${pause} ms, after code ${exitCode}`;
+    this.#note({ kind: "instance-restarting", text }, instance);
+    replica.timer = setTimeout(() => {
+      delete replica.timer;
+      this.ensure();
+    }, pause);
+  }
+
+  #cancel(replica: Replica): void {
+    clearTimeout(replica.timer);
+    delete replica.timer;
+  }
+
+  /** No new connections, then its end. */
+  async #end(instance: Instance): Promise<void> {
+    instance.stopping = true;
+    await instance.tell({ do: "accept", on: false }).catch(() => undefined);
+    await this.#balance();
+    await instance.stop(instance.record.specification.stop.grace);
+  }
+
+  async #retire(replica: Replica): Promise<void> {
+    this.#replicas.delete(replica.number);
+    this.#cancel(replica);
+    for (const instance of [replica.next, replica.current]) if (instance?.alive === true) await this.#end(instance);
+    await this.#balance();
+  }
+
+  #replaceAll(): void {
+    this.#replacing = this.#replacing.then(async () => {
+      for (const replica of [...this.#replicas.values()].sort((a, b) => a.number - b.number)) {
+        if (this.#removed || this.record.stopped || replica.number > this.record.specification.replicas) continue;
+        if (replica.current?.alive !== true || replica.stopped) {
+          // Nothing runs there: the next start takes the new image.
+          this.#cancel(replica);
+          replica.failures = 0;
+          this.ensure();
+        } else if (!(await this.#replace(replica, replica.current))) return;
+      }
+      this.#note({ kind: "guest-replaced", text: `all instances of ${this.name} are of the new form` });
+    });
+  }
+
+  /** One instance by a new one; false if that does not get ready: then the old one stays, as do the others. */
+  async #replace(replica: Replica, old: Instance): Promise<boolean> {
+    const { specification, image } = this.record;
+    // Two that write the same files must not meet; the keeper holds the port meanwhile, so connections wait.
+    const alone = [...specification.volumes, ...specification.devices].some(
+      (own) => !("readOnly" in own && own.readOnly),
+    );
+    if (alone) {
+      await this.#end(old);
+      replica.current = this.#launch(replica, specification, image);
+      return true;
+    }
+    const next = this.#launch(replica, specification, image);
+    replica.next = next;
+    if (!(await this.#becomesReady(next))) {
+      delete replica.next;
+      await next.kill();
+      const why = next.record.end?.reason || "it did not get ready";
+      this.#note({ kind: "replacement-failed", text: `${next.name} stays of the old form: ${why}` }, next);
+      return false;
+    }
+    delete replica.next;
+    replica.current = next;
+    await this.#balance();
+    await this.#end(old);
+    return true;
+  }
+
+  async #becomesReady(instance: Instance): Promise<boolean> {
+    const { health } = instance.record.specification;
+    const until = Date.now() + READY_PATIENCE + (health === undefined ? 0 : health.interval * health.failures);
+    while (instance.alive && Date.now() < until) {
+      if (instance.healthy) return true;
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    return false;
+  }
+
+  #healthy(instance: Instance, healthy: boolean, flaw: string): void {
+    if (!instance.alive || (instance.healthy === healthy && instance.record.specification.health === undefined)) return;
+    instance.healthy = healthy;
+    const checked = instance.record.specification.health !== undefined;
+    if (checked) {
+      void instance.tell({ do: "accept", on: healthy }).catch(() => undefined);
+      const text = healthy ? `${instance.name} is healthy` : `${instance.name} is unhealthy: ${flaw}`;
+      this.#note({ kind: healthy ? "instance-healthy" : "instance-unhealthy", text }, instance);
+    }
+    this.#balance();
+    this.#around.readinessChanged();
+  }
+
+  #balance(): Promise<void> {
+    const ready = new Map<number, Instance>();
+    for (const { number, current } of this.#replicas.values())
+      if (current?.alive === true && current.healthy && !current.stopping) ready.set(number - 1, current);
+    return this.#rotation.balance(this.record.specification.ports, ready, this.record.specification.replicas);
+  }
+
+  /** Tells a running instance what may change while it runs. */
+  #tellChanges(instance: Instance, before: Guest): void {
+    const { specification } = this.record;
+    instance.record.specification = specification;
+    instance.save();
+    const { memory, cpu, network, disk, log } = specification;
+    const tell = (message: object): void =>
+      void instance.tell(message).catch((error: unknown) => {
+        const text = `${instance.name} did not take a change: ${error instanceof Error ? error.message : String(error)}`;
+        this.#note({ kind: "change-failed", text }, instance);
+      });
+    if (memory !== before.memory && memory !== undefined) tell({ do: "memory", limit: memory });
+    if (cpu.cap !== before.cpu.cap) tell({ do: "cpu", cap: cpu.cap ?? 0 });
+    if (cpu.weight !== before.cpu.weight) instance.prioritise();
+    tell({ do: "rates", network: network.rate ?? 0, disk: disk.rate ?? 0, log: log.rate });
+    if (JSON.stringify(specification.health) !== JSON.stringify(before.health)) {
+      this.#checks.get(instance)?.end();
+      this.#checks.delete(instance);
+      this.started(instance);
+    }
+  }
+
+  #keepEnded(instance: Instance): void {
+    if (!this.#ended.includes(instance)) this.#ended.push(instance);
+    const own = this.#ended.filter(({ record }) => record.replica === instance.record.replica);
+    for (const old of own.slice(0, -KEPT_ENDED)) {
+      this.#ended.splice(this.#ended.indexOf(old), 1);
+      old.forget();
+    }
+  }
+
+  #note(event: Omit<Api.Event, "number" | "time">, instance?: Instance, time?: number): void {
+    const about = instance === undefined ? {} : { instance: instance.name, id: instance.id };
+    this.#around.events.add({ guest: this.name, ...about, ...event }, time);
+  }
+}

@@ -1,0 +1,161 @@
+// The images that were deployed, each kept by its content: what is built anew does not change under a running guest.
+
+import { createHash } from "node:crypto";
+import { createReadStream, createWriteStream, existsSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { pipeline } from "node:stream/promises";
+import { Transform, type Readable } from "node:stream";
+import { NOTE_MANIFEST } from "@unikernel/hal";
+import { Refused } from "./diagnostic.ts";
+
+/** The most bytes of an image. */
+export const IMAGE_MAX = 1 << 30;
+
+export interface StoredImage {
+  /** The first 12 hexadecimal digits of its SHA-256. */
+  readonly id: string;
+  readonly path: string;
+  readonly name: string;
+  readonly size: number;
+  /** Bytes that it asks for. */
+  readonly memory: number;
+  readonly listen: readonly number[];
+  /** Milliseconds since 1970. */
+  readonly added: number;
+}
+
+export class Images {
+  readonly #directory: string;
+  readonly #known = new Map<string, StoredImage>();
+  /** What a file of the host was when it was taken in: its image is not read again as long as that holds. */
+  readonly #files = new Map<string, { readonly stamp: string; readonly id: string }>();
+
+  private constructor(directory: string) {
+    this.#directory = directory;
+  }
+
+  /** The images of a directory. What a crash has left there half written is removed. */
+  static async open(directory: string): Promise<Images> {
+    const images = new Images(directory);
+    for (const name of readdirSync(directory)) {
+      const path = join(directory, name);
+      if (/^[0-9a-f]{12}\.uk$/.test(name))
+        images.#known.set(name.slice(0, 12), await describe(path, name.slice(0, 12)));
+      else rmSync(path, { force: true });
+    }
+    return images;
+  }
+
+  list(): readonly StoredImage[] {
+    return [...this.#known.values()].sort((a, b) => a.added - b.added);
+  }
+
+  get(id: string): StoredImage | undefined {
+    return this.#known.get(id);
+  }
+
+  /** By id, unique prefix of one, or name (the latest of that name). */
+  find(reference: string): StoredImage | undefined {
+    const own = this.#known.get(reference);
+    if (own !== undefined) return own;
+    const all = this.list();
+    const named = all.filter(({ name }) => name === reference);
+    if (named.length > 0) return named.at(-1);
+    const begin = /^[0-9a-f]+$/.test(reference) ? all.filter(({ id }) => id.startsWith(reference)) : [];
+    return begin.length === 1 ? begin[0] : undefined;
+  }
+
+  /** Takes in a file of the host. Throws Refused if it is no image. */
+  async fromFile(path: string): Promise<StoredImage> {
+    const found = statSync(path, { throwIfNoEntry: false });
+    if (found === undefined || !found.isFile())
+      throw new Refused({
+        code: "IMAGE_MISSING",
+        what: `There is no image at \`${path}\``,
+        how: "Build it with `uk build`, or name another one",
+      });
+    const stamp = `${found.ino} ${found.size} ${found.mtimeMs}`;
+    const known = this.#files.get(path);
+    const kept = known?.stamp === stamp ? this.#known.get(known.id) : undefined;
+    const image = kept ?? (await this.add(createReadStream(path), path));
+    this.#files.set(path, { stamp, id: image.id });
+    return image;
+  }
+
+  /** Takes in bytes. `source`: what messages call them. Throws Refused if they are no image or too many. */
+  async add(bytes: Readable, source: string): Promise<StoredImage> {
+    const draft = join(this.#directory, `${process.hrtime.bigint()}.new`);
+    const hash = createHash("sha256");
+    let size = 0;
+    const measure = new Transform({
+      transform(chunk: Buffer, _, done) {
+        size += chunk.length;
+        hash.update(chunk);
+        done(size > IMAGE_MAX ? new Refused(tooLarge(source)) : null, chunk);
+      },
+    });
+    try {
+      await pipeline(bytes, measure, createWriteStream(draft, { mode: 0o600 }));
+      const id = hash.digest("hex").slice(0, 12);
+      const described = await describe(draft, id).catch(() => undefined);
+      if (described === undefined) throw new Refused(noImage(source));
+      const path = join(this.#directory, `${id}.uk`);
+      if (existsSync(path)) rmSync(draft);
+      else renameSync(draft, path);
+      const image = this.#known.get(id) ?? { ...described, path };
+      this.#known.set(id, image);
+      return image;
+    } catch (error) {
+      rmSync(draft, { force: true });
+      throw error;
+    }
+  }
+
+  /** Forgets an image; guests that run have its file still mapped. */
+  remove(id: string): void {
+    const image = this.#known.get(id);
+    this.#known.delete(id);
+    if (image !== undefined) rmSync(image.path, { force: true });
+  }
+}
+
+const tooLarge = (source: string) => ({
+  code: "IMAGE_TOO_LARGE",
+  what: `\`${source}\` has more than ${IMAGE_MAX >> 20} MB`,
+  how: "Name an image that `uk build` has made",
+});
+const noImage = (source: string) => ({
+  code: "IMAGE_FOREIGN",
+  what: `\`${source}\` is no image`,
+  how: "Name a file that `uk build` has made",
+});
+
+/** What is asked of an image here; the monitor checks all of it before it runs. Throws if this cannot be found. */
+async function describe(path: string, id: string): Promise<StoredImage> {
+  const bytes = await readFile(path);
+  const manifest = JSON.parse(manifestOf(bytes)) as { name?: unknown; memory?: unknown; listen?: unknown };
+  const { name, memory, listen } = manifest;
+  if (typeof name !== "string" || typeof memory !== "number") throw new Error("no manifest");
+  const ports = Array.isArray(listen) ? listen.filter((port): port is number => typeof port === "number") : [];
+  return { id, path, name, size: bytes.length, memory, listen: ports, added: statSync(path).mtimeMs };
+}
+
+/** The text of the manifest's note in an ELF file. Throws a RangeError or an Error for anything else. */
+function manifestOf(bytes: Buffer): string {
+  if (bytes.readUInt32BE(0) !== 0x7f454c46) throw new Error("no ELF");
+  const [headers, size, count] = [Number(bytes.readBigUInt64LE(32)), bytes.readUInt16LE(54), bytes.readUInt16LE(56)];
+  for (let index = 0; index < count; index++) {
+    const header = headers + index * size;
+    if (bytes.readUInt32LE(header) !== 4) continue; // PT_NOTE
+    const end = Number(bytes.readBigUInt64LE(header + 8) + bytes.readBigUInt64LE(header + 32));
+    for (let at = Number(bytes.readBigUInt64LE(header + 8)); at + 12 <= end;) {
+      const [owner, length, type] = [bytes.readUInt32LE(at), bytes.readUInt32LE(at + 4), bytes.readUInt32LE(at + 8)];
+      const text = at + 12 + Math.ceil(owner / 4) * 4;
+      if (type === NOTE_MANIFEST && bytes.toString("latin1", at + 12, at + 11 + owner) === "unikernel")
+        return bytes.toString("utf8", text, text + length);
+      at = text + Math.ceil(length / 4) * 4;
+    }
+  }
+  throw new Error("no manifest");
+}

@@ -1,0 +1,289 @@
+// One start of one replica: its process, its directory, its state. It outlives this program; the next one adopts it.
+
+import { spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { mkdirSync, readFileSync, rmSync } from "node:fs";
+import { setPriority } from "node:os";
+import { setTimeout as delay } from "node:timers/promises";
+import type { Guest } from "./config/types.ts";
+import { instancePlaces, type Places } from "./places.ts";
+import { monitorArguments, niceness } from "./process/arguments.ts";
+import { LineSocket, type Reply } from "./process/line-socket.ts";
+import { readStatus, type Status } from "./process/status.ts";
+import { readJson, writeJson } from "./store.ts";
+
+/** What is kept of an instance for the next ukd, and for `ps -a`. */
+export interface Record {
+  readonly id: string;
+  readonly guest: string;
+  readonly replica: number;
+  readonly image: string;
+  /** The specification with which it was started; what changes while it runs is brought up to date. */
+  specification: Guest;
+  /** Milliseconds since 1970. */
+  readonly created: number;
+  /** Starts of this replica after the first. */
+  readonly restarts: number;
+  process?: number;
+  /** Of the process, in ticks since the host's boot: a process id alone may be another's by now. */
+  processStart?: number;
+  /** Where its ports are reached, once known. */
+  ports?: readonly string[];
+  end?: End;
+}
+
+/** How it has ended. */
+export interface End {
+  /** Milliseconds since 1970. */
+  readonly time: number;
+  readonly exitCode: number;
+  readonly reason: string;
+}
+
+/** Who hears of it. */
+export interface InstanceListener {
+  /** The guest runs. */
+  started(instance: Instance): void;
+  ended(instance: Instance, end: End): void;
+}
+
+/** Milliseconds for a monitor to answer after its start. */
+const START_PATIENCE = 30_000;
+/** The code of a process that was killed. */
+const KILLED = 137;
+
+export class Instance {
+  readonly record: Record;
+  readonly #places: ReturnType<typeof instancePlaces>;
+  readonly #listener: InstanceListener;
+  #control: LineSocket | undefined;
+  #over = false;
+  /** The guest runs. */
+  running = false;
+  /** Its health check goes well, or it has none. */
+  healthy = false;
+  /** It was told to end. */
+  stopping = false;
+
+  private constructor(record: Record, places: Places, listener: InstanceListener) {
+    this.record = record;
+    this.#places = instancePlaces(places, record.id);
+    this.#listener = listener;
+  }
+
+  get id(): string {
+    return this.record.id;
+  }
+
+  get name(): string {
+    return `${this.record.guest}-${this.record.replica}`;
+  }
+
+  /** Whether its process lives, as far as known. */
+  get alive(): boolean {
+    return !this.#over;
+  }
+
+  get directory(): string {
+    return this.#places.directory;
+  }
+
+  /** The path of its control socket. */
+  get control(): string {
+    return this.#places.control;
+  }
+
+  /** Where only this instance's port is reached. */
+  port(port: number): string {
+    return this.#places.port(port);
+  }
+
+  /** Starts a new one; returns at once. Its listener hears how that goes. */
+  static start(
+    fresh: Omit<Record, "id" | "created" | "processStart">,
+    image: string,
+    monitor: string,
+    places: Places,
+    listener: InstanceListener,
+  ): Instance {
+    const record: Record = { ...fresh, id: randomBytes(6).toString("hex"), created: Date.now() };
+    const instance = new Instance(record, places, listener);
+    mkdirSync(instance.directory, { mode: 0o700 });
+    const args = monitorArguments(record.specification, record.replica - 1, {
+      image,
+      directory: instance.directory,
+      keeper: places.keeper,
+      port: instance.#places.port,
+    });
+    const child = spawn(monitor, args, { detached: true, stdio: "ignore", cwd: "/", env: {} });
+    child.once("error", (error) =>
+      instance.#end(125, `error[HOST_FAILED]: The monitor cannot be started: ${error.message}.`),
+    );
+    child.once("exit", (code, signal) => instance.#gone(code ?? KILLED, signal));
+    child.unref();
+    if (child.pid !== undefined) {
+      record.process = child.pid;
+      const start = processStart(child.pid);
+      if (start !== undefined) record.processStart = start;
+      instance.prioritise();
+    }
+    instance.save();
+    void instance.#connect(START_PATIENCE);
+    return instance;
+  }
+
+  /** One that a former ukd has started; it may be long over. Undefined if its directory holds no record. */
+  static async adopt(places: Places, id: string, listener: InstanceListener): Promise<Instance | undefined> {
+    const record = readJson(instancePlaces(places, id).record) as Record | undefined;
+    if (record?.id !== id) return undefined;
+    const instance = new Instance(record, places, listener);
+    if (record.end !== undefined) instance.#over = true;
+    else if (!(await instance.#connect(instance.#processLives() ? START_PATIENCE : 0)))
+      instance.#gone(KILLED, "SIGKILL");
+    return instance;
+  }
+
+  /** What its status file says. */
+  status(): Status | undefined {
+    return readStatus(this.#places.status);
+  }
+
+  /** Tells its monitor something. Rejects if it is not there; a refusal is a rejection too. */
+  async tell(message: object): Promise<Reply> {
+    if (this.#control === undefined) throw new Error("the instance does not run yet, or not any more");
+    const reply = await this.#control.ask(message);
+    if (!reply.ok) throw new Error(reply.error ?? "the monitor refuses");
+    return reply;
+  }
+
+  /** Asks it to end, and ends it after the grace period. */
+  async stop(grace: number): Promise<void> {
+    if (this.#over) return;
+    this.stopping = true;
+    await this.tell({ do: "stop" }).catch(() => this.#signal("SIGTERM"));
+    if (!(await this.over(grace))) await this.kill();
+  }
+
+  /** Ends it at once. */
+  async kill(): Promise<void> {
+    if (this.#over) return;
+    this.stopping = true;
+    await this.tell({ do: "kill" }).catch(() => undefined);
+    if (await this.over(500)) return;
+    this.#signal("SIGKILL");
+    await this.over(5000);
+  }
+
+  /** Waits until it is over, at most so many milliseconds. */
+  async over(patience: number): Promise<boolean> {
+    const until = performance.now() + patience;
+    while (!this.#over && performance.now() < until) await delay(Math.min(10, patience));
+    return this.#over;
+  }
+
+  /** Gives its process the niceness of its weight, as far as permitted. */
+  prioritise(): void {
+    const { process: id, specification } = this.record;
+    try {
+      if (id !== undefined && specification.cpu.weight !== 100) setPriority(id, niceness(specification.cpu.weight));
+    } catch {
+      // Without the privilege a process cannot be preferred, or be made equal again.
+    }
+  }
+
+  /** Keeps the record. */
+  save(): void {
+    try {
+      writeJson(this.#places.record, this.record);
+    } catch {
+      // Without room on the disk it runs on; the next ukd will not know of it, and its directory says why.
+    }
+  }
+
+  /** Removes all that is kept of one that is over. */
+  forget(): void {
+    if (this.#over) rmSync(this.directory, { recursive: true, force: true });
+  }
+
+  async #connect(patience: number): Promise<boolean> {
+    const until = performance.now() + patience;
+    for (let wait = 4; !this.#over; wait = Math.min(wait * 1.5, 100)) {
+      try {
+        this.#control = await LineSocket.open(this.#places.control);
+        break;
+      } catch {
+        if (performance.now() >= until) return false;
+        await delay(wait);
+      }
+    }
+    this.#control?.onClose(() => this.#gone(undefined, null));
+    if (this.#over) return true;
+    // The socket is there before the guest runs; its monitor answers once it does.
+    await this.tell({ do: "ports" }).then(
+      (reply) => this.#begun(reply),
+      () => undefined,
+    );
+    return true;
+  }
+
+  #begun({ ports }: Reply): void {
+    if (this.#over) return;
+    const reached = (ports ?? []) as readonly { protocol: string; address: string; guest: number }[];
+    this.record.ports = reached.map(({ protocol, address, guest }) => `${address}->${guest}/${protocol}`);
+    this.running = true;
+    this.save();
+    this.#listener.started(this);
+  }
+
+  /** Its process is gone, or its control socket is closed, whichever is seen first. */
+  #gone(code: number | undefined, signal: NodeJS.Signals | null): void {
+    if (this.#over) return;
+    const status = this.status();
+    if (status?.state === "ended") {
+      this.#end(status.exitCode!, status.reason, status.ended);
+    } else if (code === undefined) {
+      // The socket closes before the process's exit is told. If nothing is told, it was no child of this program.
+      setTimeout(() => this.#gone(KILLED, "SIGKILL"), 50).unref();
+    } else {
+      const why =
+        signal === null
+          ? `Its monitor has ended with code ${code} before it could say why.`
+          : `Its monitor was ended by ${signal}: by someone on the host, by the jail, or because the host's memory is exhausted.`;
+      this.#end(code, why);
+    }
+  }
+
+  #end(exitCode: number, reason: string, time: number = Date.now()): void {
+    if (this.#over) return;
+    this.#over = true;
+    this.running = this.healthy = false;
+    this.#control?.close();
+    this.record.end = { time, exitCode, reason };
+    this.save();
+    this.#listener.ended(this, this.record.end);
+  }
+
+  #signal(signal: NodeJS.Signals): void {
+    const { process: id } = this.record;
+    try {
+      if (id !== undefined && this.#processLives()) process.kill(id, signal);
+    } catch {
+      // It has just ended.
+    }
+  }
+
+  #processLives(): boolean {
+    const { process: id, processStart: start } = this.record;
+    return id !== undefined && start !== undefined && processStart(id) === start;
+  }
+}
+
+/** When a process was started, in ticks since the host's boot; undefined if there is none. */
+function processStart(id: number): number | undefined {
+  try {
+    const text = readFileSync(`/proc/${id}/stat`, "latin1");
+    return Number(text.slice(text.lastIndexOf(")") + 2).split(" ")[19]);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,52 @@
+// What has to be done for the host to look like a configuration.
+
+import type * as Api from "./api/types.ts";
+import { differences } from "./config/differences.ts";
+import type { Guest } from "./config/types.ts";
+import type { GroupRecord } from "./group.ts";
+
+/** A guest as it should be. */
+export interface Wanted {
+  readonly specification: Guest;
+  /** The image's id. */
+  readonly image: string;
+}
+
+const times = (count: number): string => `${count} instance${count === 1 ? "" : "s"}`;
+
+/** One step for each guest that differs, for people to read: nothing is done by this. Guests deployed by hand stay. */
+export function plan(present: readonly GroupRecord[], wanted: readonly Wanted[]): Api.Step[] {
+  const steps: Api.Step[] = [];
+  for (const guest of wanted) {
+    const { name } = guest.specification;
+    const step = stepOf(
+      present.find(({ specification }) => specification.name === name),
+      guest,
+    );
+    if (step !== undefined) steps.push({ ...step, guest: name });
+  }
+  for (const { specification, origin } of present) {
+    const { name, replicas } = specification;
+    if (wanted.some((guest) => guest.specification.name === name)) continue;
+    if (origin === "applied") steps.push({ do: "remove", guest: name, text: `remove ${name}: ${times(replicas)}` });
+    else steps.push({ do: "keep", guest: name, text: `keep ${name}: deployed by hand, not part of the file` });
+  }
+  return steps;
+}
+
+function stepOf(
+  present: GroupRecord | undefined,
+  { specification, image }: Wanted,
+): Omit<Api.Step, "guest"> | undefined {
+  const { name, replicas } = specification;
+  if (present === undefined) return { do: "create", text: `create ${name}: ${times(replicas)} of image ${image}` };
+  const found = differences(present.specification, specification).filter(({ field }) => field !== "image");
+  const fields = [...(present.image === image ? [] : ["image"]), ...found.map(({ field }) => field)];
+  if (fields.length === 0) return undefined;
+  const anew = present.image !== image || found.some(({ change }) => change === "restart");
+  const what = fields.join(", ");
+  if (anew) return { do: "replace", text: `replace ${name}, one instance after the other: ${what}` };
+  if (fields.length === 1 && fields[0] === "replicas")
+    return { do: "scale", text: `scale ${name}: ${present.specification.replicas} -> ${times(replicas)}` };
+  return { do: "change", text: `change ${name} while it runs: ${what}` };
+}

@@ -39,7 +39,7 @@ export async function apiServer(
 ): Promise<FastifyInstance> {
   const options = {
     loggerInstance: logger,
-    disableRequestLogging: true,
+    logController: new fastify.LogController({ disableRequestLogging: true }),
     bodyLimit: 2 << 20,
     ...(access.tls !== undefined && { https: { ...access.tls, minVersion: "TLSv1.2" as const } }),
   };

@@ -28,7 +28,10 @@ export const Problem = Type.Object(
 export type Problem = Static<typeof Problem>;
 
 /** The body of every answer of 400 and above. */
-export const Problems = Type.Object({ problems: Type.Array(Problem) }, { $id: "Problems" });
+export const Problems = Type.Object(
+  { problems: Type.Array(Type.Unsafe<Problem>({ $ref: "Problem#" })) },
+  { $id: "Problems" },
+);
 export type Problems = Static<typeof Problems>;
 
 /**
@@ -159,7 +162,10 @@ export const Step = Type.Object(
 export type Step = Static<typeof Step>;
 
 export const Plan = Type.Object(
-  { steps: Type.Array(Step), applied: Type.Boolean({ description: "False if it was only asked for." }) },
+  {
+    steps: Type.Array(Type.Unsafe<Step>({ $ref: "Step#" })),
+    applied: Type.Boolean({ description: "False if it was only asked for." }),
+  },
   { $id: "Plan" },
 );
 export type Plan = Static<typeof Plan>;

@@ -116,12 +116,13 @@ fn run(options: &Options, supervision: Option<&mut Supervision>) -> Result<Endin
         [] => Resolver::without_servers(&options.hosts),
         _ => Resolver::of_host(&options.dns, &options.hosts),
     };
-    let granted = Granted {
+    let mut granted = Granted {
         streams: Streams::new(streams, policy.clone()).at_slot(options.keeper.as_ref().map_or(0, |keeper| keeper.slot)),
         datagrams: Datagrams::new(datagrams, policy.clone()),
         names: Names::new(policy, resolver),
         volumes: Volumes::new(volumes).map_err(StartError::host("a thread for the disk"))?,
     };
+    granted.streams.accept_connections(!options.accept_later);
     let monitor = Monitor::new(machine, &image, clock, signals, granted, supervision);
     let mut monitor = monitor.map_err(StartError::host("epoll"))?;
     monitor.allow(&options.allowance);

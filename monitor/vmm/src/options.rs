@@ -37,6 +37,7 @@ Usage: uk-vmm [options] IMAGE [-- ARGUMENTS...]
   --env NAME=VALUE          sets an environment variable of the guest (repeatable)
   --announce                prints `listening IP:HOST -> GUEST` on standard error for each port of --listen
   --listen-at PATH:GUEST    lets the control plane reach the guest's port GUEST by a Unix socket (repeatable)
+  --accept-later            leaves new connections to others until the control plane says otherwise, those of --listen-at apart
   --secret NAME=FILE        sets an environment variable to what stands in a file (repeatable)
   --supervise DIR           keeps status, log and control socket of the guest in DIR, instead of printing its output
   --log-size SIZE           bytes of one file of that log (default: 10M)
@@ -96,6 +97,8 @@ pub struct Options {
     pub announce: bool,
     /// Unix sockets for ports of the guest.
     pub listen_at: Vec<(PathBuf, u16)>,
+    /// Leave connections to others at first.
+    pub accept_later: bool,
     /// Environment whose values stand in files.
     pub secrets: Vec<(String, PathBuf)>,
     /// Where a control plane watches and commands the guest, if one does.
@@ -234,6 +237,7 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Command, U
         environment: Vec::new(),
         announce: false,
         listen_at: Vec::new(),
+        accept_later: false,
         secrets: Vec::new(),
         supervise: None,
         log: LogLimits::default(),
@@ -258,6 +262,7 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Command, U
             Long("volume-quota") => options.quotas.push(values::quota(&parser.value()?.string()?)?),
             Long("env") | Short('e') => options.environment.push(values::environment(&parser.value()?.string()?)?),
             Long("listen-at") => options.listen_at.push(values::listen_at(&parser.value()?.string()?)?),
+            Long("accept-later") => options.accept_later = true,
             Long("secret") => options.secrets.push(values::secret(&parser.value()?.string()?)?),
             Long("supervise") => options.supervise = Some(PathBuf::from(parser.value()?)),
             Long("log-size") => options.log.size = values::size("--log-size", &parser.value()?.string()?)?,

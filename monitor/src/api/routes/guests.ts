@@ -4,7 +4,7 @@ import { Type } from "typebox";
 import { changed } from "../../changes.ts";
 import type { Guest } from "../../config/types.ts";
 import type { Context } from "../server.ts";
-import { Change } from "../types.ts";
+import type { Change } from "../types.ts";
 import { answers, ref, type Server } from "./route.ts";
 
 const byName = Type.Object({ name: Type.String() });
@@ -50,7 +50,7 @@ export function guests(server: Server, { fleet, started, version }: Context): vo
       schema: {
         summary: "Changes a guest while it runs.",
         params: byName,
-        body: Change,
+        body: Type.Unsafe<Change>({ $ref: "Change#" }),
         response: answers(ref("Plan")),
       },
     },

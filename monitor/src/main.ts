@@ -1,0 +1,68 @@
+// The program `ukd`: the control plane of one host.
+
+import { parseArgs } from "node:util";
+import { check } from "./commands/check.ts";
+import { serve } from "./commands/serve.ts";
+import { Refused, format } from "./diagnostic.ts";
+import { defaultSocket, defaultState } from "./places.ts";
+import { version } from "./version.ts";
+
+const help = `ukd keeps the unikernels of one host running.
+
+Usage: ukd [FLAGS...]        serve: go on with what runs here, and wait for \`uk\`
+       ukd check FILE        tell all that is wrong with a configuration
+
+Flags:
+  --config FILE       apply this configuration at the start
+  --state DIR         where everything is kept (default: ${defaultState()})
+  --socket PATH       where \`uk\` reaches it (default: ${defaultSocket()})
+  --socket-mode MODE  who may use that, in octal (default: 600)
+  --listen HOST:PORT  serve on TCP, too; needs --tls-key, --tls-cert and --tokens
+  --tls-key FILE      private key, PEM
+  --tls-cert FILE     certificates, PEM
+  --tokens FILE       tokens that are let in, one a line
+  --monitor PATH      uk-vmm (default: the one that belongs to this ukd)
+  --log-level LEVEL   trace, debug, info, warn, error (default: info)
+  -h, --help          print this text
+  --version           print the version
+
+The guests outlive it: ukd may be ended, killed and replaced at any time.
+`;
+
+const print = (text: string): void => void process.stdout.write(`${text}\n`);
+
+async function main(argv: readonly string[]): Promise<number> {
+  if (argv[0] === "check") return check(argv[1], argv.length > 2 ? () => {} : print);
+  const text = { type: "string" } as const;
+  const { values } = parseArgs({
+    args: [...argv],
+    options: {
+      ...{
+        config: text,
+        state: text,
+        socket: text,
+        "socket-mode": text,
+        listen: text,
+        "tls-key": text,
+        "tls-cert": text,
+      },
+      ...{ tokens: text, monitor: text, "log-level": text, version: { type: "boolean" } },
+      help: { type: "boolean", short: "h" },
+    },
+  });
+  if (values.help === true) process.stdout.write(help);
+  else if (values.version === true) print(`ukd ${version}`);
+  else return serve(values);
+  return 0;
+}
+
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (error instanceof Refused) for (const diagnostic of error.diagnostics) console.error(format(diagnostic));
+  else if (code?.startsWith("ERR_PARSE_ARGS") === true)
+    console.error(format({ code: "USAGE", what: message, how: "`ukd --help` lists the flags" }));
+  else throw error;
+  process.exitCode = error instanceof Refused ? 1 : 2;
+}

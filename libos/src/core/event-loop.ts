@@ -2,6 +2,7 @@
 
 import type { Machine } from "@unikernel/hal/machine";
 import type { BufferPool } from "./buffer-pool.ts";
+import type { Counters } from "./counters.ts";
 import { ImmediateQueue } from "./immediates.ts";
 import type { Ring } from "./ring.ts";
 import type { ReportUncaught, TaskQueue } from "./task-queue.ts";
@@ -23,9 +24,21 @@ export class EventLoop {
   private readonly tasks: TaskQueue;
   private readonly report: ReportUncaught;
   private references = 0;
+  private readonly counters: Counters;
+  /** Nanoseconds: when the clock was read last, and when the last `enter` was over. */
+  private clocked = 0;
+  private entered = 0;
 
-  constructor(machine: Machine, ring: Ring, pool: BufferPool, tasks: TaskQueue, report: ReportUncaught) {
+  constructor(
+    machine: Machine,
+    ring: Ring,
+    pool: BufferPool,
+    tasks: TaskQueue,
+    report: ReportUncaught,
+    counters: Counters,
+  ) {
     this.machine = machine;
+    this.counters = counters;
     this.ring = ring;
     this.pool = pool;
     this.tasks = tasks;
@@ -59,9 +72,13 @@ export class EventLoop {
   /** Timers, then one `enter` that waits as long as nothing else is to be done, completions, immediates. */
   turn(): void {
     this.now = this.clock();
-    if (this.timers.next <= this.now) this.runTimers();
+    if (this.timers.next <= this.now) {
+      this.runTimers();
+      this.clock();
+    }
     if (!this.alive) return;
     this.beforeEnter?.();
+    this.counters.turn(this.clocked - this.entered);
     const { ring } = this;
     if (this.immediates.waiting || ring.ready) {
       ring.enter(0, 0);
@@ -72,13 +89,15 @@ export class EventLoop {
       ring.enter(timeout === 0 ? 0 : 1, timeout);
     }
     this.now = this.clock();
+    this.entered = this.clocked;
     this.pool.adapt();
     this.runCompletions();
     if (this.immediates.waiting) this.runImmediates();
   }
 
   private clock(): number {
-    return Math.floor(this.machine.monotonic() / NANOSECONDS);
+    this.clocked = this.machine.monotonic();
+    return Math.floor(this.clocked / NANOSECONDS);
   }
 
   private runCompletions(): void {

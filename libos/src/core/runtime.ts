@@ -4,6 +4,7 @@ import { ConsoleStream, ExitCode } from "@unikernel/hal";
 import type { Machine } from "@unikernel/hal/machine";
 import { BufferPool, type PoolOptions } from "./buffer-pool.ts";
 import { RingConsole } from "./console-sink.ts";
+import { Counters } from "./counters.ts";
 import { HostRandom } from "./entropy.ts";
 import { EventLoop } from "./event-loop.ts";
 import { RejectionTracker } from "./rejections.ts";
@@ -35,6 +36,7 @@ export class Runtime {
   readonly pool: BufferPool;
   readonly tasks: TaskQueue;
   readonly loop: EventLoop;
+  readonly counters: Counters;
   hooks: ProcessHooks | undefined;
   /** process.exitCode. */
   exitCode: number | undefined;
@@ -48,7 +50,8 @@ export class Runtime {
     this.ring = new Ring(machine);
     this.pool = new BufferPool(machine, pool);
     this.tasks = new TaskQueue(machine, report);
-    this.loop = new EventLoop(machine, this.ring, this.pool, this.tasks, report);
+    this.counters = new Counters(machine);
+    this.loop = new EventLoop(machine, this.ring, this.pool, this.tasks, report, this.counters);
     this.hal = {
       machine,
       clock: machine,

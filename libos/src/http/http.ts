@@ -1,5 +1,6 @@
 // One HTTP/1.1 connection: requests one after the other, each answered before the next begins, within limits and timeouts.
 
+import { CountersPage } from "@unikernel/hal";
 import type { Machine } from "@unikernel/hal/machine";
 import { HIGH_WATER, type Sender } from "../net/sender.ts";
 import type { Network } from "../net/network.ts";
@@ -110,6 +111,11 @@ export class HttpConnection implements ConnectionHandler, Expiring {
     this.bodyPaused = false;
     this.connection.resume();
     this.proceedLater();
+  }
+
+  /** An answer of 500 or above is on its way. */
+  failed(): void {
+    this.network.base.counters.add(CountersPage.HTTP_FAILURES);
   }
 
   /** Closes once all is sent. */
@@ -231,6 +237,7 @@ export class HttpConnection implements ConnectionHandler, Expiring {
     if (head === undefined || !head.plain || this.service.maxHeaderSize !== undefined) return false;
     this.at = end;
     this.requests++;
+    this.network.base.counters.add(CountersPage.HTTP_REQUESTS);
     this.phase = "answer";
     this.deadline = Infinity;
     this.service.request(this, head);
@@ -280,6 +287,7 @@ export class HttpConnection implements ConnectionHandler, Expiring {
   private dispatch(head: RequestHead): void {
     const { service } = this;
     this.requests++;
+    this.network.base.counters.add(CountersPage.HTTP_REQUESTS);
     const length = head.bodyLength;
     if (length === 0) {
       this.phase = "answer";

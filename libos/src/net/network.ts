@@ -2,6 +2,7 @@
 
 import type { Machine } from "@unikernel/hal/machine";
 import type { BufferPool } from "../core/buffer-pool.ts";
+import type { Counters } from "../core/counters.ts";
 import type { EventLoop } from "../core/event-loop.ts";
 import type { Ring } from "../core/ring.ts";
 import { runtime } from "../core/runtime.ts";
@@ -15,6 +16,7 @@ export interface NetworkBase {
   readonly pool: BufferPool;
   readonly loop: EventLoop;
   readonly tasks: TaskQueue;
+  readonly counters: Counters;
 }
 
 /** Something that has written in this turn. */

@@ -158,6 +158,7 @@ export class FetchExchange implements Exchange, IncomingRequest {
     if (chunked) framing = "transfer-encoding: chunked\r\n";
     else if (!streamed && !hasNoBody(response.status) && !(fields.length && empty))
       framing = `content-length: ${length}\r\n`;
+    if (response.status >= 500) this.http.failed();
     const head =
       statusLine(response.status, response.statusText === "" ? undefined : response.statusText) +
       fields.text +

@@ -167,6 +167,7 @@ class ResponseMethods extends AnswerHead implements Exchange {
     this.finished = true;
     if (this.destroyed) return this;
     if (!this._headerSent) this.flushHeaders();
+    if (this.statusCode >= 500) this._http.failed();
     this._http.answered(!this._last);
     // 'finish' and 'close' are emitted later, if there is anyone to hear them.
     if (this._events !== undefined || this.req._watched) this._tellLater();
@@ -200,6 +201,7 @@ class ResponseMethods extends AnswerHead implements Exchange {
     const bytes = fields === null && length === chunk.length ? text.length : http.machine.utf8Length(text);
     if (bytes === text.length) out.latin1(text);
     else out.utf8(text, bytes);
+    if (status >= 500) http.failed();
     http.answered(true);
     if (this._events !== undefined || this.req._watched) this._tellLater();
     return true;

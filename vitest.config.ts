@@ -45,6 +45,7 @@ export default defineConfig({
       whole("security"),
       whole("durability"),
       whole("how-to"),
+      whole("ukd"),
     ],
   },
 });

@@ -49,6 +49,8 @@ export interface InstanceListener {
 
 /** Milliseconds for a monitor to answer after its start. */
 const START_PATIENCE = 30_000;
+/** Milliseconds for one to answer that runs already. */
+const ADOPTION_PATIENCE = 2000;
 /** The code of a process that was killed. */
 const KILLED = 137;
 
@@ -138,8 +140,10 @@ export class Instance {
     if (record?.id !== id) return undefined;
     const instance = new Instance(record, places, listener);
     if (record.end !== undefined) instance.#over = true;
-    else if (!(await instance.#connect(instance.#processLives() ? START_PATIENCE : 0)))
+    else if (!(await instance.#connect(instance.#processLives() ? ADOPTION_PATIENCE : 0)))
       instance.#gone(KILLED, "SIGKILL");
+    // Its helping out for others was known to the former ukd only.
+    if (instance.running) await instance.tell({ do: "settle" }).catch(() => undefined);
     return instance;
   }
 
@@ -282,7 +286,9 @@ export class Instance {
 function processStart(id: number): number | undefined {
   try {
     const text = readFileSync(`/proc/${id}/stat`, "latin1");
-    return Number(text.slice(text.lastIndexOf(")") + 2).split(" ")[19]);
+    const fields = text.slice(text.lastIndexOf(")") + 2).split(" ");
+    // One that nobody has buried yet is over, too.
+    return fields[0] === "Z" ? undefined : Number(fields[19]);
   } catch {
     return undefined;
   }

@@ -78,6 +78,10 @@ impl Monitor<'_> {
                     self.devices.granted.streams.release(slot);
                     Answer::done()
                 }
+                Request::Settle {} => {
+                    self.devices.granted.streams.settle();
+                    Answer::done()
+                }
                 Request::Ports {} => {
                     let granted = &self.devices.granted;
                     let ports = granted.streams.ports().chain(granted.datagrams.ports()).filter(|port| !port.own());

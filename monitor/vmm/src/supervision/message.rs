@@ -44,6 +44,8 @@ pub enum Request {
         /// The name.
         slot: u32,
     },
+    /// Close all listening sockets that were taken and not granted at the start.
+    Settle {},
     /// Tell where the granted ports are reached.
     Ports {},
 }

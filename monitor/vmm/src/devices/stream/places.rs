@@ -71,6 +71,12 @@ impl Streams {
         }
     }
 
+    /// Gives up the sockets of all slots but its own.
+    pub fn settle(&mut self) {
+        let slots: Vec<u32> = self.ports.iter().filter_map(|port| port.slot).filter(|slot| *slot != self.slot).collect();
+        slots.into_iter().for_each(|slot| self.release(slot));
+    }
+
     fn look_at_listeners(&mut self) {
         let listeners = self.handles.iter_mut().filter_map(|(handle, entry)| match entry {
             Entry::Listener(listener) => {

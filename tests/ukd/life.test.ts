@@ -1,0 +1,255 @@
+// The life of guests under ukd, by real guests.
+
+import { readFileSync } from "node:fs";
+import { beforeEach, describe, expect, test } from "vitest";
+import { freePort } from "../harness/free-port.ts";
+import { noKvm, skipFor } from "../harness/requirements.ts";
+import { Ukd } from "./ukd.ts";
+
+beforeEach((context) => skipFor(context, noKvm()));
+
+const get = async (port: number, path = "/"): Promise<string> =>
+  (
+    await (
+      await fetch(`http://127.0.0.1:${port}${path}`, {
+        headers: { connection: "close" },
+        signal: AbortSignal.timeout(5000),
+      })
+    ).text()
+  ).trim();
+
+const web = (port: number, replicas = 1, mark = "one", more = ""): string => `guests:
+  web:
+    image: "{app}"
+    replicas: ${replicas}
+    ports: ["${port}:3000"]
+    env: { MARK: ${mark} }
+    health: { http: /health, port: 3000, interval: 200ms, timeout: 1s, failures: 2 }
+    ${more}
+`;
+
+describe("applying", () => {
+  test("a plan is shown, done, and safe to repeat", async () => {
+    const ukd = await Ukd.start();
+    const port = await freePort();
+    const planned = await ukd.apply(web(port, 2), true);
+    expect(planned.body).toMatchObject({ applied: false, steps: [{ do: "create", guest: "web" }] });
+    expect(await ukd.instances()).toEqual([]);
+    expect((await ukd.apply(web(port, 2))).body).toMatchObject({ applied: true });
+    await expect.poll(() => ukd.states(), { timeout: 20_000 }).toEqual(["web-1 running", "web-2 running"]);
+    const before = (await ukd.instances()).map(({ id }) => id);
+    expect((await ukd.apply(web(port, 2))).body).toEqual({ applied: true, steps: [] });
+    expect((await ukd.instances()).map(({ id }) => id)).toEqual(before);
+    expect((await ukd.apply("guests: {}")).body.steps).toMatchObject([{ do: "remove", guest: "web" }]);
+    await expect.poll(() => ukd.instances(), { timeout: 20_000 }).toEqual([]);
+    await expect(fetch(`http://127.0.0.1:${port}/`)).rejects.toThrow();
+  });
+
+  test("a wrong file changes nothing, and its mistakes are told with their places", async () => {
+    const ukd = await Ukd.start();
+    const { status, body } = await ukd.apply("guests:\n  web:\n    image: /nowhere.uk\n    replcas: 2\n");
+    expect(status).toBe(422);
+    expect(body.problems[0]).toMatchObject({ where: expect.stringContaining("ukd.yaml:4:5") as string });
+    expect((await ukd.apply("guests:\n  web: { image: /nowhere.uk }\n")).body.problems[0]).toMatchObject({
+      code: "IMAGE_MISSING",
+    });
+    expect(await ukd.instances()).toEqual([]);
+  });
+
+  test("who comes after another waits for it", async () => {
+    const ukd = await Ukd.start();
+    const [port, other] = [await freePort(), await freePort()];
+    await ukd.apply(`${web(port)}  last: { image: "{app}", after: [web], ports: ["${other}:3000"] }\n`);
+    await expect.poll(() => ukd.states(), { timeout: 20_000 }).toEqual(["web-1 running", "last-1 running"]);
+    const kinds = (await ukd.events()).map(({ kind, instance }) => `${kind} ${instance}`);
+    expect(kinds.indexOf("instance-healthy web-1")).toBeLessThan(kinds.indexOf("instance-started last-1"));
+    expect(kinds).toContain("instance-started last-1");
+  });
+});
+
+describe("outliving", () => {
+  test("kill -9 of ukd: guests serve on, are adopted, and nothing is lost of who ended meanwhile", async () => {
+    const ukd = await Ukd.start();
+    const [port, other] = [await freePort(), await freePort()];
+    const second = `  brief: { image: "{app}", ports: ["${other}:3000"], env: { MARK: b }, restart: { policy: never } }\n`;
+    await ukd.apply(web(port, 2) + second);
+    await expect
+      .poll(() => ukd.states(), { timeout: 20_000 })
+      .toEqual(["web-1 running", "web-2 running", "brief-1 running"]);
+    const before = await ukd.instances();
+    await ukd.end("SIGKILL");
+    expect(await get(port)).toBe("one");
+    await get(other, "/say?text=last%20words");
+    await get(other, "/exit?code=7");
+    await ukd.begin();
+    expect(
+      (await ukd.instances()).filter(({ name }) => name !== "brief-1").map(({ id, process }) => [id, process]),
+    ).toEqual(before.slice(0, 2).map(({ id, process }) => [id, process]));
+    await expect.poll(() => ukd.states(), { timeout: 5000 }).toEqual(["web-1 running", "web-2 running"]);
+    const ended = (await ukd.instances(true)).find(({ name }) => name === "brief-1");
+    expect(ended).toMatchObject({ state: "ended", exitCode: 7, id: before[2]!.id });
+    const { body } = await ukd.ask("GET", "/v1/logs?ref=brief-1");
+    expect(String(body)).toContain('"text":"last words"');
+    expect(await get(port)).toBe("one");
+    // Still in its hands: the adopted ones are stopped and scaled like its own.
+    await ukd.ask("POST", "/v1/scale", { guest: "web", replicas: 1 });
+    await expect.poll(() => ukd.states(), { timeout: 20_000 }).toEqual(["web-1 running"]);
+    expect(await get(port)).toBe("one");
+  });
+
+  test("who has died while no ukd ran is started again", async () => {
+    const ukd = await Ukd.start();
+    const port = await freePort();
+    await ukd.apply(web(port, 1, "one", "restart: { policy: always, delay: 100ms }"));
+    await expect.poll(() => ukd.states(), { timeout: 20_000 }).toEqual(["web-1 running"]);
+    const [before] = await ukd.instances();
+    await ukd.end("SIGKILL");
+    process.kill(before!.process!, "SIGKILL");
+    await ukd.begin();
+    await expect.poll(() => ukd.states(), { timeout: 20_000 }).toEqual(["web-1 running"]);
+    const all = await ukd.instances(true);
+    expect(all.find(({ id }) => id === before!.id)).toMatchObject({ state: "ended", exitCode: 137 });
+    expect(await get(port)).toBe("one");
+  });
+});
+
+describe("restarting", () => {
+  test("by policy, later and later", async () => {
+    const ukd = await Ukd.start();
+    const port = await freePort();
+    await ukd.apply(web(port, 1, "one", "restart: { policy: on-failure, delay: 100ms, delayMax: 400ms }"));
+    for (let round = 1; round <= 3; round++) {
+      await expect.poll(() => ukd.states(), { timeout: 20_000 }).toEqual(["web-1 running"]);
+      await get(port, "/exit?code=3");
+      await expect.poll(async () => (await ukd.instances())[0]?.restarts, { timeout: 20_000 }).toBe(round);
+    }
+    const pauses = (await ukd.events()).flatMap(({ text }) => /again in (\d+) ms/.exec(text)?.[1] ?? []);
+    expect(pauses).toEqual(["100", "200", "400"]);
+    await expect.poll(() => ukd.states(), { timeout: 20_000 }).toEqual(["web-1 running"]);
+    await get(port, "/exit?code=0");
+    await expect.poll(() => ukd.states(), { timeout: 5000 }).toEqual([]);
+    expect((await ukd.instances(true)).filter(({ exitCode }) => exitCode === 0)).toHaveLength(1);
+  });
+
+  test("stop asks, waits for the grace period, and ends; start begins again", async () => {
+    const ukd = await Ukd.start();
+    const [port, other] = [await freePort(), await freePort()];
+    const stubborn = `  stubborn: { image: "{app}", ports: ["${other}:3000"], env: { MARK: s, STUBBORN: "1" }, stop: { grace: 500ms } }\n`;
+    await ukd.apply(web(port) + stubborn);
+    await expect.poll(() => ukd.states(), { timeout: 20_000 }).toEqual(["web-1 running", "stubborn-1 running"]);
+    expect((await ukd.ask("POST", "/v1/stop", { ref: "web" })).body).toEqual({ instances: ["web-1"] });
+    expect((await ukd.ask("POST", "/v1/stop", { ref: "stubborn-1" })).body).toEqual({ instances: ["stubborn-1"] });
+    const all = await ukd.instances(true);
+    expect(all.map(({ name, state, exitCode }) => [name, state, exitCode])).toEqual([
+      ["web-1", "ended", 0],
+      ["stubborn-1", "ended", 137],
+    ]);
+    expect(String((await ukd.ask("GET", "/v1/logs?ref=web-1")).body)).toContain('"text":"ends"');
+    await ukd.ask("POST", "/v1/start", { ref: "web" });
+    await expect.poll(() => ukd.states(), { timeout: 20_000 }).toEqual(["web-1 running"]);
+  });
+});
+
+describe("sharing a port", () => {
+  test("an unhealthy replica gets no connection, a dead one loses none, and a recovered one serves again", async () => {
+    const ukd = await Ukd.start();
+    const port = await freePort();
+    await ukd.apply(web(port, 3, "one", "restart: { policy: always, delay: 500ms }"));
+    await expect
+      .poll(() => ukd.states(), { timeout: 20_000 })
+      .toEqual(["web-1 running", "web-2 running", "web-3 running"]);
+    for (let count = 0; count < 60; count++) expect(await get(port)).toBe("one");
+    const served = async (): Promise<number[]> =>
+      ((await ukd.ask("GET", "/v1/stats?ref=web")).body.stats as { httpRequests: number }[]).map(
+        ({ httpRequests }) => httpRequests,
+      );
+    expect(Math.min(...(await served()))).toBeGreaterThan(3);
+
+    await get(port, "/ill");
+    await expect
+      .poll(async () => (await ukd.states()).filter((state) => state.endsWith("unhealthy")), { timeout: 5000 })
+      .toHaveLength(1);
+    const healthy = async (): Promise<string[]> => {
+      const seen: string[] = [];
+      for (let count = 0; count < 30; count++) seen.push(await get(port, "/health"));
+      return [...new Set(seen)];
+    };
+    expect(await healthy()).toEqual(["well"]);
+
+    const victim = (await ukd.instances()).find(({ state }) => state === "running")!;
+    process.kill(victim.process!, "SIGKILL");
+    for (let count = 0; count < 30; count++) expect(await get(port)).toBe("one");
+    await expect
+      .poll(async () => (await ukd.states()).filter((state) => state.endsWith(" running")), { timeout: 20_000 })
+      .toHaveLength(2);
+  });
+
+  test("an image is replaced without a refused connection", async () => {
+    const ukd = await Ukd.start();
+    const port = await freePort();
+    await ukd.apply(web(port, 3));
+    await expect
+      .poll(() => ukd.states(), { timeout: 20_000 })
+      .toEqual(["web-1 running", "web-2 running", "web-3 running"]);
+    let over = false;
+    const failures: unknown[] = [];
+    const marks = new Set<string>();
+    let count = 0;
+    const client = async (): Promise<void> => {
+      while (!over) {
+        await get(port, count % 5 === 0 ? "/slow" : "/").then(
+          (mark) => marks.add(mark),
+          (error: unknown) => failures.push(error),
+        );
+        count++;
+      }
+    };
+    const clients = [client(), client(), client(), client()];
+    expect((await ukd.apply(web(port, 3, "two"))).body.steps).toMatchObject([{ do: "replace", guest: "web" }]);
+    await expect
+      .poll(async () => (await ukd.events()).map(({ kind }) => kind), { timeout: 40_000 })
+      .toContain("guest-replaced");
+    over = true;
+    await Promise.all(clients);
+    expect(failures).toEqual([]);
+    expect([...marks].sort()).toEqual(["one", "two"]);
+    for (let tries = 0; tries < 10; tries++) expect(await get(port)).toBe("two");
+    expect(count).toBeGreaterThan(15);
+  });
+
+  test("an image that does not start leaves the old instances where they are", async () => {
+    const ukd = await Ukd.start();
+    const port = await freePort();
+    await ukd.apply(web(port, 2));
+    await expect.poll(() => ukd.states(), { timeout: 20_000 }).toEqual(["web-1 running", "web-2 running"]);
+    const before = (await ukd.instances()).map(({ id }) => id);
+    await ukd.apply(web(port, 2, "two", "secrets: { KEY: /nowhere }"));
+    await expect
+      .poll(async () => (await ukd.events()).map(({ kind }) => kind), { timeout: 20_000 })
+      .toContain("replacement-failed");
+    expect((await ukd.instances()).map(({ id }) => id)).toEqual(before);
+    expect(await get(port)).toBe("one");
+  });
+});
+
+describe("reapportioning", () => {
+  test("a cap on the processor is set while it runs", async () => {
+    const ukd = await Ukd.start();
+    const port = await freePort();
+    await ukd.apply(web(port));
+    await expect.poll(() => ukd.states(), { timeout: 20_000 }).toEqual(["web-1 running"]);
+    const [before] = await ukd.instances();
+    const answer = await ukd.ask("PATCH", "/v1/guests/web", { cpu: { cap: 25, weight: 50 }, network: { rate: "1M" } });
+    expect(answer.body.steps).toMatchObject([{ do: "change", guest: "web" }]);
+    expect((await ukd.instances())[0]!.id).toBe(before!.id);
+    const niceness = Number(readFileSync(`/proc/${before!.process}/stat`, "latin1").split(") ")[1]!.split(" ")[16]);
+    expect(niceness).toBe(3);
+    const guest = (await ukd.ask("GET", "/v1/guests/web")).body;
+    expect(guest.specification).toMatchObject({ cpu: { cap: 25, weight: 50 }, network: { rate: 2 ** 20 } });
+    expect((await ukd.ask("PATCH", "/v1/guests/web", { memory: "lots" })).status).toBe(422);
+    expect((await ukd.ask("PATCH", "/v1/guests/webb", { memory: "8M" })).body.problems[0]).toMatchObject({
+      code: "NO_SUCH_GUEST",
+      how: expect.stringContaining("`web`") as string,
+    });
+  });
+});

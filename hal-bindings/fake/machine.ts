@@ -1,7 +1,7 @@
 // The machine that the fake offers: everything of the interface, in memory, with virtual time and no waiting.
 
 import { inspect, types } from "node:util";
-import { ABI_VERSION, ConsoleStream, Feature } from "../gen/hal.ts";
+import { ABI_VERSION, ConsoleStream, Feature, MEMORY_MAX } from "../gen/hal.ts";
 import type { Boot, Machine, MemoryUse } from "../machine/machine.ts";
 import { Jobs } from "./jobs.ts";
 import { FakeMemory } from "./memory.ts";
@@ -96,6 +96,7 @@ export class FakeMachine implements Machine {
       network: this.network,
       names: options.names ?? {},
       volumes: this.#volumes,
+      memoryEnd: MEMORY_MAX, // its buffers are put anywhere below
       console: (stream, bytes) => (stream === ConsoleStream.OUTPUT ? this.#output : this.#error).push(bytes),
       random: (target) => void this.#fill(target),
     });

@@ -9,6 +9,7 @@ use crate::death::{Death, Inquest};
 use crate::devices::console::Console;
 use crate::devices::datagram::Datagrams;
 use crate::devices::entropy::Entropy;
+use crate::devices::memory::Memory;
 use crate::devices::name::Names;
 use crate::devices::signal::Signal;
 use crate::devices::stream::Streams;
@@ -67,6 +68,7 @@ struct Devices {
     console: Console,
     entropy: Entropy,
     signal: Signal,
+    memory: Memory,
     granted: Granted,
 }
 
@@ -99,7 +101,7 @@ impl<'a> Monitor<'a> {
     ) -> Result<Self, rustix::io::Errno> {
         let poller = Poller::new()?;
         poller.add_input(signals.wake(), source_name(Source::Operator, 0))?;
-        let devices = Devices { console: Console::default(), entropy: Entropy, signal: Signal::default(), granted };
+        let devices = Devices { console: Console::default(), entropy: Entropy, signal: Signal::default(), memory: Memory, granted };
         Ok(Self {
             machine,
             image,
@@ -237,7 +239,7 @@ impl<'a> Monitor<'a> {
         if !taken.only(operation_flags(operation)) {
             return host.complete(taken.token(), Err(INVALID));
         }
-        let Devices { console, entropy, signal, granted } = &mut self.devices;
+        let Devices { console, entropy, signal, memory, granted } = &mut self.devices;
         match operation_device(operation) {
             Some(Kind::Ring) if operation == operation::CANCEL => self.devices.cancel(taken, host),
             Some(Kind::Ring) => host.complete(taken.token(), Ok(Outcome::of(0))),
@@ -247,6 +249,7 @@ impl<'a> Monitor<'a> {
                 signal.submit(taken, host);
                 console.guest_hears_signals = signal.in_force();
             }
+            Some(Kind::Memory) => memory.submit(taken, host),
             Some(Kind::Stream) => granted.streams.submit(taken, host),
             Some(Kind::Datagram) => granted.datagrams.submit(taken, host),
             Some(Kind::Name) => granted.names.submit(taken, host),

@@ -13,6 +13,6 @@ export const memoryOperations: readonly Operation[] = [
     arguments: [],
     flags: ["QUIET"],
     result: "0",
-    errors: ["INVALID", "FAILED"],
+    errors: ["INVALID"],
   },
 ];

@@ -218,10 +218,15 @@ impl GuestMemory {
     }
 
     /// Gives pages back to the host. They read as zeros from now on, and come anew when they are touched.
-    pub fn release(&self, pages: HeapPages) -> Result<(), Errno> {
-        let target = self.at(pages.address).cast();
+    pub fn release(&self, pages: HeapPages) {
+        let (target, length) = (self.at(pages.address), pages.length as usize);
         // SAFETY: the range was checked when it was made: anonymous memory of the guest, to which nothing of ours refers.
-        unsafe { madvise(target, pages.length as usize, Advice::LinuxDontNeed) }
+        unsafe {
+            if madvise(target.cast(), length, Advice::LinuxDontNeed).is_err() {
+                // The host keeps pages that are locked into memory; what was promised of their content holds all the same.
+                std::ptr::write_bytes(target, 0, length);
+            }
+        }
     }
 
     /// Copies N bytes out, from one of the monitor's own places. Zeros if it lies outside of memory, which no such place does.
@@ -418,7 +423,7 @@ mod tests {
         let memory = memory();
         memory.write(0x50_0ffe, b"kept gone");
         memory.write(0x50_2000, b"kept");
-        memory.release(memory.heap_pages(0x50_1000, 4096).unwrap()).unwrap();
+        memory.release(memory.heap_pages(0x50_1000, 4096).unwrap());
         assert_eq!(&memory.read::<9>(0x50_0ffe), b"ke\0\0\0\0\0\0\0");
         assert_eq!(&memory.read::<4>(0x50_2000), b"kept");
         memory.write(0x50_1000, b"again");

@@ -6,12 +6,16 @@ use rquickjs_sys as qjs;
 
 use crate::{
     Single,
+    arch::shared,
     heap::{self, Heap, Refused},
     report as panics,
 };
 
 /// Bytes of live objects at which the engine looks for garbage for the first time; it goes on from there by its own rule.
 pub const FIRST_COLLECTION: usize = 1 << 20;
+
+/// Bytes that must come between two collections near the end of memory, or beyond a limit that was lowered.
+const LEAST_STEP: usize = 128 << 10;
 
 /// The engine's allocator.
 pub static FUNCTIONS: qjs::JSMallocFunctions = qjs::JSMallocFunctions {
@@ -28,15 +32,51 @@ struct Watch {
     runtime: *mut qjs::JSRuntime,
     level: usize,
     asked: bool,
+    /// The limit of the control page as it was last seen.
+    limit: usize,
 }
 
-static WATCH: Single<Watch> = Single::new(Watch { runtime: ptr::null_mut(), level: usize::MAX, asked: false });
+static WATCH: Single<Watch> = Single::new(Watch { runtime: ptr::null_mut(), level: usize::MAX, asked: false, limit: usize::MAX });
 
 /// Begins to watch the heap for this runtime.
 pub fn watch(runtime: *mut qjs::JSRuntime) {
-    let level = heap::with(|heap| heap.size()) / 2;
+    let level = heap::with(|heap| heap.bound()) / 2;
     // SAFETY: see `Single`.
-    unsafe { *WATCH.get() = Watch { runtime, level, asked: false } };
+    unsafe { *WATCH.get() = Watch { runtime, level, asked: false, limit: usize::MAX } };
+}
+
+/// Keeps to the limit that the control page says now. To be called whenever the monitor may have changed it.
+#[inline]
+pub fn adopt_limit() {
+    let limit = shared::memory_limit();
+    // SAFETY: see `Single`.
+    let watch = unsafe { &mut *WATCH.get() };
+    if limit != watch.limit {
+        *watch = Watch { limit, asked: false, ..*watch };
+        watch.level = heap::with(|heap| {
+            heap.set_limit(limit);
+            heap.bound()
+        }) / 2;
+    }
+}
+
+/// Whether garbage may have gathered: the heap has grown by a quarter, and by a megabyte, since the engine has collected.
+pub fn grown() -> bool {
+    // SAFETY: see `Single`; the runtime is alive.
+    let threshold = unsafe { qjs::JS_GetGCThreshold((*WATCH.get()).runtime) } as usize;
+    let alive = threshold / 3 * 2; // the engine's rule: half as much again
+    heap::with(|heap| heap.used()) > alive + (alive / 4).max(FIRST_COLLECTION)
+}
+
+/// Collects garbage, and lets the engine go on from there by its own rule.
+pub fn collect(runtime: *mut qjs::JSRuntime) {
+    // SAFETY: the runtime is alive; nothing of JavaScript is half done.
+    unsafe {
+        qjs::JS_RunGC(runtime);
+        let used = heap::with(|heap| heap.used());
+        qjs::JS_SetGCThreshold(runtime, (used + used / 2).max(FIRST_COLLECTION) as u64);
+        (*WATCH.get()).asked = false;
+    }
 }
 
 #[inline]
@@ -60,8 +100,8 @@ fn pressure(watch: &mut Watch, used: usize) {
         if watch.asked && qjs::JS_GetGCThreshold(watch.runtime) != 0 {
             // It has collected. What is still there is alive: the next level lies half-way to the end.
             watch.asked = false;
-            let size = heap::with(|heap| heap.size());
-            watch.level = (used + size.saturating_sub(used) / 2).max(size / 2);
+            let bound = heap::with(|heap| heap.bound());
+            watch.level = (used + (bound.saturating_sub(used) / 2).max(LEAST_STEP)).max(bound / 2);
         } else {
             watch.asked = true;
             qjs::JS_SetGCThreshold(watch.runtime, 0);
@@ -97,7 +137,7 @@ unsafe extern "C" fn usable_size(pointer: *const c_void) -> qjs::size_t {
 
 /// Ends the guest as out of memory if a request was refused that nothing has coped with.
 pub fn die_if_exhausted() {
-    if let (Some(Refused { size, used }), heap_size) = heap::with(|heap| (heap.refused(), heap.size())) {
+    if let (Some(Refused { size, used }), heap_size) = heap::with(|heap| (heap.refused(), heap.bound())) {
         panics::out_of_memory(format_args!(
             "{size} bytes could not be had while {used} of the heap's {heap_size} bytes were in use"
         ));

@@ -1,6 +1,6 @@
 //! Memory that the guest gives back: pages of its heap go to the host at once and read as zeros.
 
-use uk_abi::{error, submission_flag};
+use uk_abi::submission_flag;
 
 use super::{Device, Host};
 use crate::rings::{Failure, INVALID, Outcome, Taken};
@@ -22,6 +22,6 @@ fn release(taken: &Taken, host: &Host<'_>) -> Result<Outcome, Failure> {
         return Err(INVALID);
     }
     let pages = host.memory.heap_pages(taken.head.address, taken.head.length).ok_or(INVALID)?;
-    host.memory.release(pages).map_err(|errno| Failure::host(error::FAILED, errno))?;
+    host.memory.release(pages);
     Ok(Outcome::of(0))
 }

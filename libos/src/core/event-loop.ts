@@ -3,6 +3,7 @@
 import type { Machine } from "@unikernel/hal/machine";
 import type { BufferPool } from "./buffer-pool.ts";
 import { ImmediateQueue } from "./immediates.ts";
+import { REST, type MemoryKeeper } from "./memory-keeper.ts";
 import type { Ring } from "./ring.ts";
 import type { ReportUncaught, TaskQueue } from "./task-queue.ts";
 import { TimerQueue } from "./timers.ts";
@@ -20,14 +21,23 @@ export class EventLoop {
   private readonly machine: Machine;
   private readonly ring: Ring;
   private readonly pool: BufferPool;
+  private readonly memory: MemoryKeeper;
   private readonly tasks: TaskQueue;
   private readonly report: ReportUncaught;
   private references = 0;
 
-  constructor(machine: Machine, ring: Ring, pool: BufferPool, tasks: TaskQueue, report: ReportUncaught) {
+  constructor(
+    machine: Machine,
+    ring: Ring,
+    pool: BufferPool,
+    memory: MemoryKeeper,
+    tasks: TaskQueue,
+    report: ReportUncaught,
+  ) {
     this.machine = machine;
     this.ring = ring;
     this.pool = pool;
+    this.memory = memory;
     this.tasks = tasks;
     this.report = report;
     this.now = this.clock();
@@ -53,6 +63,7 @@ export class EventLoop {
   /** Turns until nothing referenced is left. */
   run(): void {
     this.tasks.drain();
+    if (this.alive) this.memory.listen();
     while (this.alive) this.turn();
   }
 
@@ -69,12 +80,27 @@ export class EventLoop {
       const next = this.timers.next;
       // From the fresh clock, not from `now`: what the timers' callbacks took is waited already.
       const timeout = next === Infinity ? Infinity : Math.max(0, next - this.machine.monotonic() / NANOSECONDS);
-      ring.enter(timeout === 0 ? 0 : 1, timeout);
+      this.wait(timeout);
     }
     this.now = this.clock();
+    this.memory.busy(this.now);
     this.pool.adapt();
     this.runCompletions();
     if (this.immediates.waiting) this.runImmediates();
+  }
+
+  /** Waits for a completion, but once not longer than until the guest has come to rest: then it gives memory back first. */
+  private wait(timeout: number): void {
+    const { ring, memory } = this;
+    if (memory.rested || timeout <= REST) {
+      memory.rested = false;
+      ring.enter(timeout === 0 ? 0 : 1, timeout);
+      return;
+    }
+    ring.enter(1, REST);
+    if (ring.ready) return;
+    memory.rest();
+    this.tasks.drain();
   }
 
   private clock(): number {

@@ -6,6 +6,7 @@ import { BufferPool, type PoolOptions } from "./buffer-pool.ts";
 import { RingConsole } from "./console-sink.ts";
 import { HostRandom } from "./entropy.ts";
 import { EventLoop } from "./event-loop.ts";
+import { MemoryKeeper } from "./memory-keeper.ts";
 import { RejectionTracker } from "./rejections.ts";
 import { Ring } from "./ring.ts";
 import { TaskQueue } from "./task-queue.ts";
@@ -48,7 +49,7 @@ export class Runtime {
     this.ring = new Ring(machine);
     this.pool = new BufferPool(machine, pool);
     this.tasks = new TaskQueue(machine, report);
-    this.loop = new EventLoop(machine, this.ring, this.pool, this.tasks, report);
+    this.loop = new EventLoop(machine, this.ring, this.pool, new MemoryKeeper(this.ring), this.tasks, report);
     this.hal = {
       machine,
       clock: machine,

@@ -71,8 +71,8 @@ export interface Machine {
   collectGarbage(): void;
   /**
    * Gives whole free pages of the heap back to the monitor, by quiet `memory_release` submissions with this token, and enters
-   * without waiting: what was submitted before is taken too. Busy: if a megabyte has fallen free since the last pass. Idle: the same,
-   * and garbage is collected first if a megabyte (and a quarter) was allocated since. Asked: collects, and gives back all there is.
+   * without waiting: what was submitted before is taken too. Busy: if a megabyte has fallen free since the last pass. Idle: collects
+   * garbage first, which takes time for each object alive. Asked: collects, and gives back all there is.
    * Returns true if the rings have no room for the rest: take the completions and call it again.
    */
   releaseMemory(token: number, effort: Effort): boolean;

@@ -3,7 +3,7 @@
 import type { Machine } from "@unikernel/hal/machine";
 import type { BufferPool } from "./buffer-pool.ts";
 import { ImmediateQueue } from "./immediates.ts";
-import { REST, type MemoryKeeper } from "./memory-keeper.ts";
+import type { MemoryKeeper } from "./memory-keeper.ts";
 import type { Ring } from "./ring.ts";
 import type { ReportUncaught, TaskQueue } from "./task-queue.ts";
 import { TimerQueue } from "./timers.ts";
@@ -89,17 +89,18 @@ export class EventLoop {
     if (this.immediates.waiting) this.runImmediates();
   }
 
-  /** Waits for a completion, but once not longer than until the guest has come to rest: then it gives memory back first. */
+  /** Waits for a completion, but not longer than until the guest has come to rest: then it gives memory back before it goes on. */
   private wait(timeout: number): void {
     const { ring, memory } = this;
-    if (memory.rested || timeout <= REST) {
-      memory.rested = false;
+    const patience = memory.patience(this.now);
+    if (timeout <= patience) {
+      memory.wake();
       ring.enter(timeout === 0 ? 0 : 1, timeout);
       return;
     }
-    ring.enter(1, REST);
-    if (ring.ready) return;
-    memory.rest();
+    ring.enter(1, patience);
+    if (ring.ready) return memory.wake();
+    memory.rest(this.clock());
     this.tasks.drain();
   }
 

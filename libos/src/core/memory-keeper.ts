@@ -2,14 +2,17 @@
 // operator asks for it.
 
 import { Signal, SubmissionFlag, encodeSignal } from "@unikernel/hal";
-import type { Effort } from "@unikernel/hal/machine";
+import type { Effort, Machine } from "@unikernel/hal/machine";
 import type { Ring } from "./ring.ts";
 import type { CompletionHandler } from "./types.ts";
 
 /** Milliseconds without an event after which a guest has come to rest: less than the monitor's own, whose tidying comes after ours. */
-export const REST = 200;
+const REST = 200;
 /** Milliseconds from one pass to the next of a guest that never rests. */
 const BUSY_PERIOD = 5000;
+/** A collection at rest is due this many times its own length after the last: it takes less than half a per cent of the processor. */
+const COLLECTION_PERIOD = 250;
+const NANOSECONDS = 1e6;
 
 const BUSY: Effort = 0;
 const IDLE: Effort = 1;
@@ -17,15 +20,20 @@ const ASKED: Effort = 2;
 const RELEASE = 0;
 const SIGNAL = 1;
 
+/** Awake, something has happened; Drowsy, what fell free is given back, but garbage is not collected yet; Asleep, both is done. */
+type State = "awake" | "drowsy" | "asleep";
+
 export class MemoryKeeper implements CompletionHandler {
-  /** Whether nothing has happened since the last pass at rest. */
-  rested = false;
+  private readonly machine: Machine;
   private readonly ring: Ring;
   private readonly token: number;
+  private state: State = "awake";
   private listening = false;
   private nextBusy = BUSY_PERIOD;
+  private nextCollection = 0;
 
-  constructor(ring: Ring) {
+  constructor(machine: Machine, ring: Ring) {
+    this.machine = machine;
     this.ring = ring;
     this.token = ring.keep(this, RELEASE);
   }
@@ -39,10 +47,28 @@ export class MemoryKeeper implements CompletionHandler {
     encodeSignal(ring.view, ring.entry, token, SubmissionFlag.MULTISHOT, Signal.MEMORY);
   }
 
-  /** The guest has come to rest. Promise jobs of what was collected may wait afterwards. */
-  rest(): void {
-    this.rested = true;
+  /** Milliseconds, from the loop's time on, that must pass without an event before `rest` is to be called. */
+  patience(now: number): number {
+    if (this.state === "awake") return REST;
+    return this.state === "asleep" ? Infinity : Math.max(REST, this.nextCollection - now);
+  }
+
+  /** Something has happened. */
+  wake(): void {
+    this.state = "awake";
+  }
+
+  /** Nothing has happened for as long as `patience` says. Promise jobs of what was collected may wait afterwards. */
+  rest(now: number): void {
+    if (now < this.nextCollection) {
+      this.state = "drowsy";
+      this.ring.releaseMemory(this.token, BUSY);
+      return;
+    }
+    this.state = "asleep";
+    const start = this.machine.monotonic();
     this.ring.releaseMemory(this.token, IDLE);
+    this.nextCollection = now + ((this.machine.monotonic() - start) / NANOSECONDS) * COLLECTION_PERIOD;
   }
 
   /** Called by every turn with the loop's time. */

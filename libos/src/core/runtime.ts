@@ -49,7 +49,7 @@ export class Runtime {
     this.ring = new Ring(machine);
     this.pool = new BufferPool(machine, pool);
     this.tasks = new TaskQueue(machine, report);
-    this.loop = new EventLoop(machine, this.ring, this.pool, new MemoryKeeper(this.ring), this.tasks, report);
+    this.loop = new EventLoop(machine, this.ring, this.pool, new MemoryKeeper(machine, this.ring), this.tasks, report);
     this.hal = {
       machine,
       clock: machine,

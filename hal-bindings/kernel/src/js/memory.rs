@@ -60,14 +60,6 @@ pub fn adopt_limit() {
     }
 }
 
-/// Whether garbage may have gathered: the heap has grown by a quarter, and by a megabyte, since the engine has collected.
-pub fn grown() -> bool {
-    // SAFETY: see `Single`; the runtime is alive.
-    let threshold = unsafe { qjs::JS_GetGCThreshold((*WATCH.get()).runtime) } as usize;
-    let alive = threshold / 3 * 2; // the engine's rule: half as much again
-    heap::with(|heap| heap.used()) > alive + (alive / 4).max(FIRST_COLLECTION)
-}
-
 /// Collects garbage, and lets the engine go on from there by its own rule.
 pub fn collect(runtime: *mut qjs::JSRuntime) {
     // SAFETY: the runtime is alive; nothing of JavaScript is half done.

@@ -22,7 +22,7 @@ const LEAST: usize = 4;
 enum Effort {
     /// The guest is busy: only what has fallen free.
     Busy = 0,
-    /// The guest is idle: garbage too, if much can have gathered.
+    /// The guest is idle: garbage is collected before.
     Idle = 1,
     /// The operator asks: all that can be had.
     Asked = 2,
@@ -38,7 +38,7 @@ pub fn release_memory(call: &Call) -> Outcome {
     };
     memory::adopt_limit();
     if !heap::with(|heap| heap.passing()) {
-        if effort == Effort::Asked || (effort == Effort::Idle && memory::grown()) {
+        if effort != Effort::Busy {
             // SAFETY: the runtime is alive, and a native is a moment at which it may collect.
             memory::collect(unsafe { (*STATE.get()).runtime });
         }

@@ -10,6 +10,7 @@ pub mod grants;
 pub mod image;
 pub mod kvm;
 pub mod layout;
+pub mod limit;
 pub mod mem;
 pub mod monitor;
 pub mod options;

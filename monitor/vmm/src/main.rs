@@ -16,6 +16,7 @@ use uk_vmm::grants::ports::bind;
 use uk_vmm::image::Image;
 use uk_vmm::kvm::Machine;
 use uk_vmm::layout::Layout;
+use uk_vmm::limit::MemoryLimit;
 use uk_vmm::mem::GuestMemory;
 use uk_vmm::monitor::{Ending, Granted, Monitor};
 use uk_vmm::options::{self, Command, HELP, Options};
@@ -47,6 +48,7 @@ fn run(options: &Options) -> Result<Ending, StartError> {
     }
     let image = Image::open(&options.image)?;
     let memory_size = image.memory_size(options.memory)?;
+    let limit = image.memory_limit(options.memory_limit, memory_size)?;
     let parameters = Parameters::new(&image, options)?;
 
     grants::check(&image.manifest, &options.listen, &options.allow, &options.deny)?;
@@ -87,7 +89,8 @@ fn run(options: &Options) -> Result<Ending, StartError> {
         names: Names::new(policy, resolver),
         volumes: Volumes::new(volumes).map_err(StartError::host("a thread for the disk"))?,
     };
-    let monitor = Monitor::new(machine, &image, clock, signals, granted).map_err(StartError::host("epoll"))?;
+    let limit = MemoryLimit::new(limit).map_err(StartError::host("/proc/self/statm"))?;
+    let monitor = Monitor::new(machine, &image, clock, signals, granted, limit).map_err(StartError::host("epoll"))?;
     Ok(monitor.run())
 }
 

@@ -16,8 +16,9 @@ use crate::devices::stream::Streams;
 use crate::devices::volume::Volumes;
 use crate::devices::{Device, Host, Source, source_name, source_of};
 use crate::diagnostic::code_byte;
-use crate::image::Image;
+use crate::image::{Image, ImageError};
 use crate::kvm::{Exit, Machine};
+use crate::limit::{Look, MemoryLimit};
 use crate::poller::Poller;
 use crate::rings::{Failure, INVALID, Outcome, RingBroken, Rings, Taken};
 use crate::sys;
@@ -53,6 +54,7 @@ pub struct Monitor<'a> {
     signals: Signals,
     devices: Devices,
     tidying: Tidying,
+    limit: MemoryLimit,
 }
 
 struct Tidying {
@@ -98,7 +100,9 @@ impl<'a> Monitor<'a> {
         clock: Clock,
         signals: Signals,
         granted: Granted,
+        limit: MemoryLimit,
     ) -> Result<Self, rustix::io::Errno> {
+        limit.tell(machine.memory());
         let poller = Poller::new()?;
         poller.add_input(signals.wake(), source_name(Source::Operator, 0))?;
         let devices = Devices { console: Console::default(), entropy: Entropy, signal: Signal::default(), memory: Memory, granted };
@@ -111,6 +115,7 @@ impl<'a> Monitor<'a> {
             signals,
             devices,
             tidying: Tidying { untidy: true, rest: FIRST_REST, at: None },
+            limit,
         })
     }
 
@@ -129,6 +134,7 @@ impl<'a> Monitor<'a> {
         if signals::take_tick() {
             self.take_up()?;
         }
+        self.see_to_memory()?;
         match self.machine.run() {
             Exit::Out { port: hypercall::ENTER, .. } => self.enter(),
             Exit::Out { port: hypercall::CLOCK, .. } => {
@@ -152,7 +158,7 @@ impl<'a> Monitor<'a> {
     }
 
     fn inquest(&self) -> Inquest<'_> {
-        Inquest::new(&self.machine, self.image)
+        Inquest::new(&self.machine, self.image).limited(self.limit.bytes())
     }
 
     /// The hypercall `enter`.
@@ -168,7 +174,9 @@ impl<'a> Monitor<'a> {
                 Some(deadline) => Some(deadline.saturating_sub(clock::monotonic())),
                 None => None,
             };
-            self.wait(timeout)?;
+            let look = self.limit.rest();
+            self.wait(look.map_or(timeout, |look| Some(timeout.map_or(look, |timeout| timeout.min(look)))))?;
+            self.see_to_memory()?;
             let mut nothing = true;
             for ready in self.poller.ready() {
                 nothing = false;
@@ -258,6 +266,38 @@ impl<'a> Monitor<'a> {
         }
     }
 
+    /// Limits the memory that the guest may hold from now on, or does not any more; a guest that sleeps is woken to see to it.
+    /// It keeps to the limit by itself: what goes beyond is refused to the application. An image that needs more is an error, and so
+    /// is more than the guest's memory; then nothing changes.
+    pub fn set_memory_limit(&mut self, bytes: Option<u64>) -> Result<(), ImageError> {
+        let bytes = self.image.memory_limit(bytes, self.machine.memory().layout().memory_size)?;
+        self.limit.set(bytes);
+        self.limit.tell(self.machine.memory());
+        self.ask_for_memory();
+        Ok(())
+    }
+
+    /// Asks the guest to give back what memory it can. It does as soon as it is at its event loop; one that does not hear it goes on.
+    pub fn ask_for_memory(&mut self) {
+        let host = &mut Host { memory: self.machine.memory(), rings: &mut self.rings, poller: &self.poller };
+        if self.devices.signal.deliver(signal::MEMORY, host) {
+            self.rings.end(self.machine.memory());
+        }
+    }
+
+    /// Ends a guest that does not keep to its limit.
+    fn see_to_memory(&mut self) -> Result<(), Ending> {
+        match self.limit.look() {
+            Look::Fine => {}
+            Look::TooMuch => self.ask_for_memory(),
+            Look::TooLong { resident, limit } => {
+                self.drain_console();
+                return Err(Death::OverLimit { resident, limit }.into());
+            }
+        }
+        Ok(())
+    }
+
     fn progress(&mut self) -> Result<(), Ending> {
         let host = &mut Host { memory: self.machine.memory(), rings: &mut self.rings, poller: &self.poller };
         let done = self.devices.granted.each().into_iter().try_for_each(|device| device.progress(host));
@@ -272,6 +312,10 @@ impl<'a> Monitor<'a> {
     fn hear_operator(&mut self) -> Result<(), Ending> {
         while let Some(request) = self.signals.take() {
             let (number, code, ends) = match request {
+                Request::Memory => {
+                    self.ask_for_memory();
+                    continue;
+                }
                 Request::Interrupt(count) => (signal::INTERRUPT, exit_code::INTERRUPTED, count > 1),
                 Request::Terminate => (signal::TERMINATE, exit_code::TERMINATED, false),
             };

@@ -15,7 +15,7 @@ use crate::{
 pub const FIRST_COLLECTION: usize = 1 << 20;
 
 /// Bytes that must come between two collections near the end of memory, or beyond a limit that was lowered.
-const LEAST_STEP: usize = 128 << 10;
+const LEAST_STEP: usize = 256 << 10;
 
 /// The engine's allocator.
 pub static FUNCTIONS: qjs::JSMallocFunctions = qjs::JSMallocFunctions {
@@ -45,19 +45,25 @@ pub fn watch(runtime: *mut qjs::JSRuntime) {
     unsafe { *WATCH.get() = Watch { runtime, level, asked: false, limit: usize::MAX } };
 }
 
-/// Keeps to the limit that the control page says now. To be called whenever the monitor may have changed it.
+/// Keeps to the limit that the control page says now, and watches as from the start if little is in use again. To be called whenever
+/// the monitor may have changed it, and now and then.
 #[inline]
 pub fn adopt_limit() {
     let limit = shared::memory_limit();
     // SAFETY: see `Single`.
     let watch = unsafe { &mut *WATCH.get() };
+    let (used, mut first) = heap::with(|heap| (heap.used(), heap.bound() / 2));
     if limit != watch.limit {
-        *watch = Watch { limit, asked: false, ..*watch };
-        watch.level = heap::with(|heap| {
+        watch.limit = limit;
+        first = heap::with(|heap| {
             heap.set_limit(limit);
-            heap.bound()
-        }) / 2;
+            heap.bound() / 2
+        });
+    } else if used > first || watch.level <= first {
+        return;
     }
+    watch.level = first;
+    watch.asked = false;
 }
 
 /// Collects garbage, and lets the engine go on from there by its own rule.
@@ -89,12 +95,15 @@ fn pressure(watch: &mut Watch, used: usize) {
     }
     // SAFETY: the runtime is alive; this reads and writes one field of it.
     unsafe {
-        if watch.asked && qjs::JS_GetGCThreshold(watch.runtime) != 0 {
-            // It has collected. What is still there is alive: the next level lies half-way to the end.
+        let threshold = qjs::JS_GetGCThreshold(watch.runtime) as usize;
+        if watch.asked && threshold != 0 {
+            // It has collected, and then set its threshold to half as much again as what was alive. What came since may be
+            // garbage, so the next level lies half-way from there to the end.
             watch.asked = false;
-            let bound = heap::with(|heap| heap.bound());
-            watch.level = (used + (bound.saturating_sub(used) / 2).max(LEAST_STEP)).max(bound / 2);
-        } else {
+            let (alive, bound) = ((threshold / 3 * 2).min(used), heap::with(|heap| heap.bound()));
+            watch.level = (alive + (bound.saturating_sub(alive) / 2).max(LEAST_STEP)).max(bound / 2);
+        }
+        if used > watch.level {
             watch.asked = true;
             qjs::JS_SetGCThreshold(watch.runtime, 0);
         }

@@ -60,6 +60,7 @@ export class MemoryKeeper implements CompletionHandler {
 
   /** Nothing has happened for as long as `patience` says. Promise jobs of what was collected may wait afterwards. */
   rest(now: number): void {
+    this.nextBusy = now + BUSY_PERIOD;
     if (now < this.nextCollection) {
       this.state = "drowsy";
       this.ring.releaseMemory(this.token, BUSY);

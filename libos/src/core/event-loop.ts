@@ -76,13 +76,13 @@ export class EventLoop {
     const { ring } = this;
     if (this.immediates.waiting || ring.ready) {
       ring.enter(0, 0);
+      this.now = this.clock();
     } else {
       const next = this.timers.next;
       // From the fresh clock, not from `now`: what the timers' callbacks took is waited already.
       const timeout = next === Infinity ? Infinity : Math.max(0, next - this.machine.monotonic() / NANOSECONDS);
       this.wait(timeout);
     }
-    this.now = this.clock();
     this.memory.busy(this.now);
     this.pool.adapt();
     this.runCompletions();
@@ -91,16 +91,13 @@ export class EventLoop {
 
   /** Waits for a completion, but not longer than until the guest has come to rest: then it gives memory back before it goes on. */
   private wait(timeout: number): void {
-    const { ring, memory } = this;
-    const patience = memory.patience(this.now);
-    if (timeout <= patience) {
-      memory.wake();
-      ring.enter(timeout === 0 ? 0 : 1, timeout);
-      return;
-    }
-    ring.enter(1, patience);
-    if (ring.ready) return memory.wake();
-    memory.rest(this.clock());
+    const { memory, now } = this;
+    const patience = memory.patience(now);
+    this.ring.enter(timeout === 0 ? 0 : 1, Math.min(timeout, patience));
+    this.now = this.clock();
+    // Judged by the clock: quiet completions may be there, which are no event.
+    if (timeout <= patience || this.now < now + patience) return memory.wake();
+    memory.rest(this.now);
     this.tasks.drain();
   }
 

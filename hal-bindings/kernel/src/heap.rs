@@ -285,7 +285,8 @@ impl Heap {
         let (from, mut lowered) = (self.pass.at, self.high_water);
         let begun = self.inner.allocator().next.get() > self.start;
         // SAFETY: the heap's memory is one segment of dlmalloc from its start on, as soon as that has any.
-        let chunks = unsafe { FreePages::new(if begun { self.start } else { self.size + self.start }, self.start + self.size) };
+        let chunks =
+            unsafe { FreePages::new(if begun { self.start } else { self.size + self.start }, self.start + self.size) };
         for (start, end) in chunks {
             // Above the high water nothing was ever written.
             let (start, end) = (start.max(from), end.min(page_up(self.high_water)));

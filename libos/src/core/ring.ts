@@ -191,7 +191,7 @@ export class Ring {
 
   /** Has the machine give memory back, by submissions of its own for a kept token. What is submitted goes along. */
   releaseMemory(token: number, effort: Effort): void {
-    for (let more = true; more; ) {
+    for (let more = true; more;) {
       this.publish();
       more = this.machine.releaseMemory(token, effort);
       this.tail = this.control[SUBMISSION_TAIL]!;

@@ -127,7 +127,9 @@ impl Image {
     pub fn memory_limit(&self, said: Option<u64>, memory: u64) -> Result<Option<u64>, ImageError> {
         let needed = self.least_memory();
         match said {
-            Some(bytes) if bytes < needed || bytes > memory => Err(ImageError::LimitOutOfRange { bytes, needed, memory }),
+            Some(bytes) if bytes < needed || bytes > memory => {
+                Err(ImageError::LimitOutOfRange { bytes, needed, memory })
+            }
             said => Ok(said),
         }
     }

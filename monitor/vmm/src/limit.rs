@@ -195,7 +195,8 @@ mod tests {
         let memory = GuestMemory::new(Layout::new(&[], 16 << 20)).unwrap();
         let word = || memory.read_u32(CONTROL_ADDRESS + ControlPage::MEMORY_LIMIT as u64);
         let mut limit = MemoryLimit::new(Some(8 << 20)).unwrap();
-        for (bytes, pages) in [(Some(8 << 20), 1024), (Some(1), 1), (Some(16 << 20), 0), (Some(u64::MAX), 0), (None, 0)] {
+        for (bytes, pages) in [(Some(8 << 20), 1024), (Some(1), 1), (Some(16 << 20), 0), (Some(u64::MAX), 0), (None, 0)]
+        {
             limit.set(bytes);
             limit.tell(&memory);
             assert_eq!(word(), pages, "{bytes:?}");

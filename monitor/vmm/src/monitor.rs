@@ -105,7 +105,13 @@ impl<'a> Monitor<'a> {
         limit.tell(machine.memory());
         let poller = Poller::new()?;
         poller.add_input(signals.wake(), source_name(Source::Operator, 0))?;
-        let devices = Devices { console: Console::default(), entropy: Entropy, signal: Signal::default(), memory: Memory, granted };
+        let devices = Devices {
+            console: Console::default(),
+            entropy: Entropy,
+            signal: Signal::default(),
+            memory: Memory,
+            granted,
+        };
         Ok(Self {
             machine,
             image,

@@ -66,7 +66,11 @@ fn a_guest_that_does_not_keep_to_its_limit_is_ended() {
         let ran = run_with(&image, &LIMITED);
         assert_eq!((ran.code, ran.stdout.as_str()), (137, HELLO), "{guest}: {}", ran.stderr);
         assert!(ran.stderr.starts_with("error[OUT_OF_MEMORY]: The guest holds "), "{guest}: {}", ran.stderr);
-        assert!(ran.stderr.contains("its limit is 16 MiB") && ran.stderr.contains("--memory-limit 32M"), "{}", ran.stderr);
+        assert!(
+            ran.stderr.contains("its limit is 16 MiB") && ran.stderr.contains("--memory-limit 32M"),
+            "{}",
+            ran.stderr
+        );
         assert!((2..6).contains(&begin.elapsed().as_secs()), "{guest}: after {:?}", begin.elapsed());
     }
 }

@@ -67,7 +67,10 @@ machine.onStart(() => {
   const before = machine.memory().resident;
   while (machine.releaseMemory(1, 2)) while (raw.take() !== undefined);
   while (raw.take() !== undefined);
-  check(before > 20 * MIB && machine.memory().resident < 2 * MIB, `${before} before, ${machine.memory().resident} after`);
+  check(
+    before > 20 * MIB && machine.memory().resident < 2 * MIB,
+    `${before} before, ${machine.memory().resident} after`,
+  );
   check(machine.memory().heapSize === heapSize && machine.memory().peak > 30 * MIB, "the heap has another size");
   limit(0);
   check(room(30) === 30 && machine.memory().limit === heapSize, "the limit is not gone");

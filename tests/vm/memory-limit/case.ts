@@ -3,7 +3,8 @@
 import { defineCase } from "../../harness/case.ts";
 
 export default defineCase({
-  about: "beyond --memory-limit a guest runs out of memory as at the end of its heap: it can cope, or ends with 137 and the limit's name",
+  about:
+    "beyond --memory-limit a guest runs out of memory as at the end of its heap: it can cope, or ends with 137 and the limit's name",
   options: ["--memory", "64M", "--memory-limit", "16M"],
   expect: {
     code: 137,

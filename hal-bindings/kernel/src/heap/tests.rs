@@ -185,7 +185,12 @@ fn free_pages_are_released_and_nothing_else() {
         if turn % 997 == 0 {
             release_all(&mut heap);
             // What remains: pages with something in use, or with the begin or end of a free chunk.
-            assert!(touched(&heap) * PAGE <= heap.resident() + 2 * PAGE, "{} of {}", touched(&heap) * PAGE, heap.resident());
+            assert!(
+                touched(&heap) * PAGE <= heap.resident() + 2 * PAGE,
+                "{} of {}",
+                touched(&heap) * PAGE,
+                heap.resident()
+            );
         }
     }
     for (piece, size, value) in held {
@@ -266,9 +271,11 @@ fn an_untouched_heap_has_nothing_to_release() {
 #[test]
 fn pages_of_an_exhausted_heap_are_released_too() {
     let mut heap = heap(1 << 20);
-    let pieces: Vec<_> = std::iter::repeat_with(|| heap.allocate_zeroed(4000)).take_while(|piece| !piece.is_null()).collect();
+    let pieces: Vec<_> =
+        std::iter::repeat_with(|| heap.allocate_zeroed(4000)).take_while(|piece| !piece.is_null()).collect();
     assert!(heap.exhausted());
-    let more: Vec<_> = std::iter::repeat_with(|| heap.allocate_zeroed(4000)).take_while(|piece| !piece.is_null()).collect();
+    let more: Vec<_> =
+        std::iter::repeat_with(|| heap.allocate_zeroed(4000)).take_while(|piece| !piece.is_null()).collect();
     for piece in pieces.into_iter().chain(more) {
         // SAFETY: it is ours.
         unsafe {
@@ -288,7 +295,8 @@ fn beyond_the_limit_nothing_is_given_out() {
     let mut heap = heap(8 << 20);
     heap.set_limit(2 << 20);
     assert_eq!(heap.bound(), 2 << 20);
-    let pieces: Vec<_> = std::iter::repeat_with(|| heap.allocate(10_000)).take_while(|piece| !piece.is_null()).collect();
+    let pieces: Vec<_> =
+        std::iter::repeat_with(|| heap.allocate(10_000)).take_while(|piece| !piece.is_null()).collect();
     assert!((200..=210).contains(&pieces.len()), "{} pieces", pieces.len());
     assert!(heap.refused().is_some() && !heap.exhausted());
     assert!(!heap.allocate(4000).is_null(), "what reports it finds some room");

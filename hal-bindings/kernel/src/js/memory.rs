@@ -36,7 +36,8 @@ struct Watch {
     limit: usize,
 }
 
-static WATCH: Single<Watch> = Single::new(Watch { runtime: ptr::null_mut(), level: usize::MAX, asked: false, limit: usize::MAX });
+static WATCH: Single<Watch> =
+    Single::new(Watch { runtime: ptr::null_mut(), level: usize::MAX, asked: false, limit: usize::MAX });
 
 /// Begins to watch the heap for this runtime.
 pub fn watch(runtime: *mut qjs::JSRuntime) {

@@ -1,4 +1,4 @@
-// Entropy, the console and signals of the fake.
+// Entropy, the console, signals and memory of the fake.
 
 import { CompletionFlag, ConsoleStream, Error as HalError, Signal, SubmissionFlag } from "../gen/hal.ts";
 import type { Device, DeviceHost } from "./device.ts";
@@ -66,7 +66,7 @@ export class SignalDevice implements Device {
 
   submit({ token, flags, view }: Request): void {
     const number = view.getUint32(24, true);
-    if (number !== Signal.INTERRUPT && number !== Signal.TERMINATE) return this.#host.invalid(token);
+    if (!(Object.values(Signal) as number[]).includes(number)) return this.#host.invalid(token);
     if (this.#waiting.has(number)) return this.#host.fail(token, HalError.EXISTS);
     this.#waiting.set(number, { token, multishot: (flags & SubmissionFlag.MULTISHOT) !== 0 });
   }
@@ -88,6 +88,29 @@ export class SignalDevice implements Device {
       this.#host.fail(token, HalError.CANCELLED);
       return true;
     }
+    return false;
+  }
+
+  pump(): void {}
+}
+
+export class MemoryDevice implements Device {
+  readonly open = 0;
+  readonly #host: DeviceHost;
+  readonly #end: number;
+
+  /** `end` is the address behind the heap. */
+  constructor(host: DeviceHost, end: number) {
+    this.#host = host;
+    this.#end = end;
+  }
+
+  submit({ token, address, length }: Request): void {
+    if (!this.#host.memory.release(address, length, this.#end)) return this.#host.invalid(token);
+    this.#host.rings.post({ token, result: 0 });
+  }
+
+  cancel(): boolean {
     return false;
   }
 

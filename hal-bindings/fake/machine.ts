@@ -1,8 +1,8 @@
 // The machine that the fake offers: everything of the interface, in memory, with virtual time and no waiting.
 
 import { inspect, types } from "node:util";
-import { ABI_VERSION, ConsoleStream, Feature } from "../gen/hal.ts";
-import type { Boot, Machine, MemoryUse } from "../machine/machine.ts";
+import { ABI_VERSION, ConsoleStream, Feature, MEMORY_MAX } from "../gen/hal.ts";
+import type { Boot, Effort, Machine, MemoryUse } from "../machine/machine.ts";
 import { Jobs } from "./jobs.ts";
 import { FakeMemory } from "./memory.ts";
 import { FakeMonitor } from "./monitor.ts";
@@ -54,6 +54,8 @@ export class FakeMachine implements Machine {
   readonly schedule: Schedule = new Schedule();
   readonly network: FakeNetwork;
   readonly monitor: FakeMonitor;
+  /** How `releaseMemory` was called so far. */
+  readonly efforts: Effort[] = [];
   readonly #memory = new FakeMemory();
   readonly #jobs = new Jobs();
   readonly #wall: number;
@@ -96,6 +98,7 @@ export class FakeMachine implements Machine {
       network: this.network,
       names: options.names ?? {},
       volumes: this.#volumes,
+      memoryEnd: MEMORY_MAX, // its buffers are put anywhere below
       console: (stream, bytes) => (stream === ConsoleStream.OUTPUT ? this.#output : this.#error).push(bytes),
       random: (target) => void this.#fill(target),
     });
@@ -218,10 +221,18 @@ export class FakeMachine implements Machine {
 
   memory(): MemoryUse {
     const used = process.memoryUsage().heapUsed;
-    return { heapSize: this.boot.heapSize, used, peak: used };
+    return { heapSize: this.boot.heapSize, limit: this.boot.heapSize, used, peak: used, resident: used };
   }
 
   collectGarbage(): void {}
+
+  /** There is no heap to look into; tests see in `efforts` when and how it was asked for. */
+  releaseMemory(_token: number, effort: Effort): boolean {
+    this.#alive();
+    this.efforts.push(effort);
+    this.monitor.enter(0, 0);
+    return false;
+  }
 
   promiseState(promise: Promise<unknown>): { state: "pending" | "fulfilled" | "rejected"; value: unknown } {
     const shown = inspect(promise, { depth: 0 });

@@ -9,7 +9,7 @@ import {
   SubmissionFlag,
   type DeviceName,
 } from "../gen/hal.ts";
-import { ConsoleDevice, EntropyDevice, SignalDevice } from "./control.ts";
+import { ConsoleDevice, EntropyDevice, MemoryDevice, SignalDevice } from "./control.ts";
 import { DatagramDevice } from "./datagrams.ts";
 import { DeviceHost, type Device } from "./device.ts";
 import type { FakeMemory } from "./memory.ts";
@@ -34,6 +34,8 @@ export interface Outside {
   readonly network: FakeNetwork;
   readonly names: Readonly<Record<string, NameAnswer>>;
   readonly volumes: readonly FakeVolume[];
+  /** The address behind the heap. */
+  readonly memoryEnd: number;
   console(stream: number, bytes: Uint8Array): void;
   random(target: Uint8Array): void;
 }
@@ -67,6 +69,7 @@ export class FakeMonitor {
       entropy: new EntropyDevice(this.#host, outside.random),
       console: new ConsoleDevice(this.#host, outside.console),
       signal: this.#signals,
+      memory: new MemoryDevice(this.#host, outside.memoryEnd),
       stream: this.streams,
       datagram: this.datagrams,
       name: this.names,

@@ -169,9 +169,10 @@
 #define UK_ACCESS_WRITE 2u /* Written. */
 #define UK_ACCESS_READ 4u /* Read. */
 
-/* What the operator asks of a guest; numbers as in POSIX. */
+/* What the operator asks of a guest; numbers as in POSIX, but MEMORY. */
 #define UK_SIGNAL_INTERRUPT 2u /* Ctrl-C. */
 #define UK_SIGNAL_TERMINATE 15u /* Please end. */
+#define UK_SIGNAL_MEMORY 64u /* Give back what memory you can; `memory_limit` may have changed. It has no default: a guest that does not hear it goes on. */
 
 /* Why a guest has died. */
 #define UK_PANIC_KIND_EXCEPTION 1u /* A processor exception: vector, error code and registers are in the record. */
@@ -199,6 +200,7 @@
 #define UK_OP_ENTROPY 2u /* Fills memory with random bytes from the host's generator. */
 #define UK_OP_CONSOLE_WRITE 3u /* Writes all bytes to the console, in the order of submission. The monitor also carries it out when the guest computes without `enter`. */
 #define UK_OP_SIGNAL 4u /* Completes when the operator sends the signal. While it is in force the signal's default, ending the guest, is off. */
+#define UK_OP_MEMORY_RELEASE 5u /* Gives pages of the heap back to the host: whole ones, from a multiple of PAGE_SIZE on. They hold zeros from the completion on and may be used again at any time; each then takes host memory at its first touch. The length has no other limit than the heap. */
 #define UK_OP_STREAM_LISTEN 16u /* Takes up a granted port. Connections made since the guest's start are waiting there. */
 #define UK_OP_STREAM_ACCEPT 17u /* Accepts connections. With MULTISHOT it stays in force until cancelled or the handle is closed; while the guest has no handle free, connections wait. */
 #define UK_OP_STREAM_CONNECT 18u /* Connects to a granted destination. */
@@ -272,7 +274,7 @@ struct uk_control_page {
   uint32_t buffer_tail; /* Written by the guest: buffers provided. */
   uint32_t buffer_head; /* Written by the monitor: buffers taken. */
   uint32_t enter_wait; /* Completions that must be in the ring before `enter` returns, those of QUIET submissions that went well during this `enter` not counted (a full completion ring ends it too); 0: return at once. */
-  uint32_t reserved; /* Zero. */
+  uint32_t memory_limit; /* Written by the monitor, at any time: pages of the heap that the guest should stay within, 0: all of it. The signal MEMORY tells of a change. */
   uint64_t enter_deadline; /* Monotonic nanoseconds at which `enter` returns at the latest; all ones: never. */
   uint64_t pool_address; /* First byte of provided buffer 0; buffer N lies at pool_address + N * pool_buffer_size. */
   uint32_t pool_buffer_size; /* Bytes of each provided buffer. */

@@ -259,12 +259,14 @@ export const Access = {
 } as const;
 export type Access = (typeof Access)[keyof typeof Access];
 
-/** What the operator asks of a guest; numbers as in POSIX. */
+/** What the operator asks of a guest; numbers as in POSIX, but MEMORY. */
 export const Signal = {
   /** Ctrl-C. */
   INTERRUPT: 2,
   /** Please end. */
   TERMINATE: 15,
+  /** Give back what memory you can; `memory_limit` may have changed. It has no default: a guest that does not hear it goes on. */
+  MEMORY: 64,
 } as const;
 export type Signal = (typeof Signal)[keyof typeof Signal];
 
@@ -325,6 +327,8 @@ export const Operation = {
   CONSOLE_WRITE: 3,
   /** Completes when the operator sends the signal. While it is in force the signal's default, ending the guest, is off. */
   SIGNAL: 4,
+  /** Gives pages of the heap back to the host: whole ones, from a multiple of PAGE_SIZE on. They hold zeros from the completion on and may be used again at any time; each then takes host memory at its first touch. The length has no other limit than the heap. */
+  MEMORY_RELEASE: 5,
   /** Takes up a granted port. Connections made since the guest's start are waiting there. */
   STREAM_LISTEN: 16,
   /** Accepts connections. With MULTISHOT it stays in force until cancelled or the handle is closed; while the guest has no handle free, connections wait. */
@@ -402,6 +406,8 @@ export const OperationFlags: Readonly<Record<number, number>> = {
   3: 2,
   /** SIGNAL: MULTISHOT */
   4: 1,
+  /** MEMORY_RELEASE: QUIET */
+  5: 2,
   /** STREAM_ACCEPT: MULTISHOT */
   17: 1,
   /** STREAM_RECEIVE: MULTISHOT */
@@ -431,7 +437,7 @@ export const OperationFlags: Readonly<Record<number, number>> = {
 };
 
 /** What carries operations out. */
-export type DeviceName = "ring" | "entropy" | "console" | "signal" | "stream" | "datagram" | "name" | "volume";
+export type DeviceName = "ring" | "entropy" | "console" | "signal" | "memory" | "stream" | "datagram" | "name" | "volume";
 
 /** By an operation's number: the device that carries it out. */
 export const OperationDevice: Readonly<Record<number, DeviceName>> = {
@@ -440,6 +446,7 @@ export const OperationDevice: Readonly<Record<number, DeviceName>> = {
   2: "entropy",
   3: "console",
   4: "signal",
+  5: "memory",
   16: "stream",
   17: "stream",
   18: "stream",
@@ -548,8 +555,8 @@ export const ControlPage = {
   BUFFER_HEAD: 20,
   /** u32: Completions that must be in the ring before `enter` returns, those of QUIET submissions that went well during this `enter` not counted (a full completion ring ends it too); 0: return at once. */
   ENTER_WAIT: 24,
-  /** u32: Zero. */
-  RESERVED: 28,
+  /** u32: Written by the monitor, at any time: pages of the heap that the guest should stay within, 0: all of it. The signal MEMORY tells of a change. */
+  MEMORY_LIMIT: 28,
   /** u64: Monotonic nanoseconds at which `enter` returns at the latest; all ones: never. */
   ENTER_DEADLINE: 32,
   /** address: First byte of provided buffer 0; buffer N lies at pool_address + N * pool_buffer_size. */
@@ -844,6 +851,17 @@ export function encodeSignal(view: SubmissionView, entry: number, token: number,
   u32[word] = 4 | (flags << 16);
   u32[word + 1] = token;
   u32[word + 6] = number;
+}
+
+/** Gives pages of the heap back to the host: whole ones, from a multiple of PAGE_SIZE on. They hold zeros from the completion on and may be used again at any time; each then takes host memory at its first touch. The length has no other limit than the heap. Result: 0. */
+export function encodeMemoryRelease(view: SubmissionView, entry: number, token: number, flags: number, address: number, length: number): void {
+  const word = entry * 16;
+  const u32 = view.u32;
+  u32[word] = 5 | (flags << 16);
+  u32[word + 1] = token;
+  u32[word + 3] = length;
+  u32[word + 4] = address;
+  u32[word + 5] = 0;
 }
 
 /** Takes up a granted port. Connections made since the guest's start are waiting there. Result: a handle. */

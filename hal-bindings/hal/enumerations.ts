@@ -149,10 +149,15 @@ export const enumerations: readonly Enumeration[] = [
   },
   {
     name: "signal",
-    text: "What the operator asks of a guest; numbers as in POSIX.",
+    text: "What the operator asks of a guest; numbers as in POSIX, but MEMORY.",
     values: [
       { name: "INTERRUPT", value: 2, text: "Ctrl-C." },
       { name: "TERMINATE", value: 15, text: "Please end." },
+      {
+        name: "MEMORY",
+        value: 64,
+        text: "Give back what memory you can; `memory_limit` may have changed. It has no default: a guest that does not hear it goes on.",
+      },
     ],
   },
   {

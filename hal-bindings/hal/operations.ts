@@ -2,6 +2,7 @@
 
 import { controlOperations } from "./operations/control.ts";
 import { datagramOperations } from "./operations/datagram.ts";
+import { memoryOperations } from "./operations/memory.ts";
 import { nameOperations } from "./operations/name.ts";
 import { streamOperations } from "./operations/stream.ts";
 import { volumeOperations } from "./operations/volume.ts";
@@ -9,6 +10,7 @@ import type { Operation } from "./schema.ts";
 
 export const operations: readonly Operation[] = [
   ...controlOperations,
+  ...memoryOperations,
   ...streamOperations,
   ...datagramOperations,
   ...nameOperations,

@@ -45,7 +45,17 @@ export interface Hypercall {
 export type Payload = "none" | "read by the monitor" | "written by the monitor";
 
 /** The devices of the monitor, and the rings themselves. */
-export const devices = ["ring", "entropy", "console", "signal", "stream", "datagram", "name", "volume"] as const;
+export const devices = [
+  "ring",
+  "entropy",
+  "console",
+  "signal",
+  "memory",
+  "stream",
+  "datagram",
+  "name",
+  "volume",
+] as const;
 export type Device = (typeof devices)[number];
 
 /** An operation in the submission ring. */

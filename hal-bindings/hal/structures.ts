@@ -52,7 +52,11 @@ export const structures: readonly Structure[] = [
         type: "u32",
         text: "Completions that must be in the ring before `enter` returns, those of QUIET submissions that went well during this `enter` not counted (a full completion ring ends it too); 0: return at once.",
       },
-      { name: "reserved", type: "u32", text: "Zero." },
+      {
+        name: "memory_limit",
+        type: "u32",
+        text: "Written by the monitor, at any time: pages of the heap that the guest should stay within, 0: all of it. The signal MEMORY tells of a change.",
+      },
       {
         name: "enter_deadline",
         type: "u64",

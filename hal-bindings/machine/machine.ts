@@ -12,12 +12,21 @@ export interface Boot {
   readonly seed: Uint8Array;
 }
 
-/** Bytes: the heap's size, what is allocated of it, and the most that was ever taken from it. */
+/** Bytes of the heap. */
 export interface MemoryUse {
   readonly heapSize: number;
+  /** What may be allocated of it now: its size, or the limit that the operator has set. */
+  readonly limit: number;
+  /** What is allocated of it. */
   readonly used: number;
+  /** The most that was ever taken from it, from its begin to the last byte in use. */
   readonly peak: number;
+  /** What the host has given memory for, as far as the guest can tell. */
+  readonly resident: number;
 }
+
+/** What is done to find memory that can be given back: 0, busy; 1, idle; 2, asked. */
+export type Effort = 0 | 1 | 2;
 
 /**
  * The machine below the library OS. No call waits but `enter`. All text functions work on whole strings and views and never
@@ -60,6 +69,13 @@ export interface Machine {
   address(view: ArrayBufferView | ArrayBuffer): number;
   memory(): MemoryUse;
   collectGarbage(): void;
+  /**
+   * Gives whole free pages of the heap back to the monitor, by quiet `memory_release` submissions with this token, and enters
+   * without waiting: what was submitted before is taken too. Busy: if a megabyte has fallen free since the last pass. Idle: collects
+   * garbage first, which takes time for each object alive. Asked: collects, and gives back all there is.
+   * Returns true if the rings have no room for the rest: take the completions and call it again.
+   */
+  releaseMemory(token: number, effort: Effort): boolean;
 
   /** UTF-8; a lone surrogate becomes U+FFFD. */
   utf8Length(text: string): number;

@@ -6,6 +6,7 @@ import { fileCases } from "./file-cases.ts";
 import { fileStatusCases } from "./file-status-cases.ts";
 import { ipv6Cases } from "./ipv6-cases.ts";
 import { limitCases } from "./limit-cases.ts";
+import { memoryCases } from "./memory-cases.ts";
 import { nameCases } from "./name-cases.ts";
 import { pathCases } from "./path-cases.ts";
 import type { HalCase, Raw } from "./raw.ts";
@@ -17,7 +18,7 @@ import { volumeCases } from "./volume-cases.ts";
 
 /** By the name that a guest is told as its argument. */
 export const groups: Readonly<Record<string, readonly HalCase[]>> = {
-  base: [...controlCases, ...ringCases, ...streamCases, ...streamPeerCases],
+  base: [...controlCases, ...memoryCases, ...ringCases, ...streamCases, ...streamPeerCases],
   datagrams: datagramCases,
   ipv6: ipv6Cases,
   limits: limitCases,

@@ -19,7 +19,15 @@ export interface AwaitStep {
 /** Sends a signal to the monitor. */
 export interface SignalStep {
   readonly kind: "signal";
-  readonly signal: "INT" | "TERM";
+  /** USR1 asks the guest to give memory back. */
+  readonly signal: "INT" | "TERM" | "USR1";
+}
+
+/** Waits until the monitor's process, guest memory included, holds less (or more) of its own memory than so many bytes. */
+export interface ResidentStep {
+  readonly kind: "resident";
+  readonly below?: number;
+  readonly above?: number;
 }
 
 /** Takes a port of the host's 127.0.0.1 before the guest starts; `options` name it as `{port}`. Only as the first step. */
@@ -42,7 +50,7 @@ export interface TalkStep {
   readonly reply: Expected | readonly RegExp[];
 }
 
-export type Step = AwaitStep | SignalStep | OccupyStep | TalkStep;
+export type Step = AwaitStep | SignalStep | ResidentStep | OccupyStep | TalkStep;
 
 /** A directory of the host, made for the case and gone after it. */
 export interface CaseVolume {

@@ -1,6 +1,7 @@
 // Runs a case on this machine's KVM.
 
 import { spawn, type ChildProcess } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { createServer, connect } from "node:net";
 import { once } from "node:events";
 import { constants } from "node:os";
@@ -105,9 +106,26 @@ async function takeStep(step: Step, running: Running): Promise<void> {
     case "signal":
       running.child.kill(`SIG${step.signal}`);
       return;
+    case "resident": {
+      const { above = 0, below = Infinity } = step;
+      const held = (): number => residentOf(running.child.pid!);
+      if (!(await until(() => held() > above && held() < below, running)))
+        running.missed.push(`${held()} bytes held, not between ${above} and ${below}`);
+      return;
+    }
     case "talk":
       running.replies.push(await talkTo(step, running));
       return;
+  }
+}
+
+/** Bytes of a process's own memory: what it shares with others, such as pages of the image, is not counted. NaN if it is gone. */
+function residentOf(pid: number): number {
+  try {
+    const [, resident, shared] = readFileSync(`/proc/${pid}/statm`, "utf8").split(" ").map(Number);
+    return (resident! - shared!) * 4096;
+  } catch {
+    return NaN;
   }
 }
 

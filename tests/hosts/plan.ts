@@ -37,6 +37,8 @@ function stepLines(step: Step, prefix: string, files: Map<string, string>): read
       return [];
     case "await":
       return [`await_output ${step.stream} ${quote(oneLine(step.text))}`];
+    case "resident":
+      throw new Error("what a process holds is looked at on this machine only: set localOnly");
     case "signal":
       return [`send_signal ${step.signal}`];
     case "talk": {

@@ -73,7 +73,7 @@ function disturb(): void {
     ControlPage.POOL_ADDRESS,
     ControlPage.POOL_BUFFER_SIZE,
     ControlPage.POOL_COUNT,
-    ControlPage.RESERVED,
+    ControlPage.MEMORY_LIMIT,
   ]);
   control.setUint32(field, edge(), true);
   // Counters that cannot be end the guest: seldom, so that most guests get far.

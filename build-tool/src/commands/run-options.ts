@@ -35,6 +35,12 @@ const translations: Readonly<Record<string, Translate>> = {
       ? messages.badMemory(text, "In the flag `--memory`", bytes)
       : ["--memory", String(bytes)];
   },
+  "memory-limit": (text) => {
+    const bytes = parseMemory(text);
+    return typeof bytes === "string"
+      ? messages.badMemory(text, "In the flag `--memory-limit`", bytes)
+      : ["--memory-limit", String(bytes)];
+  },
   env: (text) => (/^[A-Za-z_][A-Za-z0-9_]*=/.test(text) ? ["--env", text] : messages.badEnvironment(text)),
 };
 

@@ -91,6 +91,11 @@ export const commands: readonly Command[] = [
       { name: "add-host", value: "NAME:IP", repeatable: true, text: "Give NAME this address for the guest." },
       { name: "memory", short: "m", value: "SIZE", text: "Guest memory, such as 32M. Default: what the image says." },
       {
+        name: "memory-limit",
+        value: "SIZE",
+        text: "How much of it the guest may hold, such as 16M. Default: all of it.",
+      },
+      {
         name: "env",
         short: "e",
         value: "NAME=VALUE",

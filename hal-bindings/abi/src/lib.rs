@@ -396,18 +396,21 @@ pub mod access {
     }
 }
 
-/// What the operator asks of a guest; numbers as in POSIX.
+/// What the operator asks of a guest; numbers as in POSIX, but MEMORY.
 pub mod signal {
     /// Ctrl-C.
     pub const INTERRUPT: u32 = 2;
     /// Please end.
     pub const TERMINATE: u32 = 15;
+    /// Give back what memory you can; `memory_limit` may have changed. It has no default: a guest that does not hear it goes on.
+    pub const MEMORY: u32 = 64;
     /// The name of a value, for messages.
     #[must_use]
     pub const fn name(value: u32) -> &'static str {
         match value {
             INTERRUPT => "interrupt",
             TERMINATE => "terminate",
+            MEMORY => "memory",
             _ => "unknown",
         }
     }
@@ -503,6 +506,8 @@ pub mod operation {
     pub const CONSOLE_WRITE: u16 = 3;
     /// Completes when the operator sends the signal. While it is in force the signal's default, ending the guest, is off.
     pub const SIGNAL: u16 = 4;
+    /// Gives pages of the heap back to the host: whole ones, from a multiple of PAGE_SIZE on. They hold zeros from the completion on and may be used again at any time; each then takes host memory at its first touch. The length has no other limit than the heap.
+    pub const MEMORY_RELEASE: u16 = 5;
     /// Takes up a granted port. Connections made since the guest's start are waiting there.
     pub const STREAM_LISTEN: u16 = 16;
     /// Accepts connections. With MULTISHOT it stays in force until cancelled or the handle is closed; while the guest has no handle free, connections wait.
@@ -584,6 +589,8 @@ pub enum Device {
     Console,
     /// Serves the operations of `signal`.
     Signal,
+    /// Serves the operations of `memory`.
+    Memory,
     /// Serves the operations of `stream`.
     Stream,
     /// Serves the operations of `datagram`.
@@ -602,6 +609,7 @@ pub const fn operation_device(number: u16) -> Option<Device> {
         operation::ENTROPY => Device::Entropy,
         operation::CONSOLE_WRITE => Device::Console,
         operation::SIGNAL => Device::Signal,
+        operation::MEMORY_RELEASE => Device::Memory,
         operation::STREAM_LISTEN
         | operation::STREAM_ACCEPT
         | operation::STREAM_CONNECT
@@ -644,6 +652,7 @@ pub const fn operation_device(number: u16) -> Option<Device> {
 pub const fn operation_flags(number: u16) -> u32 {
     match number {
         operation::CONSOLE_WRITE
+        | operation::MEMORY_RELEASE
         | operation::STREAM_SEND
         | operation::STREAM_SHUTDOWN
         | operation::STREAM_CLOSE
@@ -823,6 +832,8 @@ pub struct ControlPage {
     pub buffer_head: u32,
     /// Completions that must be in the ring before `enter` returns, those of QUIET submissions that went well during this `enter` not counted (a full completion ring ends it too); 0: return at once.
     pub enter_wait: u32,
+    /// Written by the monitor, at any time: pages of the heap that the guest should stay within, 0: all of it. The signal MEMORY tells of a change.
+    pub memory_limit: u32,
     /// Monotonic nanoseconds at which `enter` returns at the latest; all ones: never.
     pub enter_deadline: u64,
     /// First byte of provided buffer 0; buffer N lies at pool_address + N * pool_buffer_size.
@@ -852,6 +863,8 @@ impl ControlPage {
     pub const BUFFER_HEAD: usize = 20;
     /// Offset of `enter_wait`.
     pub const ENTER_WAIT: usize = 24;
+    /// Offset of `memory_limit`.
+    pub const MEMORY_LIMIT: usize = 28;
     /// Offset of `enter_deadline`.
     pub const ENTER_DEADLINE: usize = 32;
     /// Offset of `pool_address`.
@@ -874,6 +887,7 @@ impl ControlPage {
             buffer_tail: u32::from_le_bytes(*from[16..20].first_chunk().unwrap_or(&[0; 4])),
             buffer_head: u32::from_le_bytes(*from[20..24].first_chunk().unwrap_or(&[0; 4])),
             enter_wait: u32::from_le_bytes(*from[24..28].first_chunk().unwrap_or(&[0; 4])),
+            memory_limit: u32::from_le_bytes(*from[28..32].first_chunk().unwrap_or(&[0; 4])),
             enter_deadline: u64::from_le_bytes(*from[32..40].first_chunk().unwrap_or(&[0; 8])),
             pool_address: u64::from_le_bytes(*from[40..48].first_chunk().unwrap_or(&[0; 8])),
             pool_buffer_size: u32::from_le_bytes(*from[48..52].first_chunk().unwrap_or(&[0; 4])),
@@ -893,6 +907,7 @@ impl ControlPage {
         to[16..20].copy_from_slice(&self.buffer_tail.to_le_bytes());
         to[20..24].copy_from_slice(&self.buffer_head.to_le_bytes());
         to[24..28].copy_from_slice(&self.enter_wait.to_le_bytes());
+        to[28..32].copy_from_slice(&self.memory_limit.to_le_bytes());
         to[32..40].copy_from_slice(&self.enter_deadline.to_le_bytes());
         to[40..48].copy_from_slice(&self.pool_address.to_le_bytes());
         to[48..52].copy_from_slice(&self.pool_buffer_size.to_le_bytes());

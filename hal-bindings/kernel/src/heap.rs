@@ -1,4 +1,8 @@
-//! The guest's heap: all memory behind the image, by dlmalloc. A page is touched only when something is put into it.
+//! The guest's heap: all memory behind the image, by dlmalloc. A page is touched only when something is put into it, and pages
+//! that hold nothing any more can be given back.
+
+mod limit;
+mod pages;
 
 use core::{cell::Cell, ptr};
 
@@ -6,6 +10,8 @@ use dlmalloc::{Allocator, Dlmalloc};
 use uk_abi::BootPage;
 
 use crate::Single;
+use limit::Limit;
+use pages::{FreePages, PAGE, Pass, page_up};
 
 /// Bytes of a chunk's header before the memory that is given out.
 const HEADER: usize = 8;
@@ -59,6 +65,12 @@ pub struct Heap {
     used: usize,
     /// Above this address nothing was ever written: such memory is still zero.
     high_water: usize,
+    /// The most bytes given out since the last pass over the free pages.
+    most: usize,
+    /// The most that ever lay below `high_water`.
+    peak: usize,
+    limit: Limit,
+    pass: Pass,
     refused: Option<Refused>,
 }
 
@@ -82,6 +94,10 @@ impl Heap {
             reserve: 0,
             used: 0,
             high_water: 0,
+            most: 0,
+            peak: 0,
+            limit: Limit::none(),
+            pass: Pass::none(),
             refused: None,
         }
     }
@@ -118,12 +134,16 @@ impl Heap {
         // SAFETY: the caller has just got it from the allocator.
         let usable = unsafe { Self::usable_size(pointer) };
         self.used += usable + HEADER;
+        self.most = self.most.max(self.used);
         // The header of the chunk behind is written too.
         self.high_water = self.high_water.max(pointer as usize + usable + HEADER);
     }
 
     /// Memory of `size` bytes, aligned to 16; null if there is none.
     pub fn allocate(&mut self, size: usize) -> *mut u8 {
+        if !self.limit.allows(self.used, size) {
+            return self.refuse(size);
+        }
         // SAFETY: any size may be asked for.
         let pointer = unsafe { self.inner.c_malloc(size) };
         if pointer.is_null() {
@@ -152,6 +172,11 @@ impl Heap {
     /// As for `usable_size`.
     pub unsafe fn reallocate(&mut self, pointer: *mut u8, size: usize) -> *mut u8 {
         // SAFETY: the caller's promise.
+        let held = unsafe { Self::usable_size(pointer) };
+        if size > held && !self.limit.allows(self.used, size - held) {
+            return self.refuse(size);
+        }
+        // SAFETY: the caller's promise.
         let (before, new) = unsafe { (Self::usable_size(pointer), self.inner.c_realloc(pointer, size)) };
         if new.is_null() {
             self.note_failure(size);
@@ -179,6 +204,13 @@ impl Heap {
         }
     }
 
+    #[cold]
+    fn refuse(&mut self, size: usize) -> *mut u8 {
+        self.refused = Some(Refused { size, used: self.used });
+        self.limit.lend(size);
+        ptr::null_mut()
+    }
+
     /// The refused request stays refused; but what reports it, or handles it, finds the reserve.
     fn note_failure(&mut self, size: usize) {
         self.refused = Some(Refused { size, used: self.used });
@@ -197,6 +229,18 @@ impl Heap {
         self.size
     }
 
+    /// Bytes that may be given out in all: the size, or the limit where there is one.
+    #[must_use]
+    pub fn bound(&self) -> usize {
+        self.size.min(self.limit.bytes())
+    }
+
+    /// From now on at most so many bytes are given out, if they are not already: none of those is taken away, and a little
+    /// more can be had, so that lowering a limit fails nobody by itself.
+    pub fn set_limit(&mut self, bytes: usize) {
+        self.limit.set(bytes, self.used);
+    }
+
     /// Bytes given out.
     #[must_use]
     pub const fn used(&self) -> usize {
@@ -205,8 +249,63 @@ impl Heap {
 
     /// The most bytes that ever lay between the heap's start and its last used byte.
     #[must_use]
-    pub const fn peak(&self) -> usize {
-        self.high_water - self.start
+    pub fn peak(&self) -> usize {
+        self.peak.max(self.high_water - self.start)
+    }
+
+    /// Bytes of the heap that the host has given pages for, as far as the guest can tell: never less than `used`, and too much by
+    /// those that fell free since the last pass.
+    #[must_use]
+    pub fn resident(&self) -> usize {
+        let grown = self.most.saturating_sub(self.pass.used);
+        (page_up(self.high_water) - self.start).min(self.pass.held.saturating_add(grown)).max(self.used)
+    }
+
+    /// Bytes that have fallen free since the last pass over the free pages, less what was taken meanwhile.
+    #[must_use]
+    pub const fn fallen(&self) -> usize {
+        self.most - self.used
+    }
+
+    /// Whether a pass is half done.
+    #[must_use]
+    pub const fn passing(&self) -> bool {
+        self.pass.at != 0
+    }
+
+    /// Gives `release` the whole pages of each free chunk, at least `least` pages, until it returns false: then true is returned,
+    /// and the next call goes on from there. What it was given must hold zeros before anything else is asked of the heap.
+    pub fn release_pages(&mut self, least: usize, mut release: impl FnMut(usize, usize) -> bool) -> bool {
+        let span = page_up(self.high_water) - self.start;
+        if self.pass.at == 0 {
+            self.peak = self.peak();
+            self.pass.at = self.start;
+            self.pass.released = 0;
+        }
+        let (from, mut lowered) = (self.pass.at, self.high_water);
+        let begun = self.inner.allocator().next.get() > self.start;
+        // SAFETY: the heap's memory is one segment of dlmalloc from its start on, as soon as that has any.
+        let chunks =
+            unsafe { FreePages::new(if begun { self.start } else { self.size + self.start }, self.start + self.size) };
+        for (start, end) in chunks {
+            // Above the high water nothing was ever written.
+            let (start, end) = (start.max(from), end.min(page_up(self.high_water)));
+            if end < start + least.max(1) * PAGE {
+                continue;
+            }
+            if !release(start, end - start) {
+                self.pass.at = start;
+                return true;
+            }
+            self.pass.released += end - start;
+            if end == page_up(self.high_water) {
+                lowered = start; // the last chunk: all behind it is zero again
+            }
+        }
+        self.high_water = lowered;
+        self.pass = Pass { at: 0, released: 0, held: span - self.pass.released.min(span), used: self.used };
+        self.most = self.used;
+        false
     }
 
     /// The latest request that was refused, if any was since `forgive`.
@@ -222,8 +321,9 @@ impl Heap {
     }
 
     /// The application has coped with a refused request.
-    pub const fn forgive(&mut self) {
+    pub fn forgive(&mut self) {
         self.refused = None;
+        self.limit.settle(self.used);
     }
 }
 
@@ -249,129 +349,4 @@ pub fn with<R>(act: impl FnOnce(&mut Heap) -> R) -> R {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::Heap;
-
-    /// A heap over zeroed memory of its own.
-    fn heap(size: usize) -> Heap {
-        let mut heap = Heap::new();
-        let memory = vec![0_u8; size + 4096].leak();
-        let start = (memory.as_ptr() as usize).next_multiple_of(4096);
-        // SAFETY: the memory is zeroed, page-aligned and leaked.
-        unsafe { heap.give(start, size) };
-        heap
-    }
-
-    /// Numbers that look random, always the same.
-    fn numbers() -> impl Iterator<Item = usize> {
-        let mut state = 0x9e37_79b9_7f4a_7c15_u64;
-        std::iter::repeat_with(move || {
-            state ^= state << 13;
-            state ^= state >> 7;
-            state ^= state << 17;
-            (state >> 16) as usize
-        })
-    }
-
-    #[test]
-    fn everything_usable_can_be_used() {
-        let mut heap = heap(1 << 20);
-        let pieces: Vec<_> = (1..400)
-            .map(|size| {
-                let piece = heap.allocate(size);
-                // SAFETY: just allocated.
-                let usable = unsafe { Heap::usable_size(piece) };
-                assert!(usable >= size && (piece as usize).is_multiple_of(16));
-                // SAFETY: it may all be used.
-                unsafe { piece.write_bytes(size as u8, usable) };
-                (piece, usable, size as u8)
-            })
-            .collect();
-        for (piece, usable, value) in pieces {
-            // SAFETY: it is still ours.
-            unsafe {
-                assert!(std::slice::from_raw_parts(piece, usable).iter().all(|byte| *byte == value));
-                heap.free(piece);
-            }
-        }
-        assert_eq!(heap.used(), 0);
-    }
-
-    #[test]
-    fn zeroed_memory_is_zero_whatever_came_before() {
-        let mut heap = heap(4 << 20);
-        let mut held: Vec<(*mut u8, usize)> = Vec::new();
-        for number in numbers().take(20_000) {
-            if number % 3 == 0 && !held.is_empty() {
-                let (piece, _) = held.swap_remove(number / 3 % held.len());
-                // SAFETY: it was ours.
-                unsafe { heap.free(piece) };
-                continue;
-            }
-            if number % 7 == 0 && !held.is_empty() {
-                let at = number / 7 % held.len();
-                let size = number / 77 % 9000 + 1;
-                // SAFETY: it is ours.
-                let piece = unsafe { heap.reallocate(held[at].0, size) };
-                assert!(!piece.is_null());
-                held[at] = (piece, size);
-                continue;
-            }
-            let size = number / 21 % 5000 + 1;
-            let piece = heap.allocate_zeroed(size);
-            if piece.is_null() {
-                break;
-            }
-            // SAFETY: just allocated; all that is usable is then soiled.
-            unsafe {
-                assert!(std::slice::from_raw_parts(piece, size).iter().all(|byte| *byte == 0), "{size} bytes");
-                piece.write_bytes(0xdd, Heap::usable_size(piece));
-            }
-            held.push((piece, size));
-            if held.len() > 300 {
-                let (piece, _) = held.swap_remove(0);
-                // SAFETY: it was ours.
-                unsafe { heap.free(piece) };
-            }
-        }
-        for (piece, _) in held {
-            // SAFETY: it was ours.
-            unsafe { heap.free(piece) };
-        }
-        assert_eq!(heap.used(), 0);
-    }
-
-    #[test]
-    fn a_refused_small_request_opens_the_reserve() {
-        let mut heap = heap(1 << 20);
-        assert!(!heap.exhausted());
-        while !heap.allocate(4000).is_null() {}
-        assert!(heap.exhausted() && heap.refused().unwrap().size == 4000);
-        heap.forgive();
-        assert_eq!(heap.refused(), None);
-        let more = std::iter::repeat_with(|| heap.allocate(4000)).take_while(|piece| !piece.is_null()).count();
-        assert!(more * 4000 > 48 << 10, "only {more} pieces of 4000 bytes come from the reserve");
-        assert_eq!(heap.refused().unwrap().size, 4000);
-    }
-
-    #[test]
-    fn a_refused_huge_request_leaves_the_reserve() {
-        let mut heap = heap(1 << 20);
-        assert!(heap.allocate(8 << 20).is_null());
-        assert!(!heap.exhausted() && heap.refused().unwrap().size == 8 << 20);
-        assert!(!heap.allocate(500 << 10).is_null());
-    }
-
-    #[test]
-    fn untouched_memory_stays_untouched() {
-        let mut heap = heap(8 << 20);
-        let piece = heap.allocate_zeroed(4 << 20);
-        assert!(!piece.is_null());
-        assert!(heap.peak() <= (4 << 20) + 64);
-        let pages = (0..4 << 20).step_by(4096).filter(|at| {
-            // SAFETY: inside of the piece.
-            unsafe { *piece.add(*at) != 0 }
-        });
-        assert_eq!(pages.count(), 0);
-    }
-}
+mod tests;

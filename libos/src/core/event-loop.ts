@@ -4,6 +4,7 @@ import type { Machine } from "@unikernel/hal/machine";
 import type { BufferPool } from "./buffer-pool.ts";
 import type { Counters } from "./counters.ts";
 import { ImmediateQueue } from "./immediates.ts";
+import type { MemoryKeeper } from "./memory-keeper.ts";
 import type { Ring } from "./ring.ts";
 import type { ReportUncaught, TaskQueue } from "./task-queue.ts";
 import { TimerQueue } from "./timers.ts";
@@ -21,6 +22,7 @@ export class EventLoop {
   private readonly machine: Machine;
   private readonly ring: Ring;
   private readonly pool: BufferPool;
+  private readonly memory: MemoryKeeper;
   private readonly tasks: TaskQueue;
   private readonly report: ReportUncaught;
   private references = 0;
@@ -33,6 +35,7 @@ export class EventLoop {
     machine: Machine,
     ring: Ring,
     pool: BufferPool,
+    memory: MemoryKeeper,
     tasks: TaskQueue,
     report: ReportUncaught,
     counters: Counters,
@@ -41,6 +44,7 @@ export class EventLoop {
     this.counters = counters;
     this.ring = ring;
     this.pool = pool;
+    this.memory = memory;
     this.tasks = tasks;
     this.report = report;
     this.now = this.clock();
@@ -66,6 +70,7 @@ export class EventLoop {
   /** Turns until nothing referenced is left. */
   run(): void {
     this.tasks.drain();
+    if (this.alive) this.memory.listen();
     while (this.alive) this.turn();
   }
 
@@ -82,17 +87,30 @@ export class EventLoop {
     const { ring } = this;
     if (this.immediates.waiting || ring.ready) {
       ring.enter(0, 0);
+      this.now = this.clock();
     } else {
       const next = this.timers.next;
       // From the fresh clock, not from `now`: what the timers' callbacks took is waited already.
       const timeout = next === Infinity ? Infinity : Math.max(0, next - this.machine.monotonic() / NANOSECONDS);
-      ring.enter(timeout === 0 ? 0 : 1, timeout);
+      this.wait(timeout);
     }
-    this.now = this.clock();
     this.entered = this.clocked;
+    this.memory.busy(this.now);
     this.pool.adapt();
     this.runCompletions();
     if (this.immediates.waiting) this.runImmediates();
+  }
+
+  /** Waits for a completion, but not longer than until the guest has come to rest: then it gives memory back before it goes on. */
+  private wait(timeout: number): void {
+    const { memory, now } = this;
+    const patience = memory.patience(now);
+    this.ring.enter(timeout === 0 ? 0 : 1, Math.min(timeout, patience));
+    this.now = this.clock();
+    // Judged by the clock: quiet completions may be there, which are no event.
+    if (timeout <= patience || this.now < now + patience) return memory.wake();
+    memory.rest(this.now);
+    this.tasks.drain();
   }
 
   private clock(): number {

@@ -13,7 +13,7 @@ import {
   encodeCancel,
   type SubmissionView,
 } from "@unikernel/hal";
-import type { Machine } from "@unikernel/hal/machine";
+import type { Effort, Machine } from "@unikernel/hal/machine";
 import type { CompletionHandler } from "./types.ts";
 
 const SUBMISSION_TAIL = ControlPage.SUBMISSION_TAIL / 4;
@@ -187,6 +187,16 @@ export class Ring {
   pause(timeout: number): void {
     this.enter(COMPLETION_COUNT, timeout);
     this.collect();
+  }
+
+  /** Has the machine give memory back, by submissions of its own for a kept token. What is submitted goes along. */
+  releaseMemory(token: number, effort: Effort): void {
+    for (let more = true; more;) {
+      this.publish();
+      more = this.machine.releaseMemory(token, effort);
+      this.tail = this.control[SUBMISSION_TAIL]!;
+      this.collect();
+    }
   }
 
   private next(): void {

@@ -7,6 +7,7 @@ import { RingConsole } from "./console-sink.ts";
 import { Counters } from "./counters.ts";
 import { HostRandom } from "./entropy.ts";
 import { EventLoop } from "./event-loop.ts";
+import { MemoryKeeper } from "./memory-keeper.ts";
 import { RejectionTracker } from "./rejections.ts";
 import { Ring } from "./ring.ts";
 import { TaskQueue } from "./task-queue.ts";
@@ -51,7 +52,8 @@ export class Runtime {
     this.pool = new BufferPool(machine, pool);
     this.tasks = new TaskQueue(machine, report);
     this.counters = new Counters(machine);
-    this.loop = new EventLoop(machine, this.ring, this.pool, this.tasks, report, this.counters);
+    const memory = new MemoryKeeper(machine, this.ring);
+    this.loop = new EventLoop(machine, this.ring, this.pool, memory, this.tasks, report, this.counters);
     this.hal = {
       machine,
       clock: machine,

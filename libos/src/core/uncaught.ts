@@ -32,9 +32,9 @@ export function describeUncaught(error: unknown, machine: Machine): { text: stri
     text = "Uncaught exception, which could not be printed\n";
   }
   if (!isOutOfMemory(error)) return { text, code: ExitCode.UNCAUGHT };
-  const { heapSize, peak } = machine.memory();
+  const { limit, peak } = machine.memory();
   const hint =
-    `error[OUT_OF_MEMORY]: the guest's memory is exhausted. ${mebibytes(peak)} of a heap of ${mebibytes(heapSize)} were in use. ` +
+    `error[OUT_OF_MEMORY]: the guest's memory is exhausted. ${mebibytes(peak)} of a heap of ${mebibytes(limit)} were in use. ` +
     "Give it more with `uk run -m SIZE` or `memory` in uk.config.ts, or keep less of it.\n";
   return { text: text + hint, code: ExitCode.OUT_OF_MEMORY };
 }

@@ -46,10 +46,10 @@ export function totalmem(): number {
   return runtime.machine.boot.memorySize;
 }
 
-/** Bytes of the heap that are not in use. */
+/** Bytes of the heap that are not in use and may be: the operator may have set a limit. */
 export function freemem(): number {
-  const { heapSize, used } = runtime.machine.memory();
-  return heapSize - used;
+  const { limit, used } = runtime.machine.memory();
+  return Math.max(0, limit - used);
 }
 
 /** Seconds since the guest's start. */

@@ -37,13 +37,24 @@ pub enum Death {
         place: String,
     },
     /// The heap is full.
-    #[error("The guest's memory is exhausted ({} in all): {message}. The application holds more than fits. Give it more, as in `-m {}M`, or set `memory` in uk.config.ts.",
-        size_words(*.memory), memory.div_ceil(1 << 20).saturating_mul(2))]
+    #[error("The guest's memory is exhausted ({} in all{}): {message}. The application holds more than fits. {}.",
+        size_words(*.memory), limit_words(*.limit), more_words(*.memory, *.limit))]
     OutOfMemory {
         /// Its words.
         message: String,
         /// Guest memory, bytes.
         memory: u64,
+        /// How much of it the guest may hold, if that is limited.
+        limit: Option<u64>,
+    },
+    /// It does not keep to its limit.
+    #[error("The guest holds {resident} bytes of the host's memory, its limit is {}. It was asked to give memory back and did not for {} seconds. {}.",
+        size_words(*.limit), crate::limit::PATIENCE / 1_000_000_000, more_words(*.limit, Some(*.limit)))]
+    OverLimit {
+        /// Bytes that it holds.
+        resident: u64,
+        /// Bytes that it may hold.
+        limit: u64,
     },
     /// The engine gave up.
     #[error(
@@ -124,7 +135,7 @@ impl Diagnostic for Death {
         match self {
             Self::Fault { .. } => "GUEST_FAULT",
             Self::Kernel { .. } | Self::UnknownPanic { .. } => "GUEST_PANIC",
-            Self::OutOfMemory { .. } => "OUT_OF_MEMORY",
+            Self::OutOfMemory { .. } | Self::OverLimit { .. } => "OUT_OF_MEMORY",
             Self::Engine { .. } => "ENGINE_ABORT",
             Self::UnknownPort { .. } => "UNKNOWN_PORT",
             Self::TripleFault { .. } => "TRIPLE_FAULT",
@@ -137,9 +148,22 @@ impl Diagnostic for Death {
 
     fn exit_code(&self) -> u8 {
         code_byte(match self {
-            Self::OutOfMemory { .. } => exit_code::OUT_OF_MEMORY,
+            Self::OutOfMemory { .. } | Self::OverLimit { .. } => exit_code::OUT_OF_MEMORY,
             _ => exit_code::FAULT,
         })
+    }
+}
+
+fn limit_words(limit: Option<u64>) -> String {
+    limit.map(|limit| format!(", limited to {}", size_words(limit))).unwrap_or_default()
+}
+
+/// What to do for a guest to have more memory.
+fn more_words(memory: u64, limit: Option<u64>) -> String {
+    let double = |bytes: u64| bytes.div_ceil(1 << 20).saturating_mul(2);
+    match limit {
+        Some(limit) => format!("Raise its limit, as in `--memory-limit {}M`, or let it keep less", double(limit)),
+        None => format!("Give it more, as in `-m {}M`, or set `memory` in uk.config.ts", double(memory)),
     }
 }
 
@@ -147,13 +171,20 @@ impl Diagnostic for Death {
 pub struct Inquest<'a> {
     machine: &'a Machine<'a>,
     image: &'a Image,
+    limit: Option<u64>,
 }
 
 impl<'a> Inquest<'a> {
     /// About a machine that will not run any more.
     #[must_use]
     pub fn new(machine: &'a Machine<'a>, image: &'a Image) -> Self {
-        Self { machine, image }
+        Self { machine, image, limit: None }
+    }
+
+    /// About one whose memory is limited.
+    #[must_use]
+    pub fn limited(self, limit: Option<u64>) -> Self {
+        Self { limit, ..self }
     }
 
     /// The guest made the `panic` hypercall.
@@ -165,7 +196,7 @@ impl<'a> Inquest<'a> {
             panic_kind::EXCEPTION => self.exception(&record),
             panic_kind::KERNEL => Death::Kernel { message, place: self.place(record.rip) },
             panic_kind::OUT_OF_MEMORY => {
-                Death::OutOfMemory { message, memory: self.machine.memory().layout().memory_size }
+                Death::OutOfMemory { message, memory: self.machine.memory().layout().memory_size, limit: self.limit }
             }
             panic_kind::ENGINE => Death::Engine { message, place: self.place(record.rip) },
             kind => Death::UnknownPanic { kind, message, place: self.place(record.rip) },

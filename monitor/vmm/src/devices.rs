@@ -7,6 +7,7 @@ pub mod console;
 pub mod datagram;
 pub mod entropy;
 mod handles;
+pub mod memory;
 pub mod name;
 pub mod signal;
 pub mod stream;

@@ -116,11 +116,26 @@ impl Image {
         if given > MEMORY_MAX || !given.is_multiple_of(PAGE_SIZE) {
             return Err(ImageError::MemoryOutOfRange { bytes: given });
         }
-        let needed = MEMORY_MIN.max(self.end().saturating_add(page_up(self.abi.heap_min.min(MEMORY_MAX))));
+        let needed = self.least_memory();
         if given < needed {
             return Err(ImageError::MemoryTooSmall { given, needed, from_manifest: said.is_none() });
         }
         Ok(given)
+    }
+
+    /// A limit of what such a guest may hold, if the operator wants one: no less than it needs, no more than it has.
+    pub fn memory_limit(&self, said: Option<u64>, memory: u64) -> Result<Option<u64>, ImageError> {
+        let needed = self.least_memory();
+        match said {
+            Some(bytes) if bytes < needed || bytes > memory => {
+                Err(ImageError::LimitOutOfRange { bytes, needed, memory })
+            }
+            said => Ok(said),
+        }
+    }
+
+    fn least_memory(&self) -> u64 {
+        MEMORY_MIN.max(self.end().saturating_add(page_up(self.abi.heap_min.min(MEMORY_MAX))))
     }
 
     /// The kernel's function at an address and the offset in it, for messages. Reads the image's symbol table.

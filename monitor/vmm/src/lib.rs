@@ -13,6 +13,7 @@ pub mod image;
 pub mod keeper;
 pub mod kvm;
 pub mod layout;
+pub mod limit;
 pub mod mem;
 pub mod monitor;
 pub mod options;

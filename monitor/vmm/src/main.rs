@@ -17,6 +17,7 @@ use uk_vmm::image::Image;
 use uk_vmm::keeper;
 use uk_vmm::kvm::Machine;
 use uk_vmm::layout::Layout;
+use uk_vmm::limit::MemoryLimit;
 use uk_vmm::mem::GuestMemory;
 use uk_vmm::monitor::{Ending, Granted, Monitor};
 use uk_vmm::options::{self, Command, HELP, Options};
@@ -74,6 +75,7 @@ fn run(options: &Options, supervision: Option<&mut Supervision>) -> Result<Endin
     }
     let image = Image::open(&options.image)?;
     let memory_size = image.memory_size(options.memory)?;
+    let limit = image.memory_limit(options.memory_limit, memory_size)?;
     let secrets = secrets::read(&options.secrets)?;
     let parameters = Parameters::new(&image, options, &secrets)?;
 
@@ -123,7 +125,8 @@ fn run(options: &Options, supervision: Option<&mut Supervision>) -> Result<Endin
         volumes: Volumes::new(volumes).map_err(StartError::host("a thread for the disk"))?,
     };
     granted.streams.accept_connections(!options.accept_later);
-    let monitor = Monitor::new(machine, &image, clock, signals, granted, supervision);
+    let limit = MemoryLimit::new(limit).map_err(StartError::host("/proc/self/statm"))?;
+    let monitor = Monitor::new(machine, &image, clock, signals, granted, limit, supervision);
     let mut monitor = monitor.map_err(StartError::host("epoll"))?;
     monitor.allow(&options.allowance);
     Ok(monitor.run())

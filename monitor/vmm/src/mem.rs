@@ -63,6 +63,13 @@ pub struct Writable {
     length: u32,
 }
 
+/// Whole pages of the heap.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct HeapPages {
+    address: u64,
+    length: u32,
+}
+
 impl Readable {
     /// Bytes of it.
     #[must_use]
@@ -208,6 +215,27 @@ impl GuestMemory {
     pub fn writable(&self, address: u64, length: u32) -> Option<Writable> {
         let address = if length == 0 { 0 } else { address };
         self.layout.writable(address, length.into()).then_some(Writable { address, length })
+    }
+
+    /// Pages that the guest names, at least one, if all of them are the heap's.
+    #[must_use]
+    pub fn heap_pages(&self, address: u64, length: u32) -> Option<HeapPages> {
+        let whole = address.is_multiple_of(PAGE_SIZE) && u64::from(length).is_multiple_of(PAGE_SIZE) && length > 0;
+        let end = address.checked_add(length.into())?;
+        let inside = address >= self.layout.heap_address && end <= self.layout.memory_size;
+        (whole && inside).then_some(HeapPages { address, length })
+    }
+
+    /// Gives pages back to the host. They read as zeros from now on, and come anew when they are touched.
+    pub fn release(&self, pages: HeapPages) {
+        let (target, length) = (self.at(pages.address), pages.length as usize);
+        // SAFETY: the range was checked when it was made: anonymous memory of the guest, to which nothing of ours refers.
+        unsafe {
+            if madvise(target.cast(), length, Advice::LinuxDontNeed).is_err() {
+                // The host keeps pages that are locked into memory; what was promised of their content holds all the same.
+                std::ptr::write_bytes(target, 0, length);
+            }
+        }
     }
 
     /// Copies N bytes out, from one of the monitor's own places. Zeros if it lies outside of memory, which no such place does.
@@ -397,6 +425,41 @@ mod tests {
         let range = memory.readable(0x50_0000, 10).unwrap();
         assert_eq!(range.skip(4).length(), 6);
         assert_eq!(range.skip(40).length(), 0);
+    }
+
+    #[test]
+    fn released_pages_are_zeros_and_can_be_used_again() {
+        let memory = memory();
+        memory.write(0x50_0ffe, b"kept gone");
+        memory.write(0x50_2000, b"kept");
+        memory.release(memory.heap_pages(0x50_1000, 4096).unwrap());
+        assert_eq!(&memory.read::<9>(0x50_0ffe), b"ke\0\0\0\0\0\0\0");
+        assert_eq!(&memory.read::<4>(0x50_2000), b"kept");
+        memory.write(0x50_1000, b"again");
+        assert_eq!(&memory.read::<5>(0x50_1000), b"again");
+    }
+
+    #[test]
+    fn only_whole_pages_of_the_heap_can_be_released() {
+        let memory = memory();
+        let heap = memory.layout().heap_address;
+        let whole = u32::try_from((8 << 20) - heap).unwrap();
+        assert!(memory.heap_pages(heap, whole).is_some());
+        for (address, length) in [
+            (heap, 0),
+            (heap, 1),
+            (heap + 1, 4096),
+            (heap, whole + 4096),
+            (heap - 4096, 4096),
+            (heap - 4096, 8192),
+            (0x12_0000, 4096),
+            (0, 4096),
+            (8 << 20, 4096),
+            (u64::MAX - 4095, 4096),
+            (1 << 63, 4096),
+        ] {
+            assert_eq!(memory.heap_pages(address, length), None, "{length} bytes at {address:#x}");
+        }
     }
 
     #[test]

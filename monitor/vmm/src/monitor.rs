@@ -12,14 +12,16 @@ use crate::death::{Death, Inquest};
 use crate::devices::console::Console;
 use crate::devices::datagram::Datagrams;
 use crate::devices::entropy::Entropy;
+use crate::devices::memory::Memory;
 use crate::devices::name::Names;
 use crate::devices::signal::Signal;
 use crate::devices::stream::Streams;
 use crate::devices::volume::Volumes;
 use crate::devices::{Device, Host, Source, source_name, source_of};
 use crate::diagnostic::code_byte;
-use crate::image::Image;
+use crate::image::{Image, ImageError};
 use crate::kvm::{Exit, Machine};
+use crate::limit::{Look, MemoryLimit};
 use crate::poller::Poller;
 use crate::rates::Rates;
 use crate::rings::{Failure, INVALID, Outcome, RingBroken, Rings, Taken};
@@ -63,6 +65,7 @@ pub struct Monitor<'a> {
     counters: Counters,
     rates: Rates,
     throttle: Throttle,
+    limit: MemoryLimit,
     supervision: Option<&'a mut Supervision>,
 }
 
@@ -79,6 +82,7 @@ struct Devices {
     console: Console,
     entropy: Entropy,
     signal: Signal,
+    memory: Memory,
     granted: Granted,
 }
 
@@ -108,15 +112,17 @@ impl<'a> Monitor<'a> {
         clock: Clock,
         signals: Signals,
         granted: Granted,
+        limit: MemoryLimit,
         supervision: Option<&'a mut Supervision>,
     ) -> Result<Self, rustix::io::Errno> {
+        limit.tell(machine.memory());
         let poller = Poller::new()?;
         poller.add_input(signals.wake(), source_name(Source::Operator, 0))?;
         let console = Console::new(supervision.as_ref().map(|own| own.log.clone()));
         if let Some(control) = supervision.as_ref().and_then(|own| own.control.as_ref()) {
             control.watch(&poller, source_name(Source::Control, 0))?;
         }
-        let devices = Devices { console, entropy: Entropy, signal: Signal::default(), granted };
+        let devices = Devices { console, entropy: Entropy, signal: Signal::default(), memory: Memory, granted };
         Ok(Self {
             machine,
             image,
@@ -129,6 +135,7 @@ impl<'a> Monitor<'a> {
             counters: Counters::default(),
             rates: Rates::default(),
             throttle: Throttle::default(),
+            limit,
             supervision,
         })
     }
@@ -156,6 +163,7 @@ impl<'a> Monitor<'a> {
             self.hear_control()?;
         }
         self.hold_back()?;
+        self.see_to_memory()?;
         add(&self.counters.exits, 1);
         match self.machine.run() {
             Exit::Out { port: hypercall::ENTER, .. } => self.enter(),
@@ -188,7 +196,7 @@ impl<'a> Monitor<'a> {
     }
 
     fn inquest(&self) -> Inquest<'_> {
-        Inquest::new(&self.machine, self.image)
+        Inquest::new(&self.machine, self.image).limited(self.limit.bytes())
     }
 
     /// The hypercall `enter`.
@@ -208,7 +216,9 @@ impl<'a> Monitor<'a> {
             if !enough {
                 self.tell();
             }
-            self.wait(timeout)?;
+            let look = self.limit.rest();
+            self.wait(look.map_or(timeout, |look| Some(timeout.map_or(look, |timeout| timeout.min(look)))))?;
+            self.see_to_memory()?;
             let (mut nothing, mut asked) = (true, false);
             for ready in self.poller.ready() {
                 nothing = false;
@@ -293,7 +303,7 @@ impl<'a> Monitor<'a> {
         if !taken.only(operation_flags(operation)) {
             return host.complete(taken.token(), Err(INVALID));
         }
-        let Devices { console, entropy, signal, granted } = &mut self.devices;
+        let Devices { console, entropy, signal, memory, granted } = &mut self.devices;
         match device {
             Some(Kind::Ring) if operation == operation::CANCEL => self.devices.cancel(taken, host),
             Some(Kind::Ring) => host.complete(taken.token(), Ok(Outcome::of(0))),
@@ -303,12 +313,51 @@ impl<'a> Monitor<'a> {
                 signal.submit(taken, host);
                 console.guest_hears_signals = signal.in_force();
             }
+            Some(Kind::Memory) => memory.submit(taken, host),
             Some(Kind::Stream) => granted.streams.submit(taken, host),
             Some(Kind::Datagram) => granted.datagrams.submit(taken, host),
             Some(Kind::Name) => granted.names.submit(taken, host),
             Some(Kind::Volume) => granted.volumes.submit(taken, host),
             None => host.complete(taken.token(), Err(INVALID)),
         }
+    }
+
+    /// Limits the memory that the guest may hold from now on, or does not any more; a guest that sleeps is woken to see to it.
+    /// It keeps to the limit by itself: what goes beyond is refused to the application. An image that needs more is an error, and so
+    /// is more than the guest's memory; then nothing changes.
+    pub fn set_memory_limit(&mut self, bytes: Option<u64>) -> Result<(), ImageError> {
+        let bytes = self.image.memory_limit(bytes, self.machine.memory().layout().memory_size)?;
+        self.limit.set(bytes);
+        self.limit.tell(self.machine.memory());
+        self.ask_for_memory();
+        Ok(())
+    }
+
+    /// Asks the guest to give back what memory it can. It does as soon as it is at its event loop; one that does not hear it goes on.
+    pub fn ask_for_memory(&mut self) {
+        let host = &mut Host {
+            memory: self.machine.memory(),
+            rings: &mut self.rings,
+            poller: &self.poller,
+            counters: &self.counters,
+            rates: &self.rates,
+        };
+        if self.devices.signal.deliver(signal::MEMORY, host) {
+            self.rings.end(self.machine.memory());
+        }
+    }
+
+    /// Ends a guest that does not keep to its limit.
+    fn see_to_memory(&mut self) -> Result<(), Ending> {
+        match self.limit.look() {
+            Look::Fine => {}
+            Look::TooMuch => self.ask_for_memory(),
+            Look::TooLong { resident, limit } => {
+                self.drain_console();
+                return Err(Death::OverLimit { resident, limit }.into());
+            }
+        }
+        Ok(())
     }
 
     fn progress(&mut self) -> Result<(), Ending> {
@@ -331,6 +380,10 @@ impl<'a> Monitor<'a> {
     fn hear_operator(&mut self) -> Result<(), Ending> {
         while let Some(request) = self.signals.take() {
             let (number, code, ends) = match request {
+                Request::Memory => {
+                    self.ask_for_memory();
+                    continue;
+                }
                 Request::Interrupt(count) => (signal::INTERRUPT, exit_code::INTERRUPTED, count > 1),
                 Request::Terminate => (signal::TERMINATE, exit_code::TERMINATED, false),
             };

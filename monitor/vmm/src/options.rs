@@ -24,6 +24,7 @@ uk-vmm: runs one unikernel image as a KVM guest.
 Usage: uk-vmm [options] IMAGE [-- ARGUMENTS...]
 
   --memory SIZE             guest memory, such as 32M (default: what the image's manifest says)
+  --memory-limit SIZE       how much of it the guest may hold at first; the operator can change that while it runs
   --listen [IP:]HOST:GUEST[/udp]
                             lets the guest listen on its port GUEST, reached at the host's port HOST (repeatable; IP is
                             127.0.0.1 unless said; HOST 0: the system chooses; ranges of equal length: 8000-8009:80-89)
@@ -77,6 +78,8 @@ pub struct Options {
     pub image: PathBuf,
     /// Guest memory in bytes, if said.
     pub memory: Option<u64>,
+    /// How much of it the guest may hold, in bytes, if said.
+    pub memory_limit: Option<u64>,
     /// Ports that the guest may take up.
     pub listen: Vec<ListenGrant>,
     /// Destinations that it may connect and send to.
@@ -227,6 +230,7 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Command, U
     let mut options = Options {
         image: PathBuf::new(),
         memory: None,
+        memory_limit: None,
         listen: Vec::new(),
         allow: Vec::new(),
         deny: Vec::new(),
@@ -253,6 +257,7 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Command, U
             Long("help") | Short('h') => return Ok(Command::Help),
             Long("version") | Short('V') => return Ok(Command::Version),
             Long("memory") | Short('m') => options.memory = Some(values::memory(&parser.value()?.string()?)?),
+            Long("memory-limit") => options.memory_limit = Some(values::limit(&parser.value()?.string()?)?),
             Long("listen") | Short('p') => options.listen.extend(values::listen(&parser.value()?.string()?)?),
             Long("allow-net") => options.allow.push(values::rule("--allow-net", &parser.value()?.string()?)?),
             Long("deny-net") => options.deny.push(values::rule("--deny-net", &parser.value()?.string()?)?),

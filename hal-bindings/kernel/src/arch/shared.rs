@@ -3,8 +3,8 @@
 use core::ptr;
 
 use uk_abi::{
-    BOOT_ADDRESS, BootPage, CONTROL_ADDRESS, ControlPage, PANIC_ADDRESS, PanicRecord, SUBMISSION_COUNT,
-    SUBMISSIONS_ADDRESS, Submission,
+    BOOT_ADDRESS, BootPage, COMPLETION_COUNT, CONTROL_ADDRESS, ControlPage, PAGE_SIZE, PANIC_ADDRESS, PanicRecord,
+    SUBMISSION_COUNT, SUBMISSIONS_ADDRESS, Submission,
 };
 
 /// The clock triple of the boot page: (tsc, monotonic, wall), nanoseconds.
@@ -42,6 +42,39 @@ pub fn take_interrupt() -> bool {
         ptr::write_volatile(flag, 0);
     }
     true
+}
+
+/// Bytes of the heap that the monitor wants the guest to stay within; `usize::MAX`: all of it.
+#[must_use]
+pub fn memory_limit() -> usize {
+    // SAFETY: as in set_enter.
+    match unsafe { ptr::read_volatile(control_field(ControlPage::MEMORY_LIMIT)) } {
+        0 => usize::MAX,
+        pages => pages as usize * PAGE_SIZE as usize,
+    }
+}
+
+/// How many submissions the monitor would take at once, each with one completion: the room in both rings, those of before counted.
+#[must_use]
+pub fn room() -> u32 {
+    let word = |offset| {
+        // SAFETY: as in set_enter.
+        unsafe { ptr::read_volatile(control_field(offset)) }
+    };
+    let untaken = word(ControlPage::SUBMISSION_TAIL).wrapping_sub(word(ControlPage::SUBMISSION_HEAD));
+    let completions = word(ControlPage::COMPLETION_TAIL).wrapping_sub(word(ControlPage::COMPLETION_HEAD));
+    let places = (SUBMISSION_COUNT as u32).min((COMPLETION_COUNT as u32).saturating_sub(completions));
+    places.saturating_sub(untaken)
+}
+
+/// Whether the monitor has taken all submissions.
+#[must_use]
+pub fn all_taken() -> bool {
+    // SAFETY: as in set_enter.
+    unsafe {
+        ptr::read_volatile(control_field(ControlPage::SUBMISSION_TAIL))
+            == ptr::read_volatile(control_field(ControlPage::SUBMISSION_HEAD))
+    }
 }
 
 /// Puts a submission into the ring; false if the ring is full.

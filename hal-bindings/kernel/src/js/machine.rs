@@ -8,7 +8,7 @@ use uk_abi::{BootPage, CONTROL_ADDRESS, CONTROL_SIZE};
 use super::{
     bytes, inspect,
     native::{Outcome, Thrown, native, number, outcome},
-    system, text,
+    release, system, text,
 };
 use crate::boot;
 
@@ -16,7 +16,7 @@ type Entry =
     unsafe extern "C" fn(*mut qjs::JSContext, qjs::JSValue, core::ffi::c_int, *mut qjs::JSValue) -> qjs::JSValue;
 
 /// Name, number of parameters, function.
-const FUNCTIONS: [(&CStr, i32, Entry); 22] = [
+const FUNCTIONS: [(&CStr, i32, Entry); 23] = [
     (c"enter", 2, native!(system::enter)),
     (c"exit", 1, native!(system::exit)),
     (c"panic", 1, native!(system::panic)),
@@ -29,6 +29,7 @@ const FUNCTIONS: [(&CStr, i32, Entry); 22] = [
     (c"address", 1, native!(bytes::address)),
     (c"memory", 0, native!(system::memory_use)),
     (c"collectGarbage", 0, native!(system::collect_garbage)),
+    (c"releaseMemory", 2, native!(release::release_memory)),
     (c"utf8Length", 1, native!(text::utf8_length)),
     (c"encodeUtf8", 1, native!(text::encode_utf8)),
     (c"encodeUtf8Into", 3, native!(text::encode_utf8_into)),

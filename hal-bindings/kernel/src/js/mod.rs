@@ -6,6 +6,7 @@ mod machine;
 mod memory;
 mod module;
 mod native;
+mod release;
 mod report;
 mod system;
 #[cfg(test)]
@@ -59,6 +60,7 @@ impl Engine {
         unsafe { (*STATE.get()).runtime = runtime };
         let engine = Self { runtime, context: realm(runtime) };
         memory::watch(runtime);
+        memory::adopt_limit();
         engine
     }
 
@@ -112,5 +114,6 @@ fn realm(runtime: *mut qjs::JSRuntime) -> *mut qjs::JSContext {
 /// Called by the engine every few thousand jumps and calls: non-zero ends the running JavaScript with an error that it cannot
 /// catch.
 unsafe extern "C" fn interrupt(_runtime: *mut qjs::JSRuntime, _opaque: *mut core::ffi::c_void) -> core::ffi::c_int {
+    memory::adopt_limit();
     core::ffi::c_int::from(shared::take_interrupt())
 }

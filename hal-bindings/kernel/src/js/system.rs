@@ -35,6 +35,7 @@ pub fn enter(call: &Call) -> Outcome {
     }
     shared::set_enter(wait as u32, deadline);
     hypercall::enter();
+    memory::adopt_limit();
     Ok(qjs::JS_UNDEFINED)
 }
 
@@ -147,11 +148,19 @@ unsafe extern "C" fn track(
 }
 
 pub fn memory_use(call: &Call) -> Outcome {
-    let (size, used, peak) = heap::with(|heap| (heap.size(), heap.used(), heap.peak()));
+    let figures = heap::with(|heap| {
+        [
+            (c"heapSize", heap.size()),
+            (c"limit", heap.bound()),
+            (c"used", heap.used()),
+            (c"peak", heap.peak()),
+            (c"resident", heap.resident()),
+        ]
+    });
     // SAFETY: the object takes over numbers.
     unsafe {
         let object = outcome(qjs::JS_NewObject(call.context))?;
-        for (name, value) in [(c"heapSize", size), (c"used", used), (c"peak", peak)] {
+        for (name, value) in figures {
             let flags = qjs::JS_PROP_C_W_E as i32;
             qjs::JS_DefinePropertyValueStr(call.context, object, name.as_ptr(), number(value as u64), flags);
         }
@@ -161,6 +170,6 @@ pub fn memory_use(call: &Call) -> Outcome {
 
 pub fn collect_garbage(_call: &Call) -> Outcome {
     // SAFETY: the runtime is alive, and a native is a moment at which it may collect.
-    unsafe { qjs::JS_RunGC((*STATE.get()).runtime) };
+    memory::collect(unsafe { (*STATE.get()).runtime });
     Ok(qjs::JS_UNDEFINED)
 }

@@ -11,15 +11,16 @@ struct Waiting {
     multishot: bool,
 }
 
-/// At most one submission in force for each of the two signals.
+/// At most one submission in force for each signal.
 #[derive(Debug, Default)]
 pub struct Signal {
     interrupt: Option<Waiting>,
     terminate: Option<Waiting>,
+    memory: Option<Waiting>,
 }
 
 impl Signal {
-    /// Whether the guest hears of a signal.
+    /// Whether the guest hears of a signal that would end it.
     #[must_use]
     pub fn in_force(&self) -> bool {
         self.interrupt.is_some() || self.terminate.is_some()
@@ -40,6 +41,7 @@ impl Signal {
         match number {
             signal::INTERRUPT => Some(&mut self.interrupt),
             signal::TERMINATE => Some(&mut self.terminate),
+            signal::MEMORY => Some(&mut self.memory),
             _ => None,
         }
     }
@@ -65,7 +67,7 @@ impl Device for Signal {
     }
 
     fn cancel(&mut self, target: u32, host: &mut Host<'_>) -> bool {
-        for place in [&mut self.interrupt, &mut self.terminate] {
+        for place in [&mut self.interrupt, &mut self.terminate, &mut self.memory] {
             if let Some(waiting) = place.filter(|waiting| waiting.token.number == target) {
                 *place = None;
                 host.complete(waiting.token, Err(Failure::new(error::CANCELLED)));

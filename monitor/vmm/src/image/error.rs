@@ -94,6 +94,19 @@ pub enum ImageError {
         /// Bytes asked for.
         bytes: u64,
     },
+    /// A limit that such a guest cannot have.
+    #[error(
+        "This guest cannot be limited to {} of memory. Its image needs {}, and it has {}. Set a limit between them, as in `--memory-limit {}M`.",
+        size_words(*.bytes), size_words(*.needed), size_words(*.memory), needed.div_ceil(1 << 20)
+    )]
+    LimitOutOfRange {
+        /// Bytes asked for.
+        bytes: u64,
+        /// Bytes that the image needs.
+        needed: u64,
+        /// Bytes that the guest has.
+        memory: u64,
+    },
     /// Arguments and environment are too long.
     #[error(
         "The application's arguments and environment take {bytes} bytes, at most {} fit. They come from `-e`, the manifest and what stands behind `--`. Shorten them.",
@@ -115,6 +128,7 @@ impl Diagnostic for ImageError {
             Self::AbiVersion { .. } | Self::AbiFeatures { .. } => "ABI_MISMATCH",
             Self::MemoryTooSmall { .. } => "MEMORY_TOO_SMALL",
             Self::MemoryOutOfRange { .. } => "MEMORY_OUT_OF_RANGE",
+            Self::LimitOutOfRange { .. } => "MEMORY_LIMIT_OUT_OF_RANGE",
             Self::ParametersTooLong { .. } => "PARAMETERS_TOO_LONG",
         }
     }

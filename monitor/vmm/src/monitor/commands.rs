@@ -40,7 +40,7 @@ impl Monitor<'_> {
     /// Hears and answers the clients of the control socket.
     pub(super) fn hear_control(&mut self) -> Result<(), Ending> {
         let Some(supervision) = self.supervision.take() else { return Ok(()) };
-        let mut kill = false;
+        let (mut kill, mut memory) = (false, None);
         let Some(mut control) = supervision.control.take() else { return Ok(()) };
         // It is in its place again before a message is handled: some set rates of the log.
         let mut messages = Vec::new();
@@ -58,6 +58,16 @@ impl Monitor<'_> {
                 Request::Cpu { cap } => {
                     self.throttle.set_cap(cap, clock::monotonic());
                     Answer::done()
+                }
+                Request::Memory { limit } => {
+                    let bytes = Some(limit).filter(|limit| *limit > 0);
+                    match self.image.memory_limit(bytes, self.machine.memory().layout().memory_size) {
+                        Ok(bytes) => {
+                            memory = Some(bytes);
+                            Answer::done()
+                        }
+                        Err(error) => Answer::refused(error.to_string()),
+                    }
                 }
                 Request::Rates { network, disk, log } => {
                     messages.push((network, disk, log));
@@ -98,6 +108,10 @@ impl Monitor<'_> {
         self.supervision = Some(supervision);
         for (network, disk, log) in messages {
             self.set_rates(network, disk, log);
+        }
+        if let Some(bytes) = memory {
+            // It was judged when it was heard.
+            let _ = self.set_memory_limit(bytes);
         }
         if kill {
             self.drain_console();

@@ -17,6 +17,7 @@ fn options(arguments: &[&str]) -> Options {
 fn everything_at_once() {
     let got = options(&[
         "--memory=32M",
+        "--memory-limit=16M",
         "--listen",
         "8080:3000",
         "--listen",
@@ -50,7 +51,7 @@ fn everything_at_once() {
         "-x",
         "y",
     ]);
-    assert_eq!(got.memory, Some(32 << 20));
+    assert_eq!((got.memory, got.memory_limit), (Some(32 << 20), Some(16 << 20)));
     let listen: Vec<_> = got.listen.iter().map(ToString::to_string).collect();
     assert_eq!(listen, ["8080:3000", "0.0.0.0:0:80", "8000:1/udp", "8001:2/udp"]);
     assert_eq!(got.allow, ["*:443", "db.example"].map(|text| Rule::parse(text).unwrap()));

@@ -21,6 +21,10 @@ pub(super) fn memory(text: &str) -> Result<u64, UsageError> {
     size::parse(text).ok_or_else(|| wrong("-m", text, "memory size", "32M"))
 }
 
+pub(super) fn limit(text: &str) -> Result<u64, UsageError> {
+    size::parse(text).ok_or_else(|| wrong("--memory-limit", text, "memory size", "16M"))
+}
+
 pub(super) fn volume(text: &OsStr) -> Result<VolumeGrant, UsageError> {
     let what = "pair of a directory and the guest's path of it, which is absolute and not `/`";
     VolumeGrant::parse(text).ok_or_else(|| wrong("-v", &text.to_string_lossy(), what, "./data:/data"))

@@ -27,6 +27,11 @@ pub enum Request {
         /// Of output.
         log: Option<u64>,
     },
+    /// Limit the memory that it may hold; 0: to what it was started with.
+    Memory {
+        /// Bytes.
+        limit: u64,
+    },
     /// Accept new connections, or leave them to others. Those of the health check are always accepted.
     Accept {
         /// Whether.

@@ -16,6 +16,7 @@ const TICK: libc::suseconds_t = 50_000;
 
 static INTERRUPTS: AtomicU32 = AtomicU32::new(0);
 static TERMINATES: AtomicU32 = AtomicU32::new(0);
+static MEMORY: AtomicU32 = AtomicU32::new(0);
 static TICKED: AtomicBool = AtomicBool::new(false);
 static KICK: AtomicPtr<kvm_run> = AtomicPtr::new(std::ptr::null_mut());
 static WAKE: AtomicI32 = AtomicI32::new(-1);
@@ -26,6 +27,7 @@ pub struct Signals {
     wake: OwnedFd,
     interrupts: u32,
     terminates: u32,
+    memory: u32,
 }
 
 /// What has come in.
@@ -35,16 +37,19 @@ pub enum Request {
     Interrupt(u32),
     /// SIGTERM.
     Terminate,
+    /// SIGUSR1: give memory back.
+    Memory,
 }
 
 impl Signals {
-    /// Begins to listen for SIGINT, SIGTERM and the timer, which it starts. SIGPIPE and SIGXFSZ are ignored from here on:
+    /// Begins to listen for SIGINT, SIGTERM, SIGUSR1 and the timer, which it starts. SIGPIPE and SIGXFSZ are ignored from here on:
     /// their errnos tell enough.
     pub fn new() -> Result<Self, Errno> {
         let wake = eventfd(0, EventfdFlags::NONBLOCK | EventfdFlags::CLOEXEC)?;
         WAKE.store(wake.as_raw_fd(), Ordering::Relaxed);
         handle(libc::SIGINT, on_interrupt as *const () as libc::sighandler_t, 0)?;
         handle(libc::SIGTERM, on_terminate as *const () as libc::sighandler_t, 0)?;
+        handle(libc::SIGUSR1, on_memory as *const () as libc::sighandler_t, libc::SA_RESTART)?;
         handle(libc::SIGPROF, on_tick as *const () as libc::sighandler_t, libc::SA_RESTART)?;
         handle(libc::SIGBUS, on_bus_error as *const () as libc::sighandler_t, 0)?;
         handle(libc::SIGPIPE, libc::SIG_IGN, 0)?;
@@ -55,7 +60,7 @@ impl Signals {
         if unsafe { libc::setitimer(libc::ITIMER_PROF, &raw const timer, std::ptr::null_mut()) } != 0 {
             return Err(last_errno());
         }
-        Ok(Self { wake, interrupts: 0, terminates: 0 })
+        Ok(Self { wake, interrupts: 0, terminates: 0, memory: 0 })
     }
 
     /// Becomes readable when the operator has sent a signal.
@@ -73,6 +78,11 @@ impl Signals {
         if self.terminates != TERMINATES.load(Ordering::Relaxed) {
             self.terminates += 1;
             return Some(Request::Terminate);
+        }
+        // Asked once or many times, it is the same.
+        let asked = MEMORY.load(Ordering::Relaxed);
+        if std::mem::replace(&mut self.memory, asked) != asked {
+            return Some(Request::Memory);
         }
         None
     }
@@ -136,6 +146,11 @@ extern "C" fn on_interrupt(_: libc::c_int) {
 
 extern "C" fn on_terminate(_: libc::c_int) {
     TERMINATES.fetch_add(1, Ordering::Relaxed);
+    wake();
+}
+
+extern "C" fn on_memory(_: libc::c_int) {
+    MEMORY.fetch_add(1, Ordering::Relaxed);
     wake();
 }
 

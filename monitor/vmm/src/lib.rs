@@ -8,6 +8,7 @@ pub mod devices;
 pub mod diagnostic;
 pub mod grants;
 pub mod image;
+pub mod jail;
 pub mod kvm;
 pub mod layout;
 pub mod mem;

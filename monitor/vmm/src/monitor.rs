@@ -99,7 +99,7 @@ impl<'a> Monitor<'a> {
     ) -> Result<Self, rustix::io::Errno> {
         let poller = Poller::new()?;
         poller.add_input(signals.wake(), source_name(Source::Operator, 0))?;
-        let devices = Devices { console: Console::default(), entropy: Entropy, signal: Signal::default(), granted };
+        let devices = Devices { console: Console::new()?, entropy: Entropy, signal: Signal::default(), granted };
         Ok(Self {
             machine,
             image,
@@ -113,7 +113,7 @@ impl<'a> Monitor<'a> {
     }
 
     /// Runs the guest to its end.
-    pub fn run(mut self) -> Ending {
+    pub fn run(&mut self) -> Ending {
         loop {
             if let Err(ending) = self.step() {
                 return ending;
@@ -172,12 +172,11 @@ impl<'a> Monitor<'a> {
                 nothing = false;
                 let granted = &mut self.devices.granted;
                 match source_of(ready.name) {
-                    Some((Source::Operator, _)) => self.signals.clear_wake(),
                     Some((Source::Stream, name)) => granted.streams.notice(name, &ready),
                     Some((Source::Datagram, name)) => granted.datagrams.notice(name, &ready),
                     Some((Source::Name, name)) => granted.names.notice(name, &ready),
                     Some((Source::Volume, name)) => granted.volumes.notice(name, &ready),
-                    None => {}
+                    Some((Source::Operator, _)) | None => {} // who it is about is asked anyway
                 }
             }
             self.progress()?;

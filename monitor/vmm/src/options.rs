@@ -33,9 +33,11 @@ Usage: uk-vmm [options] IMAGE [-- ARGUMENTS...]
   --volume DIR:/PATH[:ro]   shows the guest the host's directory DIR at /PATH (repeatable; ro: it cannot change it)
   --volume-quota /PATH=SIZE lets at most so much lie in that volume (repeatable)
   --env NAME=VALUE          sets an environment variable of the guest (repeatable)
+  --isolate-network         takes the guest's process out of the host's network, but for the ports of --listen (0.5 ms)
   --announce                prints `listening IP:HOST -> GUEST` on standard error for each port of --listen
   --parent PID              ends the guest at once when the process PID, which has started this one, is gone
   --kvm PATH                the KVM device (default: /dev/kvm)
+  --jail-report             prints what of the monitor's jail this host has, and ends
   --version, --help
 
 Standard output and error are the guest's console. Exit codes: the guest's own; 1 uncaught exception, 2 wrong usage,
@@ -51,6 +53,8 @@ pub enum Command {
     Help,
     /// Print the version.
     Version,
+    /// Tell how well a guest is walled in on this host; whether the network is to be isolated.
+    JailReport(bool),
 }
 
 /// How to run a guest.
@@ -76,6 +80,8 @@ pub struct Options {
     pub quotas: Vec<QuotaGrant>,
     /// Environment, in the order given.
     pub environment: Vec<(String, String)>,
+    /// Leave the host's network; only granted ports are reached from it.
+    pub isolate_network: bool,
     /// Say on standard error where the granted ports are.
     pub announce: bool,
     /// The process that has started this one, if this one is to end with it.
@@ -97,6 +103,11 @@ pub enum UsageError {
         /// What lexopt says of it.
         source: lexopt::Error,
     },
+    /// A guest is to be allowed what it cannot reach.
+    #[error(
+        "`--isolate-network` and `--allow-net` exclude each other. From a network of its own no destination can be reached. Leave one of them out."
+    )]
+    Isolated,
     /// No image.
     #[error(
         "No image is named. The command line ends before it. Name an image, as in `uk run dist/hello.uk`; `uk build` makes one."
@@ -179,7 +190,7 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Command, U
     let mut arguments = arguments.into_iter();
     let own: Vec<OsString> = arguments.by_ref().take_while(|argument| argument != "--").collect();
     let mut parser = lexopt::Parser::from_args(own);
-    let mut image = None;
+    let (mut image, mut report) = (None, false);
     let mut options = Options {
         image: PathBuf::new(),
         memory: None,
@@ -191,6 +202,7 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Command, U
         volumes: Vec::new(),
         quotas: Vec::new(),
         environment: Vec::new(),
+        isolate_network: false,
         announce: false,
         parent: None,
         kvm: PathBuf::from("/dev/kvm"),
@@ -209,6 +221,8 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Command, U
             Long("volume") | Short('v') => options.volumes.push(values::volume(&parser.value()?)?),
             Long("volume-quota") => options.quotas.push(values::quota(&parser.value()?.string()?)?),
             Long("env") | Short('e') => options.environment.push(values::environment(&parser.value()?.string()?)?),
+            Long("isolate-network") => options.isolate_network = true,
+            Long("jail-report") => report = true,
             Long("announce") => options.announce = true,
             Long("parent") => options.parent = Some(values::process(&parser.value()?.string()?)?),
             Long("kvm") => options.kvm = PathBuf::from(parser.value()?),
@@ -216,6 +230,12 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Command, U
             Value(extra) => return Err(UsageError::Extra { extra: extra.to_string_lossy().into_owned() }),
             _ => return Err(argument.unexpected().into()),
         }
+    }
+    if report {
+        return Ok(Command::JailReport(options.isolate_network));
+    }
+    if options.isolate_network && !options.allow.is_empty() {
+        return Err(UsageError::Isolated);
     }
     options.image = image.ok_or(UsageError::NoImage)?;
     Ok(Command::Run(Box::new(options)))

@@ -6,6 +6,7 @@ use crate::diagnostic::{Diagnostic, system_words};
 use crate::grants::GrantError;
 use crate::grants::volume::VolumeError;
 use crate::image::ImageError;
+use crate::jail::JailError;
 use crate::kvm::KvmError;
 use crate::mem::MemoryError;
 use crate::options::UsageError;
@@ -31,6 +32,9 @@ pub enum StartError {
     /// KVM.
     #[error(transparent)]
     Kvm(#[from] KvmError),
+    /// The wall around the monitor.
+    #[error("The host refused the monitor {}: {}. The guest was not started, since it would not have been walled in. Use Linux 5.11 or newer, built with seccomp.", .0.step, system_words(.0.errno))]
+    Jail(JailError),
     /// Something that every Linux has.
     #[error("The host refused the monitor {what}: {}. The guest was not started. Raise the limits of this process (`ulimit -a`), or use Linux 5.11 or newer.", system_words(*.errno))]
     Host {
@@ -58,6 +62,7 @@ impl Diagnostic for StartError {
             Self::Memory(error) => error.code(),
             Self::Kvm(error) => error.code(),
             Self::Host { .. } => "HOST_FAILED",
+            Self::Jail(_) => "NOT_JAILED",
         }
     }
 
@@ -69,7 +74,7 @@ impl Diagnostic for StartError {
             Self::Volume(error) => error.exit_code(),
             Self::Memory(error) => error.exit_code(),
             Self::Kvm(error) => error.exit_code(),
-            Self::Host { .. } => crate::diagnostic::code_byte(uk_abi::exit_code::NOT_STARTED),
+            Self::Host { .. } | Self::Jail(_) => crate::diagnostic::code_byte(uk_abi::exit_code::NOT_STARTED),
         }
     }
 }

@@ -1,6 +1,8 @@
 //! Where the system's own calls need `unsafe`: signals, a timer, threads, the time-stamp counter, files by descriptor.
 #![allow(unsafe_code)]
 
+use std::os::fd::{AsRawFd, BorrowedFd};
+
 pub mod files;
 pub mod signals;
 pub mod text;
@@ -27,6 +29,37 @@ pub fn end_with(parent: u32) -> Result<bool, rustix::io::Errno> {
     use rustix::process::{Pid, Signal, getppid, set_parent_process_death_signal};
     set_parent_process_death_signal(Some(Signal::KILL))?;
     Ok(getppid().map(Pid::as_raw_nonzero).is_some_and(|id| id.get().unsigned_abs() == parent))
+}
+
+/// What the system said last to this thread.
+pub(crate) fn last_errno() -> rustix::io::Errno {
+    rustix::io::Errno::from_io_error(&std::io::Error::last_os_error()).unwrap_or(rustix::io::Errno::IO)
+}
+
+/// Has the C library take all memory from the heap, and none by mappings and arenas of threads: fewer system calls for the jail.
+pub fn keep_memory_simple() {
+    // SAFETY: settings of the allocator, before there is any thread.
+    unsafe {
+        libc::mallopt(libc::M_MMAP_MAX, 0);
+        libc::mallopt(libc::M_ARENA_MAX, 1);
+    }
+}
+
+/// Closes what the process was started with by accident, that is all but the standard descriptors and this one.
+pub fn close_all_but(descriptor: BorrowedFd<'_>) {
+    let kept = descriptor.as_raw_fd().unsigned_abs();
+    for (first, last) in [(3, kept.saturating_sub(1)), (kept.saturating_add(1), u32::MAX)] {
+        if first <= last {
+            // SAFETY: to be called while this process has opened nothing but what is kept.
+            unsafe { libc::syscall(libc::SYS_close_range, first, last, 0) };
+        }
+    }
+}
+
+/// Ends the process at once. Nothing is closed or given back one by one: the system does all of that better.
+pub fn exit(code: u8) -> ! {
+    // SAFETY: it does not return, and what is left undone (buffers, handlers at exit) this program does not have.
+    unsafe { libc::_exit(code.into()) }
 }
 
 /// Random bytes for the guest's start.

@@ -1,21 +1,22 @@
 //! The console: the process's standard output and error.
 
-use std::os::fd::{AsFd, BorrowedFd};
+use std::os::fd::AsFd;
 
-use rustix::event::{PollFd, PollFlags, poll};
 use rustix::io::Errno;
 use uk_abi::{ConsoleWriteArguments, TRANSFER_MAX, console_stream, error};
 
 use super::{Device, Host};
+use crate::poller::Poller;
 use crate::rings::{Failure, INVALID, Outcome, Taken};
 use crate::sys::signals;
 
 /// The console. Writing waits for whoever reads it, as for any program, until the operator wants the guest to end.
-#[derive(Debug, Default)]
 pub struct Console {
     /// Whether the guest hears of signals itself, so that they do not end it.
     pub guest_hears_signals: bool,
     abandoned: bool,
+    /// Tells of who reads it going on. Files are not in it: they never keep anybody waiting.
+    readers: Poller,
 }
 
 impl Device for Console {
@@ -26,6 +27,14 @@ impl Device for Console {
 }
 
 impl Console {
+    /// Of this process's standard output and error.
+    pub fn new() -> Result<Self, Errno> {
+        let readers = Poller::new()?;
+        let _ = readers.add_output(std::io::stdout(), 1);
+        let _ = readers.add_output(std::io::stderr(), 2);
+        Ok(Self { guest_hears_signals: false, abandoned: false, readers })
+    }
+
     fn write(&mut self, taken: &Taken, host: &Host<'_>) -> Result<Outcome, Failure> {
         let length = taken.head.length;
         if !taken.only(uk_abi::submission_flag::QUIET) || u64::from(length) > TRANSFER_MAX {
@@ -49,7 +58,7 @@ impl Console {
                     self.abandoned = rest.length() > 0 && self.must_end();
                 }
                 Err(Errno::INTR) => self.abandoned = self.must_end(),
-                Err(Errno::AGAIN) => self.wait(target)?,
+                Err(Errno::AGAIN) => self.wait()?,
                 Err(Errno::PIPE) => return Err(Failure::host(error::CLOSED, Errno::PIPE)),
                 Err(errno) => return Err(Failure::host(error::FAILED, errno)),
             }
@@ -58,15 +67,10 @@ impl Console {
     }
 
     /// Whoever started us may have made it non-blocking.
-    fn wait(&mut self, target: BorrowedFd<'_>) -> Result<(), Failure> {
-        match poll(&mut [PollFd::from_borrowed_fd(target, PollFlags::OUT)], None) {
-            Ok(_) => Ok(()),
-            Err(Errno::INTR) => {
-                self.abandoned = self.must_end();
-                Ok(())
-            }
-            Err(errno) => Err(Failure::host(error::FAILED, errno)),
-        }
+    fn wait(&mut self) -> Result<(), Failure> {
+        self.readers.wait(None).map_err(|errno| Failure::host(error::FAILED, errno))?;
+        self.abandoned = self.readers.ready().next().is_none() && self.must_end();
+        Ok(())
     }
 
     fn must_end(&self) -> bool {

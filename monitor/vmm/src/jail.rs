@@ -49,7 +49,7 @@ pub struct Confinement {
 pub fn confine(namespaces: Namespaces, grants: Grants, places: &[Place<'_>]) -> Result<Confinement, JailError> {
     privileges::gain_none().map_err(failed("no_new_privs"))?;
     let empty_root = namespaces.mount && namespaces::leave_files().is_ok();
-    let landlock = landlock::restrict(places, grants.connect, grants.listen).ok().flatten();
+    let landlock = landlock::restrict(places, grants.connect).ok().flatten();
     privileges::give_back().map_err(failed("fewer privileges"))?;
     Ok(Confinement { namespaces, empty_root, landlock })
 }

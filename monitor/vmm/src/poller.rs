@@ -56,6 +56,11 @@ impl Poller {
         epoll::add(&self.epoll, descriptor, EventData::new_u64(name), EventFlags::IN | EventFlags::ET)
     }
 
+    /// Takes out a descriptor that is not closed yet. Nothing happens if it is not in.
+    pub fn remove(&self, descriptor: impl AsFd) {
+        let _ = epoll::delete(&self.epoll, descriptor);
+    }
+
     /// Has a descriptor that was only read watched for both directions from now on.
     pub fn watch_output(&self, descriptor: impl AsFd, name: u64) -> Result<(), Errno> {
         let flags = EventFlags::IN | EventFlags::OUT | EventFlags::ET;

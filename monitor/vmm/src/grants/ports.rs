@@ -1,14 +1,20 @@
-//! The granted ports: bound before the guest starts, so that what is sent meanwhile waits and a port in use is known.
+//! The granted ports: bound before the guest starts, so that what is sent meanwhile waits and a port in use is known. They stay
+//! bound as long as the guest runs, also while it does not use them: a running monitor binds nothing.
 
 use std::fmt;
 use std::net::{IpAddr, SocketAddr};
 
 use rustix::fd::OwnedFd;
 use rustix::io::Errno;
-use rustix::net::sockopt::{set_ipv6_v6only, set_socket_reuseaddr, set_tcp_nodelay};
-use rustix::net::{self, AddressFamily, SocketFlags, SocketType};
+use rustix::net::sockopt::{
+    set_ip_ttl, set_ipv6_unicast_hops, set_ipv6_v6only, set_socket_broadcast, set_socket_recv_buffer_size,
+    set_socket_reuseaddr, set_socket_send_buffer_size, set_tcp_nodelay, socket_recv_buffer_size,
+    socket_send_buffer_size,
+};
+use rustix::net::{self, AddressFamily, RecvFlags, SocketFlags, SocketType};
 
 use super::{GrantError, ListenGrant, Protocol};
+use crate::poller::Poller;
 
 /// Connections that wait to be accepted.
 const BACKLOG: i32 = 1024;
@@ -24,15 +30,50 @@ pub struct GrantedPort {
     pub address: SocketAddr,
     /// Bound, as long as the guest has not taken it.
     socket: Option<OwnedFd>,
+    /// Whether the guest has had it.
+    used: bool,
+    /// The sizes of a UDP socket's buffers for receiving and sending, before the guest has set any.
+    buffers: (usize, usize),
 }
 
 impl GrantedPort {
-    /// Its socket, for the guest. Bound again if it was taken up and given back before: another program may have the port by now.
+    /// Its socket, for the guest. ADDRINUSE if the guest has it.
     pub fn take(&mut self) -> Result<OwnedFd, Errno> {
-        match self.socket.take() {
-            Some(socket) => Ok(socket),
-            None => open(self.protocol, self.address).map(|(socket, _)| socket),
+        let socket = self.socket.as_ref().ok_or(Errno::ADDRINUSE)?;
+        if std::mem::replace(&mut self.used, true) {
+            match self.protocol {
+                Protocol::Tcp => {
+                    set_socket_reuseaddr(socket, true)?;
+                    net::listen(socket, BACKLOG)?;
+                }
+                Protocol::Udp => empty(socket),
+            }
         }
+        self.socket.take().ok_or(Errno::ADDRINUSE)
+    }
+
+    /// The guest does not use it any more. Nobody can connect until it is taken again; what is sent to it is lost.
+    pub fn give_back(&mut self, socket: OwnedFd, poller: &Poller) {
+        poller.remove(&socket);
+        let _ = match self.protocol {
+            // It stops listening and stays bound. Who reuses addresses could listen there meanwhile, if this one did, too.
+            Protocol::Tcp => {
+                net::shutdown(&socket, net::Shutdown::Read).and_then(|()| set_socket_reuseaddr(&socket, false))
+            }
+            Protocol::Udp => self.forget_settings(&socket),
+        };
+        self.socket = Some(socket);
+    }
+
+    /// Whoever has the port next finds it as the first one did.
+    fn forget_settings(&self, socket: &OwnedFd) -> Result<(), Errno> {
+        match self.address {
+            SocketAddr::V4(_) => set_ip_ttl(socket, u32::MAX)?, // -1: the host's
+            SocketAddr::V6(_) => set_ipv6_unicast_hops(socket, None)?,
+        }
+        set_socket_broadcast(socket, false)?;
+        set_socket_recv_buffer_size(socket, self.buffers.0)?;
+        set_socket_send_buffer_size(socket, self.buffers.1)
     }
 }
 
@@ -52,26 +93,51 @@ pub fn bind(grants: &[ListenGrant]) -> Result<Vec<GrantedPort>, GrantError> {
                 Errno::ADDRINUSE => GrantError::PortInUse { grant: *grant },
                 errno => GrantError::PortRefused { grant: *grant, errno },
             })?;
-            Ok(GrantedPort { protocol: grant.protocol, guest: grant.guest, address, socket: Some(socket) })
+            // Linux tells twice what was set: the rest is for its own use.
+            let half = |size: Result<usize, Errno>| size.unwrap_or(0) / 2;
+            let buffers = (half(socket_recv_buffer_size(&socket)), half(socket_send_buffer_size(&socket)));
+            Ok(GrantedPort { protocol: grant.protocol, guest: grant.guest, address, socket: Some(socket), used: false, buffers })
         })
         .collect()
 }
 
 /// A bound socket that never waits, listening if it is one for streams, and where it is.
 fn open(protocol: Protocol, address: SocketAddr) -> Result<(OwnedFd, SocketAddr), Errno> {
-    let socket = socket(protocol, address.ip())?;
     match protocol {
         Protocol::Tcp => {
-            set_socket_reuseaddr(&socket, true)?;
-            set_tcp_nodelay(&socket, true)?; // accepted sockets inherit it
-            net::bind(&socket, &address)?;
+            let (mut socket, bound) = bound(protocol, address)?;
+            if address.port() == 0 {
+                // A port that the system has chosen is lost when the socket stops listening; one that was asked for is not.
+                socket = self::bound(protocol, bound)?.0;
+            }
             net::listen(&socket, BACKLOG)?;
+            Ok((socket, bound))
         }
-        // Others could take its datagrams away if its address could be used again.
-        Protocol::Udp => net::bind(&socket, &address)?,
+        Protocol::Udp => bound(protocol, address),
     }
-    let bound = SocketAddr::try_from(net::getsockname(&socket)?)?;
-    Ok((socket, bound))
+}
+
+/// A bound socket, and where it is.
+fn bound(protocol: Protocol, address: SocketAddr) -> Result<(OwnedFd, SocketAddr), Errno> {
+    let socket = socket(protocol, address.ip())?;
+    if protocol == Protocol::Tcp {
+        // Not for UDP: others could take its datagrams away.
+        set_socket_reuseaddr(&socket, true)?;
+        set_tcp_nodelay(&socket, true)?; // accepted sockets inherit it
+    }
+    net::bind(&socket, &address)?;
+    let address = SocketAddr::try_from(net::getsockname(&socket)?)?;
+    Ok((socket, address))
+}
+
+/// Throws away what has come while nobody had the port.
+fn empty(socket: &OwnedFd) {
+    // More than the largest buffer holds; whoever floods it does not keep us here.
+    for _ in 0..1 << 16 {
+        if let Err(Errno::AGAIN) = net::recv(socket, &mut [0u8; 1][..], RecvFlags::DONTWAIT) {
+            return;
+        }
+    }
 }
 
 /// A socket that never waits, of the family of an address and of no other.
@@ -148,13 +214,44 @@ mod tests {
     }
 
     #[test]
-    fn a_port_can_be_taken_up_again() {
-        for text in ["0:80", "0:80/udp"] {
-            let mut ports = bind(&grants(&[text])).unwrap();
+    fn a_port_that_is_given_back_refuses_until_it_is_taken_up_again() {
+        use std::net::TcpStream;
+        let poller = Poller::new().unwrap();
+        let mut ports = bind(&grants(&["0:80"])).unwrap();
+        let address = ports[0].address;
+        for _ in 0..3 {
             let socket = ports[0].take().unwrap();
             assert_eq!(ports[0].take().unwrap_err(), Errno::ADDRINUSE);
-            drop(socket);
-            assert!(ports[0].take().is_ok());
+            poller.add_input(&socket, 7).unwrap();
+            assert!(TcpStream::connect(address).is_ok());
+            ports[0].give_back(socket, &poller);
+            assert_eq!(TcpStream::connect(address).unwrap_err().kind(), std::io::ErrorKind::ConnectionRefused);
+            let other = bound(Protocol::Tcp, address).and_then(|(other, _)| net::listen(other, 1));
+            assert_eq!(other, Err(Errno::ADDRINUSE), "nobody else can have it meanwhile");
         }
+    }
+
+    #[test]
+    fn a_udp_port_that_is_given_back_forgets() {
+        use rustix::net::sockopt::{ip_ttl, socket_broadcast};
+        use std::net::UdpSocket;
+        let poller = Poller::new().unwrap();
+        let mut ports = bind(&grants(&["0:80/udp"])).unwrap();
+        let peer = UdpSocket::bind("127.0.0.1:0").unwrap();
+        let socket = ports[0].take().unwrap();
+        let before = (ip_ttl(&socket), socket_recv_buffer_size(&socket), socket_send_buffer_size(&socket));
+        set_ip_ttl(&socket, 3).unwrap();
+        set_socket_broadcast(&socket, true).unwrap();
+        set_socket_recv_buffer_size(&socket, 4096).unwrap();
+        set_socket_send_buffer_size(&socket, 8192).unwrap();
+        ports[0].give_back(socket, &poller);
+        peer.send_to(b"late", ports[0].address).unwrap();
+        let socket = ports[0].take().unwrap();
+        assert_eq!(before, (ip_ttl(&socket), socket_recv_buffer_size(&socket), socket_send_buffer_size(&socket)));
+        assert_eq!(socket_broadcast(&socket), Ok(false));
+        let receive = || net::recv(&socket, &mut [0u8; 8][..], RecvFlags::DONTWAIT).map(|(count, _)| count);
+        assert_eq!(receive(), Err(Errno::AGAIN), "what was sent meanwhile is lost");
+        peer.send_to(b"now", ports[0].address).unwrap();
+        assert_eq!(receive(), Ok(3));
     }
 }

@@ -98,7 +98,7 @@ pub const CALLS: &[Call] = &[
     ),
     any(c::SYS_accept4, "accept4", Need::LISTEN, "takes up connections")
         .if_only("SOCK_NONBLOCK and SOCK_CLOEXEC", &[&[Is(3, c::SOCK_NONBLOCK | c::SOCK_CLOEXEC)]]),
-    any(c::SYS_socket, "socket", Need::NETWORK, "sockets to granted destinations, and for a granted port that the guest takes up again")
+    any(c::SYS_socket, "socket", Need::CONNECT, "sockets to granted destinations")
         .if_only(
             "TCP and UDP over IPv4 and IPv6, SOCK_NONBLOCK and SOCK_CLOEXEC",
             &[
@@ -108,8 +108,7 @@ pub const CALLS: &[Call] = &[
                 &[Is(0, c::AF_INET6), Is(1, UDP), Is(2, 0)],
             ],
         ),
-    any(c::SYS_bind, "bind", Need::LISTEN, "a granted port that the guest takes up again"),
-    any(c::SYS_listen, "listen", Need::LISTEN, "the same"),
+    any(c::SYS_listen, "listen", Need::LISTEN, "a granted port that the guest takes up again: its socket is still bound"),
     any(c::SYS_connect, "connect", Need::CONNECT, "connects to granted destinations and to name servers"),
     any(c::SYS_getsockopt, "getsockopt", Need::CONNECT, "tells what became of a connection")
         .if_only("SO_ERROR", &[&[Is(1, c::SOL_SOCKET), Is(2, c::SO_ERROR)]]),

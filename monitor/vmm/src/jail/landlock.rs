@@ -19,15 +19,13 @@ pub struct Place<'a> {
     pub changes: bool,
 }
 
-/// Keeps this process to these directories, whether it may open sockets to elsewhere or not. Gives the
+/// Keeps this process to these directories, to no TCP ports of its own, and unless it may `connect` to no connections. Gives the
 /// version of Landlock that does so, if the kernel has one.
-pub(super) fn restrict(places: &[Place<'_>], connect: bool, bind: bool) -> Result<Option<i32>, RulesetError> {
+pub(super) fn restrict(places: &[Place<'_>], connect: bool) -> Result<Option<i32>, RulesetError> {
     let mut ruleset = Ruleset::default().handle_access(AccessFs::from_all(ABI_KNOWN))?;
+    ruleset = ruleset.handle_access(AccessNet::BindTcp)?;
     if !connect {
         ruleset = ruleset.handle_access(AccessNet::ConnectTcp)?;
-    }
-    if !bind {
-        ruleset = ruleset.handle_access(AccessNet::BindTcp)?;
     }
     let mut ruleset = ruleset.scope(Scope::from_all(ABI_KNOWN))?.create()?;
     for place in places {

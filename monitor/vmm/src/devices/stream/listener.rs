@@ -55,6 +55,11 @@ impl Listener {
         Self { places, next: 0, port, accept: None }
     }
 
+    /// The sockets, in the order of their ports; what is theirs stays with whoever takes them.
+    pub fn into_sockets(self) -> impl Iterator<Item = OwnedFd> {
+        self.places.into_iter().map(|place| place.socket)
+    }
+
     /// What is to be watched.
     pub fn sockets(&self) -> impl Iterator<Item = BorrowedFd<'_>> {
         self.places.iter().map(|place| place.socket.as_fd())

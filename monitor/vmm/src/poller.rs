@@ -37,7 +37,11 @@ pub struct Ready {
 impl Poller {
     /// An empty set.
     pub fn new() -> Result<Self, Errno> {
-        Ok(Self { epoll: epoll::create(CreateFlags::CLOEXEC)?, events: Vec::with_capacity(EVENTS), wake: Cell::new(None) })
+        Ok(Self {
+            epoll: epoll::create(CreateFlags::CLOEXEC)?,
+            events: Vec::with_capacity(EVENTS),
+            wake: Cell::new(None),
+        })
     }
 
     /// Adds a descriptor for both directions. It leaves the set when it is closed.

@@ -96,7 +96,14 @@ pub fn bind(grants: &[ListenGrant]) -> Result<Vec<GrantedPort>, GrantError> {
             // Linux tells twice what was set: the rest is for its own use.
             let half = |size: Result<usize, Errno>| size.unwrap_or(0) / 2;
             let buffers = (half(socket_recv_buffer_size(&socket)), half(socket_send_buffer_size(&socket)));
-            Ok(GrantedPort { protocol: grant.protocol, guest: grant.guest, address, socket: Some(socket), used: false, buffers })
+            Ok(GrantedPort {
+                protocol: grant.protocol,
+                guest: grant.guest,
+                address,
+                socket: Some(socket),
+                used: false,
+                buffers,
+            })
         })
         .collect()
 }

@@ -28,9 +28,7 @@ pub(super) fn compile(grants: Grants) -> Result<BpfProgram, BackendError> {
 }
 
 fn rules(call: &Call) -> Result<Vec<SeccompRule>, BackendError> {
-    let rule = |checks: &&[Check]| {
-        SeccompRule::new(checks.iter().map(condition).collect::<Result<_, _>>()?)
-    };
+    let rule = |checks: &&[Check]| SeccompRule::new(checks.iter().map(condition).collect::<Result<_, _>>()?);
     call.checks.iter().map(rule).collect()
 }
 

@@ -35,7 +35,8 @@ pub fn run(wall: &str, act: &str, folder: &Path) -> ! {
     // SAFETY: sets a number. What waits where it should not ends by SIGALRM, which no test expects.
     unsafe { libc::alarm(20) };
     let everything = wall.starts_with("everything");
-    let grants = Grants { listen: everything || wall == "ports", connect: everything, volumes: everything, changes: everything };
+    let grants =
+        Grants { listen: everything || wall == "ports", connect: everything, volumes: everything, changes: everything };
     let act = ACTS.iter().find(|known| known.name == act).expect("a known act");
     // SAFETY: asks for a number.
     let parent = unsafe { libc::getppid() };
@@ -48,7 +49,8 @@ pub fn run(wall: &str, act: &str, folder: &Path) -> ! {
     let namespaces = if apart { jail::separate(false) } else { Namespaces::default() };
     let (volume, fixed) = (tree(&folder.join("volume"), true, apart), tree(&folder.join("fixed"), false, apart));
     let file = File::options().read(true).write(true).open(folder.join("volume/file")).expect("a file");
-    let places = [Place { directory: volume.as_fd(), changes: true }, Place { directory: fixed.as_fd(), changes: false }];
+    let places =
+        [Place { directory: volume.as_fd(), changes: true }, Place { directory: fixed.as_fd(), changes: false }];
     jail::confine(namespaces, grants, &places).expect("a jail");
     let cell = Cell {
         volume: volume.as_raw_fd(),

@@ -10,8 +10,8 @@ use rustix::fs::{
 use rustix::io::Errno;
 use uk_abi::{
     FILE_TIME_KEEP, FILE_TIME_NOW, FileSetModeArguments, FileSetTimesArguments, FileStatus, FileStatusArguments,
-    PAGE_SIZE, PathAccessArguments, VolumeDescribeArguments, VolumeStatus, VolumeStatusArguments, access, error, file_kind,
-    path_flag, volume_flag,
+    PAGE_SIZE, PathAccessArguments, VolumeDescribeArguments, VolumeStatus, VolumeStatusArguments, access, error,
+    file_kind, path_flag, volume_flag,
 };
 
 use super::failure::failure;

@@ -97,7 +97,7 @@ fn run(options: &Options) -> Result<Ending, StartError> {
         volumes: !options.volumes.is_empty(),
         changes: options.volumes.iter().any(|volume| !volume.read_only),
     };
-    let namespaces = jail::separate(options.isolate_network);
+    let namespaces = jail::separate(options.isolate_network, grants.volumes);
     volume::enclose_all(&mut volumes, &options.volumes);
     jail::confine(namespaces, grants, &volume::places(&volumes)).map_err(StartError::Jail)?;
     let granted = Granted {

@@ -148,3 +148,6 @@ pub const CALLS: &[Call] = &[
 ];
 
 const PRIVATE: c_int = c::FUTEX_PRIVATE_FLAG;
+
+#[cfg(test)]
+mod tests;

@@ -24,8 +24,8 @@ pub struct Namespaces {
     pub network: bool,
 }
 
-/// Enters them, as far as possible. No other thread may be there yet.
-pub fn separate(network: bool) -> Namespaces {
+/// Enters them, as far as possible, for a guest that sees owners of `files` or one that does not. No other thread may be there yet.
+pub fn separate(network: bool, files: bool) -> Namespaces {
     let (user, group) = (geteuid().as_raw(), getegid().as_raw());
     let net = if network { UnshareFlags::NEWNET } else { UnshareFlags::empty() };
     let separate = |flags: UnshareFlags| {
@@ -33,7 +33,9 @@ pub fn separate(network: bool) -> Namespaces {
         unsafe { unshare_unsafe(flags | UnshareFlags::NEWNS | net) }.is_ok()
     };
     if separate(UnshareFlags::NEWUSER) {
-        name_user(user, group);
+        if files {
+            name_user(user, group); // 50 us
+        }
         return Namespaces { user: true, mount: true, network };
     }
     // Some hosts keep user namespaces from everybody; then only who is privileged can have the others.

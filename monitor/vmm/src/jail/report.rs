@@ -5,7 +5,7 @@ use super::{Confinement, Grants, JailError, confine, seal, separate};
 /// The report, of a process that can only print it from here on.
 pub fn report(isolate_network: bool) -> Result<String, JailError> {
     let grants = Grants::default();
-    let Confinement { namespaces, empty_root, landlock } = confine(separate(isolate_network), grants, &[])?;
+    let Confinement { namespaces, empty_root, landlock } = confine(separate(isolate_network, false), grants, &[])?;
     seal(grants)?;
     let network = if isolate_network { yes(namespaces.network) } else { "not asked for (--isolate-network)" };
     let landlock = landlock.map_or_else(|| "no".to_owned(), |abi| format!("yes, ABI {abi}"));

@@ -46,7 +46,7 @@ pub fn run(wall: &str, act: &str, folder: &Path) -> ! {
     let socket = unsafe { libc::socket(libc::AF_INET, libc::SOCK_STREAM | libc::SOCK_NONBLOCK, 0) };
     let kvm = File::open("/dev/kvm").or_else(|_| File::open("/dev/null")).expect("a device");
     let apart = !wall.ends_with("without namespaces");
-    let namespaces = if apart { jail::separate(false) } else { Namespaces::default() };
+    let namespaces = if apart { jail::separate(false, grants.volumes) } else { Namespaces::default() };
     let (volume, fixed) = (tree(&folder.join("volume"), true, apart), tree(&folder.join("fixed"), false, apart));
     let file = File::options().read(true).write(true).open(folder.join("volume/file")).expect("a file");
     let places =

@@ -54,6 +54,13 @@ const NOT_HERE: &str = "a name is looked up from a descriptor, not from the proc
 const FROM: &[&[Check]] = &[&[Not(0, c::AT_FDCWD)]];
 const FROM_TO: &[&[Check]] = &[&[Not(0, c::AT_FDCWD), Not(2, c::AT_FDCWD)]];
 
+/// What only a build for development needs: there the standard library asks, before it closes a descriptor, whether it is open.
+#[cfg(debug_assertions)]
+pub(super) const CALLS_OF_DEBUG_BUILDS: &[Call] =
+    &[any(c::SYS_fcntl, "fcntl", Need::DESCRIPTORS, "looks for mistakes").if_only("F_GETFD", &[&[Is(1, c::F_GETFD)]])];
+#[cfg(not(debug_assertions))]
+pub(super) const CALLS_OF_DEBUG_BUILDS: &[Call] = &[];
+
 /// Every system call, once.
 pub const CALLS: &[Call] = &[
     any(c::SYS_ioctl, "ioctl", Need::ALWAYS, "runs the vCPU; reads its registers when the guest has died, and its counter for the clock")

@@ -33,7 +33,10 @@ fn a_guest_has_the_calls_of_its_grants_and_no_others() {
 
 #[test]
 fn nothing_runs_programs_makes_code_or_reaches_other_processes() {
-    for name in ["execve", "execveat", "fork", "vfork", "clone", "clone3", "mmap", "mprotect", "ptrace", "kill", "prctl", "open", "openat"] {
+    for name in [
+        "execve", "execveat", "fork", "vfork", "clone", "clone3", "mmap", "mprotect", "ptrace", "kill", "prctl",
+        "open", "openat",
+    ] {
         assert!(CALLS.iter().all(|call| call.name != name), "{name}");
     }
 }
@@ -46,9 +49,9 @@ fn rows(text: &str) -> Vec<Vec<String>> {
 
 #[test]
 fn the_document_says_the_same() {
-    let row = |call: &Call| {
-        format!("| `{}` | {} | {} | {} |\n", call.name, call.need.words(), call.reason, call.limits)
-    };
+    let row =
+        |call: &Call| format!("| `{}` | {} | {} | {} |\n", call.name, call.need.words(), call.reason, call.limits);
     let table: String = CALLS.iter().map(row).collect();
-    assert_eq!(rows(DOCUMENT), rows(&table), "docs/security.md must have these rows:\n{table}");
+    let (_, document) = DOCUMENT.split_once("| system call ").unwrap();
+    assert_eq!(rows(document), rows(&table), "docs/security.md must have these rows:\n{table}");
 }

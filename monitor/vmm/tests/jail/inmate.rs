@@ -8,7 +8,7 @@ use std::path::Path;
 
 use uk_vmm::jail::{self, Grants, Namespaces, Place};
 
-use crate::acts::ACTS;
+use crate::acts;
 
 /// Exit codes from here on are not errnos.
 pub const BROKEN: i32 = 200;
@@ -37,7 +37,7 @@ pub fn run(wall: &str, act: &str, folder: &Path) -> ! {
     let everything = wall.starts_with("everything");
     let grants =
         Grants { listen: everything || wall == "ports", connect: everything, volumes: everything, changes: everything };
-    let act = ACTS.iter().find(|known| known.name == act).expect("a known act");
+    let act = acts::all().find(|known| known.name == act).expect("a known act");
     // SAFETY: asks for a number.
     let parent = unsafe { libc::getppid() };
     let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");

@@ -8,11 +8,13 @@ mod symbols;
 #[cfg(test)]
 mod tests;
 
+use std::io::IoSliceMut;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::path::{Path, PathBuf};
 
 use rustix::fs::{FileType, Mode, OFlags};
 use rustix::io::Errno;
+use rustix::io::ReadWriteFlags;
 use uk_abi::{
     ABI_VERSION, AbiNote, EXCEPTION_VECTOR_COUNT, EXCEPTION_VECTOR_STRIDE, MEMORY_MAX, MEMORY_MIN, PAGE_SIZE,
     PayloadNote, feature,
@@ -180,7 +182,12 @@ fn check_places(segments: &[Segment], abi: &AbiNote, payload: &PayloadNote) -> R
 fn read_at<'a>(file: BorrowedFd<'_>, offset: u64, buffer: &'a mut [u8]) -> Result<&'a [u8], Errno> {
     let mut filled = 0;
     while let Some(rest) = buffer.get_mut(filled..).filter(|rest| !rest.is_empty()) {
-        match rustix::io::pread(file, rest, offset.saturating_add(filled as u64)) {
+        match rustix::io::preadv2(
+            file,
+            &mut [IoSliceMut::new(rest)],
+            offset.saturating_add(filled as u64),
+            ReadWriteFlags::empty(),
+        ) {
             Ok(0) => break,
             Ok(count) => filled += count,
             Err(Errno::INTR) => {}

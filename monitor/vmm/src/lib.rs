@@ -10,6 +10,7 @@ pub mod devices;
 pub mod diagnostic;
 pub mod grants;
 pub mod image;
+pub mod jail;
 pub mod keeper;
 pub mod kvm;
 pub mod layout;

@@ -1,8 +1,8 @@
 //! uk-vmm: the order of a start, as a list.
 
-use std::process::ExitCode;
-
 use rustix::fd::AsFd;
+use std::convert::Infallible;
+
 use uk_abi::{PAGE_SIZE, exit_code};
 use uk_vmm::boot::{self, Parameters};
 use uk_vmm::clock::Clock;
@@ -14,6 +14,7 @@ use uk_vmm::diagnostic::{Diagnostic, code_byte};
 use uk_vmm::grants::Protocol;
 use uk_vmm::grants::ports::{bind, bind_path};
 use uk_vmm::image::Image;
+use uk_vmm::jail::{self, Grants};
 use uk_vmm::keeper;
 use uk_vmm::kvm::Machine;
 use uk_vmm::layout::Layout;
@@ -32,46 +33,49 @@ use uk_vmm::{grants, sys};
 /// As of SIGKILL.
 const KILLED: u8 = 128 + 9;
 
-fn main() -> ExitCode {
+fn main() -> ! {
+    sys::close_inherited();
+    sys::keep_memory_simple();
     let result = match options::parse(std::env::args_os().skip(1)) {
-        Ok(Command::Help) => return print(HELP),
-        Ok(Command::Version) => return print(concat!("uk-vmm ", env!("CARGO_PKG_VERSION"), "\n")),
-        Ok(Command::KeepPorts(path)) => keeper::serve(&path).map(|never| match never {}).map_err(StartError::from),
-        Ok(Command::Run(options)) => return supervise(&options),
+        Ok(Command::Help) => print(HELP),
+        Ok(Command::Version) => print(concat!("uk-vmm ", env!("CARGO_PKG_VERSION"), "\n")),
+        Ok(Command::JailReport(isolate_network)) => match jail::report::report(isolate_network) {
+            Ok(report) => print(&report),
+            Err(error) => Err(StartError::Jail(error)),
+        },
+        Ok(Command::KeepPorts(path)) => keeper::serve(&path).map_err(StartError::from),
+        Ok(Command::Run(options)) => supervise(&options),
         Err(error) => Err(error.into()),
     };
-    conclude(result).0
+    let Err(error) = result;
+    sys::exit(told(&error).0)
 }
 
 /// Runs a guest, and leaves word of its end with whoever watches.
-fn supervise(options: &Options) -> ExitCode {
-    let mut supervision = match options.supervise.as_ref().map(|folder| Supervision::open(folder, options.log)).transpose() {
-        Ok(supervision) => supervision,
-        Err(error) => return conclude(Err(error.into())).0,
-    };
-    let (code, number, reason) = conclude(run(options, supervision.as_mut()));
+fn supervise(options: &Options) -> Result<Infallible, StartError> {
+    let folder = options.supervise.as_ref().map(|folder| Supervision::open(folder, options.log));
+    let mut supervision = folder.transpose()?;
+    let Err(error) = run(options, supervision.as_mut());
+    let (code, words) = told(&error);
     if let Some(supervision) = &mut supervision {
-        supervision.ended(number, &reason);
+        supervision.ended(code, &words);
     }
-    code
+    sys::exit(code)
 }
 
-/// Tells of the end: the exit code, and the words that were printed.
-fn conclude(result: Result<Ending, StartError>) -> (ExitCode, u8, String) {
-    let of = |number: u8, words: String| (ExitCode::from(number), number, words);
-    match result {
-        Ok(Ending::Code(code)) => of(code, String::new()),
-        Ok(Ending::Killed) => of(KILLED, "The control plane has ended it.".to_owned()),
-        Ok(Ending::Death(death)) => complain(death.as_ref()),
-        Err(error) => complain(&error),
+/// Tells how a guest has ended: the exit code, and the words that were printed or are kept.
+fn conclusion(ending: &Ending) -> (u8, String) {
+    match ending {
+        Ending::Code(code) => (*code, String::new()),
+        Ending::Killed => (KILLED, "The control plane has ended it.".to_owned()),
+        Ending::Death(death) => told(death.as_ref()),
     }
 }
-
-fn run(options: &Options, supervision: Option<&mut Supervision>) -> Result<Ending, StartError> {
+fn run(options: &Options, supervision: Option<&mut Supervision>) -> Result<Infallible, StartError> {
     if let Some(parent) = options.parent
         && !sys::end_with(parent).map_err(StartError::host("a signal for its parent's end"))?
     {
-        return Ok(Ending::Code(code_byte(exit_code::TERMINATED)));
+        sys::exit(code_byte(exit_code::TERMINATED));
     }
     let image = Image::open(&options.image)?;
     let memory_size = image.memory_size(options.memory)?;
@@ -90,7 +94,7 @@ fn run(options: &Options, supervision: Option<&mut Supervision>) -> Result<Endin
     }
     let policy = Policy::new(options.allow.clone(), options.deny.clone()).shared();
     grants::volume::check(&image.manifest.volumes, &options.volumes, &options.quotas)?;
-    let volumes = volume::open_all(&options.volumes, &options.quotas)?;
+    let mut volumes = volume::open_all(&options.volumes, &options.quotas)?;
     if !volumes.is_empty() {
         let _ = sys::raise_descriptor_limit(); // with fewer descriptors, fewer files can be open
     }
@@ -118,6 +122,18 @@ fn run(options: &Options, supervision: Option<&mut Supervision>) -> Result<Endin
         [] => Resolver::without_servers(&options.hosts),
         _ => Resolver::of_host(&options.dns, &options.hosts),
     };
+
+    let grants = Grants {
+        listen: !options.listen.is_empty(),
+        connect: !options.allow.is_empty(),
+        volumes: !options.volumes.is_empty(),
+        changes: options.volumes.iter().any(|volume| !volume.read_only),
+        supervised: supervision.is_some(),
+    };
+    let limit = MemoryLimit::new(limit).map_err(StartError::host("/proc/self/statm"))?;
+    let namespaces = jail::separate(options.isolate_network, grants.volumes);
+    volume::enclose_all(&mut volumes, &options.volumes);
+    jail::confine(namespaces, grants, &volume::places(&volumes)).map_err(StartError::Jail)?;
     let mut granted = Granted {
         streams: Streams::new(streams, policy.clone()).at_slot(options.keeper.as_ref().map_or(0, |keeper| keeper.slot)),
         datagrams: Datagrams::new(datagrams, policy.clone()),
@@ -125,25 +141,28 @@ fn run(options: &Options, supervision: Option<&mut Supervision>) -> Result<Endin
         volumes: Volumes::new(volumes).map_err(StartError::host("a thread for the disk"))?,
     };
     granted.streams.accept_connections(!options.accept_later);
-    let limit = MemoryLimit::new(limit).map_err(StartError::host("/proc/self/statm"))?;
     let monitor = Monitor::new(machine, &image, clock, signals, granted, limit, supervision);
     let mut monitor = monitor.map_err(StartError::host("epoll"))?;
     monitor.allow(&options.allowance);
-    Ok(monitor.run())
+    jail::seal(grants).map_err(StartError::Jail)?;
+    let (code, words) = conclusion(&monitor.run());
+    monitor.leave_word(code, &words);
+    // What is held is not given back one by one: that would take system calls which nothing else needs.
+    sys::exit(code)
 }
 
-fn print(text: &str) -> ExitCode {
+fn print(text: &str) -> ! {
     use std::io::Write;
     match std::io::stdout().write_all(text.as_bytes()) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(_) => ExitCode::FAILURE,
+        Ok(()) => sys::exit(0),
+        Err(_) => sys::exit(1),
     }
 }
 
-fn complain(error: &dyn Diagnostic) -> (ExitCode, u8, String) {
+fn told(error: &dyn Diagnostic) -> (u8, String) {
     use std::io::Write;
     let words = error.paragraph();
     // Nobody is left to tell if this fails.
     let _ = writeln!(std::io::stderr(), "{words}");
-    (ExitCode::from(error.exit_code()), error.exit_code(), words)
+    (error.exit_code(), words)
 }

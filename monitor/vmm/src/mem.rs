@@ -325,30 +325,22 @@ impl GuestMemory {
         counted(unsafe { libc::recv(socket.as_fd().as_raw_fd(), target, range.length as usize, libc::MSG_DONTWAIT) })
     }
 
-    /// pread(2) into the range, or read(2) where no position is given.
+    /// preadv2(2) into the range, where the file stands if no position is given.
     pub fn read_file(&self, file: impl AsFd, range: Writable, position: Option<i64>) -> Result<u32, Errno> {
         let (file, length) = (file.as_fd().as_raw_fd(), range.length as usize);
         let target = self.at(range.address).cast::<c_void>();
+        let buffer = libc::iovec { iov_base: target, iov_len: length };
         // SAFETY: the range was checked when it was made; the kernel writes to it, no reference is involved.
-        counted(unsafe {
-            match position {
-                Some(position) => libc::pread(file, target, length, position),
-                None => libc::read(file, target, length),
-            }
-        })
+        counted(unsafe { libc::preadv2(file, &raw const buffer, 1, position.unwrap_or(-1), 0) })
     }
 
-    /// pwrite(2) from the range, or write(2) where no position is given.
+    /// pwritev2(2) from the range, where the file stands if no position is given.
     pub fn write_file(&self, file: impl AsFd, range: Readable, position: Option<i64>) -> Result<u32, Errno> {
         let (file, length) = (file.as_fd().as_raw_fd(), range.length as usize);
         let source = self.at(range.address).cast::<c_void>();
+        let buffer = libc::iovec { iov_base: source, iov_len: length };
         // SAFETY: the range was checked when it was made; the kernel reads from it, no reference is involved.
-        counted(unsafe {
-            match position {
-                Some(position) => libc::pwrite(file, source, length, position),
-                None => libc::write(file, source, length),
-            }
-        })
+        counted(unsafe { libc::pwritev2(file, &raw const buffer, 1, position.unwrap_or(-1), 0) })
     }
 
     /// The host's address of a guest address, which must be less than the size of memory to be of use.

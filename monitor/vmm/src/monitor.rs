@@ -65,6 +65,8 @@ pub struct Monitor<'a> {
     counters: Counters,
     rates: Rates,
     throttle: Throttle,
+    /// Tells of nothing: to wait for time alone.
+    rest: Poller,
     limit: MemoryLimit,
     supervision: Option<&'a mut Supervision>,
 }
@@ -118,7 +120,7 @@ impl<'a> Monitor<'a> {
         limit.tell(machine.memory());
         let poller = Poller::new()?;
         poller.add_input(signals.wake(), source_name(Source::Operator, 0))?;
-        let console = Console::new(supervision.as_ref().map(|own| own.log.clone()));
+        let console = Console::new(supervision.as_ref().map(|own| own.log.clone()))?;
         if let Some(control) = supervision.as_ref().and_then(|own| own.control.as_ref()) {
             control.watch(&poller, source_name(Source::Control, 0))?;
         }
@@ -135,13 +137,14 @@ impl<'a> Monitor<'a> {
             counters: Counters::default(),
             rates: Rates::default(),
             throttle: Throttle::default(),
+            rest: Poller::new()?,
             limit,
             supervision,
         })
     }
 
     /// Runs the guest to its end.
-    pub fn run(mut self) -> Ending {
+    pub fn run(&mut self) -> Ending {
         if let Some(supervision) = &mut self.supervision {
             supervision.status.running();
         }
@@ -187,6 +190,13 @@ impl<'a> Monitor<'a> {
         }
     }
 
+    /// Leaves word of the guest's end with whoever watches.
+    pub fn leave_word(&mut self, exit_code: u8, reason: &str) {
+        if let Some(supervision) = &mut self.supervision {
+            supervision.ended(exit_code, reason);
+        }
+    }
+
     /// Tells whoever watches what was counted, and writes the log.
     fn tell(&mut self) {
         if let Some(supervision) = &mut self.supervision {
@@ -224,13 +234,12 @@ impl<'a> Monitor<'a> {
                 nothing = false;
                 let granted = &mut self.devices.granted;
                 match source_of(ready.name) {
-                    Some((Source::Operator, _)) => self.signals.clear_wake(),
                     Some((Source::Control, _)) => asked = true,
                     Some((Source::Stream, name)) => granted.streams.notice(name, &ready),
                     Some((Source::Datagram, name)) => granted.datagrams.notice(name, &ready),
                     Some((Source::Name, name)) => granted.names.notice(name, &ready),
                     Some((Source::Volume, name)) => granted.volumes.notice(name, &ready),
-                    None => {}
+                    Some((Source::Operator, _)) | None => {} // who it is about is asked anyway
                 }
             }
             if asked {

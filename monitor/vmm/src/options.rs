@@ -36,6 +36,7 @@ Usage: uk-vmm [options] IMAGE [-- ARGUMENTS...]
   --volume DIR:/PATH[:ro]   shows the guest the host's directory DIR at /PATH (repeatable; ro: it cannot change it)
   --volume-quota /PATH=SIZE lets at most so much lie in that volume (repeatable)
   --env NAME=VALUE          sets an environment variable of the guest (repeatable)
+  --isolate-network         takes the guest's process out of the host's network, but for the ports of --listen (0.5 ms)
   --announce                prints `listening IP:HOST -> GUEST` on standard error for each port of --listen
   --listen-at PATH:GUEST    lets the control plane reach the guest's port GUEST by a Unix socket (repeatable)
   --accept-later            leaves new connections to others until the control plane says otherwise, those of --listen-at apart
@@ -52,6 +53,7 @@ Usage: uk-vmm [options] IMAGE [-- ARGUMENTS...]
   --keep-ports PATH         runs no guest: keeps ports for replicas, asked at PATH
   --parent PID              ends the guest at once when the process PID, which has started this one, is gone
   --kvm PATH                the KVM device (default: /dev/kvm)
+  --jail-report             prints what of the monitor's jail this host has, and ends
   --version, --help
 
 Standard output and error are the guest's console. Exit codes: the guest's own; 1 uncaught exception, 2 wrong usage,
@@ -69,6 +71,8 @@ pub enum Command {
     Help,
     /// Print the version.
     Version,
+    /// Tell how well a guest is walled in on this host; whether the network is to be isolated.
+    JailReport(bool),
 }
 
 /// How to run a guest.
@@ -96,6 +100,8 @@ pub struct Options {
     pub quotas: Vec<QuotaGrant>,
     /// Environment, in the order given.
     pub environment: Vec<(String, String)>,
+    /// Leave the host's network; only granted ports are reached from it.
+    pub isolate_network: bool,
     /// Say on standard error where the granted ports are.
     pub announce: bool,
     /// Unix sockets for ports of the guest.
@@ -144,6 +150,11 @@ pub enum UsageError {
         /// What lexopt says of it.
         source: lexopt::Error,
     },
+    /// A guest is to be allowed what it cannot reach.
+    #[error(
+        "`--isolate-network` and `--allow-net` exclude each other. From a network of its own no destination can be reached. Leave one of them out."
+    )]
+    Isolated,
     /// No image.
     #[error(
         "No image is named. The command line ends before it. Name an image, as in `uk run dist/hello.uk`; `uk build` makes one."
@@ -226,7 +237,7 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Command, U
     let mut arguments = arguments.into_iter();
     let own: Vec<OsString> = arguments.by_ref().take_while(|argument| argument != "--").collect();
     let mut parser = lexopt::Parser::from_args(own);
-    let mut image = None;
+    let (mut image, mut report) = (None, false);
     let mut options = Options {
         image: PathBuf::new(),
         memory: None,
@@ -239,6 +250,7 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Command, U
         volumes: Vec::new(),
         quotas: Vec::new(),
         environment: Vec::new(),
+        isolate_network: false,
         announce: false,
         listen_at: Vec::new(),
         accept_later: false,
@@ -279,6 +291,8 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Command, U
             Long("ports-from") => options.keeper = Some(Keeper { path: PathBuf::from(parser.value()?), slot: 0 }),
             Long("slot") => slot = values::slot(&parser.value()?.string()?)?,
             Long("keep-ports") => return Ok(Command::KeepPorts(PathBuf::from(parser.value()?))),
+            Long("isolate-network") => options.isolate_network = true,
+            Long("jail-report") => report = true,
             Long("announce") => options.announce = true,
             Long("parent") => options.parent = Some(values::process(&parser.value()?.string()?)?),
             Long("kvm") => options.kvm = PathBuf::from(parser.value()?),
@@ -289,6 +303,12 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Command, U
     }
     if let Some(keeper) = &mut options.keeper {
         keeper.slot = slot;
+    }
+    if report {
+        return Ok(Command::JailReport(options.isolate_network));
+    }
+    if options.isolate_network && !options.allow.is_empty() {
+        return Err(UsageError::Isolated);
     }
     options.image = image.ok_or(UsageError::NoImage)?;
     Ok(Command::Run(Box::new(options)))

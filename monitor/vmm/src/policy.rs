@@ -51,6 +51,12 @@ impl Policy {
         Rc::new(RefCell::new(self))
     }
 
+    /// Whether it may go anywhere at all.
+    #[must_use]
+    pub fn allows_something(&self) -> bool {
+        !self.allow.is_empty()
+    }
+
     /// Whether the guest may connect or send to a port (TCP or UDP) of an address. `now`: monotonic nanoseconds.
     pub fn allows(&mut self, ip: IpAddr, port: u16, now: u64) -> bool {
         let ip = ip.to_canonical();

@@ -1,10 +1,13 @@
 //! Waiting: one epoll set, edge-triggered, each descriptor registered once.
 
+use std::cell::Cell;
 use std::os::fd::{AsFd, OwnedFd};
 
 use rustix::event::Timespec;
 use rustix::event::epoll::{self, CreateFlags, Event, EventData, EventFlags};
 use rustix::io::Errno;
+
+use crate::clock::monotonic;
 
 const SECOND: u64 = 1_000_000_000;
 /// Events taken from the kernel at once.
@@ -14,6 +17,8 @@ const EVENTS: usize = 128;
 pub struct Poller {
     epoll: OwnedFd,
     events: Vec<Event>,
+    /// When a wait ends at the latest (monotonic).
+    wake: Cell<Option<u64>>,
 }
 
 /// A descriptor that has become ready.
@@ -32,7 +37,11 @@ pub struct Ready {
 impl Poller {
     /// An empty set.
     pub fn new() -> Result<Self, Errno> {
-        Ok(Self { epoll: epoll::create(CreateFlags::CLOEXEC)?, events: Vec::with_capacity(EVENTS) })
+        Ok(Self {
+            epoll: epoll::create(CreateFlags::CLOEXEC)?,
+            events: Vec::with_capacity(EVENTS),
+            wake: Cell::new(None),
+        })
     }
 
     /// Adds a descriptor for both directions. It leaves the set when it is closed.
@@ -41,9 +50,19 @@ impl Poller {
         epoll::add(&self.epoll, descriptor, EventData::new_u64(name), flags)
     }
 
+    /// Adds a descriptor that is only written.
+    pub fn add_output(&self, descriptor: impl AsFd, name: u64) -> Result<(), Errno> {
+        epoll::add(&self.epoll, descriptor, EventData::new_u64(name), EventFlags::OUT | EventFlags::ET)
+    }
+
     /// Adds a descriptor that is only read.
     pub fn add_input(&self, descriptor: impl AsFd, name: u64) -> Result<(), Errno> {
         epoll::add(&self.epoll, descriptor, EventData::new_u64(name), EventFlags::IN | EventFlags::ET)
+    }
+
+    /// Takes out a descriptor that is not closed yet. Nothing happens if it is not in.
+    pub fn remove(&self, descriptor: impl AsFd) {
+        let _ = epoll::delete(&self.epoll, descriptor);
     }
 
     /// Has a descriptor that was only read watched for both directions from now on.
@@ -52,9 +71,15 @@ impl Poller {
         epoll::modify(&self.epoll, descriptor, EventData::new_u64(name), flags)
     }
 
+    /// From now on no wait lasts beyond this time (monotonic nanoseconds), whatever it is told. The names' alone.
+    pub fn wake_at(&self, at: Option<u64>) {
+        self.wake.set(at);
+    }
+
     /// Waits until something is ready or the time is over (nanoseconds; `None`: without end). A signal ends it, too.
     pub fn wait(&mut self, timeout: Option<u64>) -> Result<(), Errno> {
-        let timeout = timeout.map(|nanoseconds| Timespec {
+        let wake = self.wake.get().map(|at| at.saturating_sub(monotonic()));
+        let timeout = wake.into_iter().chain(timeout).min().map(|nanoseconds| Timespec {
             tv_sec: i64::try_from(nanoseconds / SECOND).unwrap_or(i64::MAX),
             tv_nsec: (nanoseconds % SECOND) as i64,
         });

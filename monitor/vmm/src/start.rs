@@ -6,6 +6,7 @@ use crate::diagnostic::{Diagnostic, system_words};
 use crate::grants::GrantError;
 use crate::grants::volume::VolumeError;
 use crate::image::ImageError;
+use crate::jail::JailError;
 use crate::keeper::KeeperError;
 use crate::kvm::KvmError;
 use crate::mem::MemoryError;
@@ -49,6 +50,9 @@ pub enum StartError {
     /// KVM.
     #[error(transparent)]
     Kvm(#[from] KvmError),
+    /// The wall around the monitor.
+    #[error("The host refused the monitor {}: {}. The guest was not started, since it would not have been walled in. Use Linux 5.11 or newer, built with seccomp.", .0.step, system_words(.0.errno))]
+    Jail(JailError),
     /// Something that every Linux has.
     #[error("The host refused the monitor {what}: {}. The guest was not started. Raise the limits of this process (`ulimit -a`), or use Linux 5.11 or newer.", system_words(*.errno))]
     Host {
@@ -79,6 +83,7 @@ impl Diagnostic for StartError {
             Self::Keeper(error) => error.code(),
             Self::Secret { .. } => "SECRET",
             Self::Host { .. } => "HOST_FAILED",
+            Self::Jail(_) => "NOT_JAILED",
         }
     }
 
@@ -92,7 +97,9 @@ impl Diagnostic for StartError {
             Self::Kvm(error) => error.exit_code(),
             Self::Supervision(error) => error.exit_code(),
             Self::Keeper(error) => error.exit_code(),
-            Self::Secret { .. } | Self::Host { .. } => crate::diagnostic::code_byte(uk_abi::exit_code::NOT_STARTED),
+            Self::Secret { .. } | Self::Host { .. } | Self::Jail(_) => {
+                crate::diagnostic::code_byte(uk_abi::exit_code::NOT_STARTED)
+            }
         }
     }
 }

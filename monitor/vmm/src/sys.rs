@@ -1,6 +1,7 @@
 //! Where the system's own calls need `unsafe`: signals, a timer, threads, the time-stamp counter, files by descriptor.
 #![allow(unsafe_code)]
 
+
 pub mod files;
 pub mod shared_file;
 pub mod signals;
@@ -28,6 +29,32 @@ pub fn end_with(parent: u32) -> Result<bool, rustix::io::Errno> {
     use rustix::process::{Pid, Signal, getppid, set_parent_process_death_signal};
     set_parent_process_death_signal(Some(Signal::KILL))?;
     Ok(getppid().map(Pid::as_raw_nonzero).is_some_and(|id| id.get().unsigned_abs() == parent))
+}
+
+/// What the system said last to this thread.
+pub(crate) fn last_errno() -> rustix::io::Errno {
+    rustix::io::Errno::from_io_error(&std::io::Error::last_os_error()).unwrap_or(rustix::io::Errno::IO)
+}
+
+/// Has the C library take all memory from the heap, and none by mappings and arenas of threads: fewer system calls for the jail.
+pub fn keep_memory_simple() {
+    // SAFETY: settings of the allocator, before there is any thread.
+    unsafe {
+        libc::mallopt(libc::M_MMAP_MAX, 0);
+        libc::mallopt(libc::M_ARENA_MAX, 1);
+    }
+}
+
+/// Closes whatever was inherited besides the console: nobody has granted it. To be called before anything is opened.
+pub fn close_inherited() {
+    // SAFETY: this process has opened nothing yet, so nothing of ours is closed.
+    unsafe { libc::syscall(libc::SYS_close_range, 3, u32::MAX, 0) };
+}
+
+/// Ends the process at once. Nothing is closed or given back one by one: the system does all of that better.
+pub fn exit(code: u8) -> ! {
+    // SAFETY: it does not return, and what is left undone (buffers, handlers at exit) this program does not have.
+    unsafe { libc::_exit(code.into()) }
 }
 
 /// Random bytes for the guest's start.

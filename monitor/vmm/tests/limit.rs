@@ -34,7 +34,7 @@ fn a_limit_is_changed_within_what_the_guest_needs_and_has() {
     let file = ImageFile::of("memory_limit_pages");
     let Ok(Command::Run(options)) = options::parse([file.path().as_os_str().to_owned()]) else { panic!("no run") };
     let image = Image::open(file.path()).unwrap();
-    let parameters = Parameters::new(&image, &options).unwrap();
+    let parameters = Parameters::new(&image, &options, &[]).unwrap();
     let memory = GuestMemory::new(Layout::new(&image.segments, MEMORY)).unwrap();
     memory.map_image(image.as_fd(), &image.segments).unwrap();
     boot::write_tables(&memory, &image).unwrap();
@@ -49,7 +49,7 @@ fn a_limit_is_changed_within_what_the_guest_needs_and_has() {
         volumes: Volumes::new(Vec::new()).unwrap(),
     };
     let limit = MemoryLimit::new(Some(MEMORY)).unwrap();
-    let mut monitor = Monitor::new(machine, &image, clock, Signals::new().unwrap(), granted, limit).unwrap();
+    let mut monitor = Monitor::new(machine, &image, clock, Signals::new().unwrap(), granted, limit, None).unwrap();
     for wrong in [4 << 20, MEMORY + 1] {
         assert!(monitor.set_memory_limit(Some(wrong)).is_err(), "{wrong} bytes");
     }

@@ -38,6 +38,20 @@ fn the_command_line_is_checked() {
 }
 
 #[test]
+fn the_jail_tells_what_it_has() {
+    let ran = bare(&["--jail-report"]);
+    assert_eq!((ran.code, ran.stderr.as_str()), (0, ""));
+    assert!(ran.stdout.starts_with("system calls (seccomp): yes\nprivileges given back: yes\n"), "{}", ran.stdout);
+    assert!(ran.stdout.contains("network namespace: not asked for"), "{}", ran.stdout);
+    assert!(!bare(&["--jail-report", "--isolate-network"]).stdout.contains("not asked for"));
+    expect_refusal(
+        &bare(&["--isolate-network", "--allow-net", "*", "x.uk"]),
+        "USAGE",
+        &["`--isolate-network`", "`--allow-net`", "Leave one of them out"],
+    );
+}
+
+#[test]
 fn images_are_checked() {
     expect_refusal(&bare(&["/nowhere/x.uk"]), "IMAGE_NOT_FOUND", &["/nowhere/x.uk", "uk build"]);
     expect_refusal(&bare(&["/tmp"]), "IMAGE_UNREADABLE", &["directory"]);
@@ -302,21 +316,80 @@ fn a_reader_that_has_stopped_does_not_keep_a_guest_from_ending() {
     }
 }
 
+/// What the system says of a running process.
+fn status_of(process: u32, field: &str) -> String {
+    let status = std::fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix(field)?.strip_prefix(':'));
+    line.unwrap_or_default().trim().to_owned()
+}
+
+#[test]
+fn a_running_monitor_is_walled_in() {
+    if kvm_is_here() {
+        for guest in ["sleep_forever", "print_then_spin"] {
+            let guest = Running::new(guest);
+            let of = |field: &str| status_of(guest.child.id(), field);
+            assert_eq!((of("Seccomp").as_str(), of("NoNewPrivs").as_str()), ("2", "1"));
+            for set in ["CapInh", "CapPrm", "CapEff", "CapAmb"] {
+                assert_eq!(of(set), "0000000000000000", "{set}");
+            }
+            signal(&guest.child, "TERM");
+            assert_eq!(guest.end().0, 143);
+        }
+    }
+}
+
+#[test]
+fn a_monitor_ends_with_its_parent_also_from_a_namespace_of_its_own() {
+    if kvm_is_here() {
+        let image = ImageFile::of("sleep_forever");
+        let script = r#""$0" --parent $$ "$1" & echo $!; read line"#;
+        let mut shell = Command::new("sh");
+        shell.args(["-c", script, env!("CARGO_BIN_EXE_uk-vmm")]).arg(image.path());
+        let mut shell = shell.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+        let mut line = String::new();
+        BufReader::new(shell.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        let monitor: u32 = line.trim().parse().unwrap();
+        let until = Instant::now() + Duration::from_secs(5);
+        while status_of(monitor, "Seccomp") != "2" {
+            assert!(Instant::now() < until, "it has not begun");
+            std::thread::sleep(Duration::from_millis(2));
+        }
+        shell.kill().unwrap();
+        shell.wait().unwrap();
+        while !["", "Z (zombie)"].contains(&status_of(monitor, "State").as_str()) {
+            assert!(Instant::now() < until, "it has outlived its parent");
+            std::thread::sleep(Duration::from_millis(2));
+        }
+    }
+}
+
+#[test]
+fn a_guest_in_a_network_of_its_own_is_reached_at_its_ports() {
+    if kvm_is_here() {
+        accepts_and_answers(&["-p", "0:80", "--announce", "--isolate-network"]);
+    }
+}
+
 #[test]
 fn a_guest_accepts_a_connection_that_came_before_it() {
     if kvm_is_here() {
-        let image = ImageFile::of("accept_and_answer");
-        let mut child = vmm(&image).args(["-p", "0:80", "--announce"]).stderr(Stdio::piped()).spawn().unwrap();
-        let mut line = String::new();
-        BufReader::new(child.stderr.take().unwrap()).read_line(&mut line).unwrap();
-        let address = line.trim_start_matches("listening ").split(' ').next().unwrap();
-        let mut peer = TcpStream::connect(address).unwrap();
-        peer.write_all(b"ping").unwrap();
-        let mut answer = String::new();
-        peer.read_to_string(&mut answer).unwrap();
-        assert_eq!(answer, "ping");
-        assert_eq!(child.wait().unwrap().code(), Some(0));
+        accepts_and_answers(&["-p", "0:80", "--announce"]);
     }
+}
+
+fn accepts_and_answers(options: &[&str]) {
+    let image = ImageFile::of("accept_and_answer");
+    let mut child = vmm(&image).args(options).stderr(Stdio::piped()).spawn().unwrap();
+    let mut line = String::new();
+    BufReader::new(child.stderr.take().unwrap()).read_line(&mut line).unwrap();
+    let address = line.trim_start_matches("listening ").split(' ').next().unwrap();
+    let mut peer = TcpStream::connect(address).unwrap();
+    peer.write_all(b"ping").unwrap();
+    let mut answer = String::new();
+    peer.read_to_string(&mut answer).unwrap();
+    assert_eq!(answer, "ping");
+    assert_eq!(child.wait().unwrap().code(), Some(0));
 }
 
 #[test]

@@ -1,13 +1,13 @@
 //! The console: the process's standard output and error.
 
-use std::os::fd::{AsFd, BorrowedFd};
+use std::os::fd::AsFd;
 
-use rustix::event::{PollFd, PollFlags, poll};
 use rustix::io::Errno;
 use uk_abi::{ConsoleWriteArguments, TRANSFER_MAX, console_stream, error};
 
 use super::{Device, Host};
 use crate::counters::add;
+use crate::poller::Poller;
 use crate::rings::{Failure, INVALID, Outcome, Taken};
 use crate::supervision::SharedLog;
 use crate::supervision::log::Stream;
@@ -17,13 +17,14 @@ use crate::sys::signals;
 const PIECE: u32 = 65_536;
 
 /// The console. Writing waits for whoever reads it, as for any program, until the operator wants the guest to end.
-#[derive(Debug, Default)]
 pub struct Console {
     /// Whether the guest hears of signals itself, so that they do not end it.
     pub guest_hears_signals: bool,
     /// Where a supervised guest's output goes instead of the process's.
     log: Option<SharedLog>,
     abandoned: bool,
+    /// Tells of who reads it going on. Files are not in it: they never keep anybody waiting.
+    readers: Poller,
 }
 
 impl Device for Console {
@@ -34,10 +35,12 @@ impl Device for Console {
 }
 
 impl Console {
-    /// Of a guest whose output goes to a log, or to standard output and error.
-    #[must_use]
-    pub fn new(log: Option<SharedLog>) -> Self {
-        Self { log, ..Self::default() }
+    /// Of a guest whose output goes to a log, or to this process's standard output and error.
+    pub fn new(log: Option<SharedLog>) -> Result<Self, Errno> {
+        let readers = Poller::new()?;
+        let _ = readers.add_output(std::io::stdout(), 1);
+        let _ = readers.add_output(std::io::stderr(), 2);
+        Ok(Self { guest_hears_signals: false, log, abandoned: false, readers })
     }
 
     fn write(&mut self, taken: &Taken, host: &Host<'_>) -> Result<Outcome, Failure> {
@@ -79,7 +82,7 @@ impl Console {
                     self.abandoned = rest.length() > 0 && self.must_end();
                 }
                 Err(Errno::INTR) => self.abandoned = self.must_end(),
-                Err(Errno::AGAIN) => self.wait(target)?,
+                Err(Errno::AGAIN) => self.wait()?,
                 Err(Errno::PIPE) => return Err(Failure::host(error::CLOSED, Errno::PIPE)),
                 Err(errno) => return Err(Failure::host(error::FAILED, errno)),
             }
@@ -88,15 +91,10 @@ impl Console {
     }
 
     /// Whoever started us may have made it non-blocking.
-    fn wait(&mut self, target: BorrowedFd<'_>) -> Result<(), Failure> {
-        match poll(&mut [PollFd::from_borrowed_fd(target, PollFlags::OUT)], None) {
-            Ok(_) => Ok(()),
-            Err(Errno::INTR) => {
-                self.abandoned = self.must_end();
-                Ok(())
-            }
-            Err(errno) => Err(Failure::host(error::FAILED, errno)),
-        }
+    fn wait(&mut self) -> Result<(), Failure> {
+        self.readers.wait(None).map_err(|errno| Failure::host(error::FAILED, errno))?;
+        self.abandoned = self.readers.ready().next().is_none() && self.must_end();
+        Ok(())
     }
 
     fn must_end(&self) -> bool {

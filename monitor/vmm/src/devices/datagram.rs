@@ -18,7 +18,7 @@ use super::{Device, Host, Source, source_name};
 use crate::clock::monotonic;
 use crate::grants::ports::GrantedPort;
 use crate::policy::SharedPolicy;
-use crate::poller::Ready;
+use crate::poller::{Poller, Ready};
 use crate::rates::{Rates, count_bytes};
 use crate::rings::{Failure, INVALID, Outcome, RingBroken, Taken, Token};
 use socket::{Received, Socket};
@@ -250,8 +250,16 @@ impl Datagrams {
     fn finish_close(&mut self, handle: u32, token: Token, host: &mut Host<'_>) {
         if let Some(socket) = self.handles.remove(handle) {
             self.queued = self.queued.saturating_sub(socket.queued());
+            self.give_back(socket, host.poller);
         }
         host.complete(token, Ok(Outcome::of(0)));
+    }
+
+    /// The sockets of a granted port go back to where `bind` has taken them from.
+    fn give_back(&mut self, socket: Socket, poller: &Poller) {
+        let port = socket.port;
+        let granted = self.ports.iter_mut().filter(|granted| port != 0 && granted.guest == port);
+        granted.zip(socket.places).for_each(|(granted, place)| granted.give_back(place.socket, poller));
     }
 
     /// Gives a socket a handle and has it watched.
@@ -260,7 +268,9 @@ impl Datagrams {
         let watched = self.handles.get(handle).map(|socket| socket.watch(host.poller, name_of(handle)));
         match watched {
             Some(Err(errno)) => {
-                self.handles.remove(handle);
+                if let Some(socket) = self.handles.remove(handle) {
+                    self.give_back(socket, host.poller);
+                }
                 Err(Failure::host(error::LIMIT, errno))
             }
             _ => Ok(handle),

@@ -6,7 +6,6 @@ mod lookup;
 mod submit;
 #[cfg(test)]
 mod tests;
-mod timer;
 
 use std::collections::HashMap;
 use std::net::IpAddr;
@@ -24,12 +23,9 @@ use crate::rings::{Failure, INVALID, Outcome, RingBroken, Taken, Token};
 use cache::Cache;
 use exchange::{Answer, Exchange, Place};
 use lookup::{Lookup, Step};
-use timer::Timer;
 
 /// Questions of a guest at once.
 const QUESTIONS: usize = 256;
-/// The poller's name of the timer; those of sockets are a job's number and its slot, and no job has the number 0.
-const TIMER: u32 = 0;
 /// Questions of one job at once: a look-up asks for IPv4 and IPv6 addresses.
 const SLOTS: usize = 2;
 
@@ -52,8 +48,9 @@ pub struct Names {
     jobs: HashMap<u32, Job>,
     last: u32,
     turns: usize,
-    timer: Timer,
-    /// Sockets (a job's number and a slot) and perhaps the timer that have news.
+    /// When to look after servers that do not answer (monotonic): one time for all questions.
+    deadline: Option<u64>,
+    /// Sockets (a job's number and a slot) that have news.
     ready: Vec<u32>,
 }
 
@@ -88,12 +85,12 @@ impl Device for Names {
 
     fn progress(&mut self, host: &mut Host<'_>) -> Result<(), RingBroken> {
         for name in std::mem::take(&mut self.ready) {
-            if name == TIMER {
-                self.timer.fired();
-                self.expire(host);
-            } else {
-                self.hear(name / SLOTS as u32, name as usize % SLOTS, host);
-            }
+            self.hear(name / SLOTS as u32, name as usize % SLOTS, host);
+        }
+        if self.deadline.is_some_and(|deadline| monotonic() >= deadline) {
+            self.deadline = None;
+            self.expire(host);
+            host.poller.wake_at(self.deadline);
         }
         Ok(())
     }
@@ -115,7 +112,7 @@ impl Names {
             jobs: HashMap::new(),
             last: 0,
             turns: 0,
-            timer: Timer::default(),
+            deadline: None,
             ready: Vec::new(),
         }
     }
@@ -147,18 +144,14 @@ impl Names {
     /// What follows from what has become of a question: it waits again, or there is an answer.
     fn follow(&mut self, number: u32, slot: usize, answer: Option<Answer>, deadline: u64, host: &mut Host<'_>) {
         match answer {
-            None => {
-                if let Err(failure) = self.watch_time(deadline, host) {
-                    self.finish(number, Err(failure), host);
-                }
-            }
+            None => self.watch_time(deadline, host),
             Some(answer) => self.take_answer(number, slot, answer, host),
         }
     }
 
-    fn watch_time(&mut self, deadline: u64, host: &Host<'_>) -> Result<(), Failure> {
-        let name = source_name(Source::Name, TIMER);
-        self.timer.fire_by(deadline, host.poller, name).map_err(|errno| Failure::host(error::LIMIT, errno))
+    fn watch_time(&mut self, deadline: u64, host: &Host<'_>) {
+        self.deadline = Some(self.deadline.map_or(deadline, |before| before.min(deadline)));
+        host.poller.wake_at(self.deadline);
     }
 
     fn take_answer(&mut self, number: u32, slot: usize, answer: Answer, host: &mut Host<'_>) {
@@ -223,7 +216,10 @@ impl Names {
                 Err(failure) => lookup.take(slot, Err(failure)),
             }
         }
-        deadline.map_or(Ok(()), |deadline| self.watch_time(deadline, host))
+        if let Some(deadline) = deadline {
+            self.watch_time(deadline, host);
+        }
+        Ok(())
     }
 
     fn finish(&mut self, number: u32, result: Result<Outcome, Failure>, host: &mut Host<'_>) {

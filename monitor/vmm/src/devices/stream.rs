@@ -296,7 +296,9 @@ impl Streams {
             None => Err(Errno::BADF),
         };
         watched.map(|()| handle).map_err(|errno| {
-            self.handles.remove(handle);
+            if let Some(Entry::Listener(listener)) = self.handles.remove(handle) {
+                self.give_back(listener, host.poller);
+            }
             Failure::host(error::LIMIT, errno)
         })
     }

@@ -22,7 +22,7 @@ use std::collections::VecDeque;
 use rustix::io::Errno;
 use uk_abi::{error, operation};
 
-pub use granted::{Volume, open_all};
+pub use granted::{Volume, enclose_all, open_all, places};
 
 use super::handles::Handles;
 use super::{Device, Host, Source, source_name};

@@ -129,7 +129,8 @@ impl Server {
             set_socket_timeout(&monitor, direction, Some(PATIENCE)).map_err(words)?;
         }
         net::connect(&monitor, &SocketAddrUnix::new(to).map_err(words)?).map_err(words)?;
-        let message = format!("{{\"do\":\"take\",\"port\":{port},\"slot\":{}}}\n", kept.slot);
+        let Kept { address, slot } = kept;
+        let message = format!("{{\"do\":\"take\",\"port\":{port},\"slot\":{slot},\"address\":\"{address}\"}}\n");
         send_with(&monitor, message.as_bytes(), socket.as_fd()).map_err(words)?;
         let line = read_line(&monitor).map_err(words)?;
         let answer: Answer = serde_json::from_slice(&line).map_err(|flaw| flaw.to_string())?;

@@ -1,7 +1,5 @@
 //! What the control plane asks of a running guest, and holding the guest back where it has used more than its share.
 
-use rustix::event::{PollFd, PollFlags, Timespec, poll};
-use rustix::io::Errno;
 
 use super::{Ending, Monitor};
 use crate::clock;
@@ -13,7 +11,8 @@ use crate::options::Allowance;
 use crate::supervision::message::{Answer, Reached, Request};
 use crate::sys::signals;
 
-const SECOND: u64 = 1_000_000_000;
+/// Nanoseconds after which the operator is heard while the guest is held back.
+const PAUSE: u64 = 20_000_000;
 
 impl Monitor<'_> {
     /// Sets what the guest may use from the start.
@@ -77,9 +76,9 @@ impl Monitor<'_> {
                     self.devices.granted.streams.accept_connections(on);
                     Answer::done()
                 }
-                Request::Take { port, slot } => match descriptor() {
+                Request::Take { port, slot, address } => match descriptor() {
                     None => Answer::refused("no socket came with this message"),
-                    Some(socket) => match self.devices.granted.streams.take(port, slot, socket, &self.poller) {
+                    Some(socket) => match self.devices.granted.streams.take(port, (slot, address), socket, &self.poller) {
                         Ok(()) => Answer::done(),
                         Err(why) => Answer::refused(why),
                     },
@@ -131,18 +130,8 @@ impl Monitor<'_> {
             let Some(until) = until.filter(|until| *until > now) else { return Ok(()) };
             self.tell();
             let rest = until - now;
-            let timeout = Timespec { tv_sec: (rest / SECOND) as i64, tv_nsec: (rest % SECOND) as i64 };
-            let mut watched = vec![PollFd::from_borrowed_fd(self.signals.wake(), PollFlags::IN)];
-            if let Some(control) = self.supervision.as_ref().and_then(|own| own.control.as_ref()) {
-                watched.extend(control.descriptors().map(|socket| PollFd::from_borrowed_fd(socket, PollFlags::IN)));
-            }
-            match poll(&mut watched, Some(&timeout)) {
-                Ok(_) | Err(Errno::INTR) => {}
-                Err(errno) => return Err(Death::Host { errno }.into()),
-            }
-            drop(watched);
+            self.rest.wait(Some(rest.min(PAUSE))).map_err(|errno| Death::Host { errno })?;
             add(&self.counters.throttled, clock::monotonic().saturating_sub(now));
-            self.signals.clear_wake();
             self.hear_control()?;
             self.hear_operator()?;
         }

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::io::IoSliceMut;
 use std::mem::MaybeUninit;
 
-use rustix::fd::{AsFd, BorrowedFd, OwnedFd};
+use rustix::fd::OwnedFd;
 use rustix::io::Errno;
 use rustix::net::{
     self, AddressFamily, RecvAncillaryBuffer, RecvAncillaryMessage, RecvFlags, SendFlags, SocketAddrUnix, SocketFlags,
@@ -43,11 +43,6 @@ impl Control {
         rustix::fs::chmod(path, rustix::fs::Mode::from_raw_mode(0o600))?;
         net::listen(&listener, 16)?;
         Ok(Self { listener, clients: Vec::new() })
-    }
-
-    /// What can become readable.
-    pub fn descriptors(&self) -> impl Iterator<Item = BorrowedFd<'_>> {
-        std::iter::once(self.listener.as_fd()).chain(self.clients.iter().map(|client| client.socket.as_fd()))
     }
 
     /// Adds what is there now to the poller, under one name.

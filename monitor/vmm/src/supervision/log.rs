@@ -5,7 +5,7 @@
 use std::io::Write as _;
 
 use rustix::fd::{AsFd, OwnedFd};
-use rustix::fs::{Mode, OFlags, fstat, ftruncate, openat, SeekFrom, seek};
+use rustix::fs::{Mode, OFlags, fstat, ftruncate, openat};
 use rustix::io::Errno;
 
 use super::status::wall;
@@ -65,23 +65,20 @@ pub struct Log {
 impl Log {
     /// Opens the files `console.0.log` and on in a directory, and goes on with the one that was written last.
     pub fn open(directory: impl AsFd, limits: LogLimits) -> Result<Self, Errno> {
-        let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::CLOEXEC | OFlags::NOFOLLOW;
+        let flags = OFlags::WRONLY | OFlags::APPEND | OFlags::CREATE | OFlags::CLOEXEC | OFlags::NOFOLLOW;
         let mut files = Vec::new();
-        let mut last = (0, 0, 0);
+        let mut last = (0, 0, 0, 0);
         for index in 0..limits.files.max(1) as usize {
             let file = openat(&directory, format!("console.{index}.log"), flags, Mode::from_raw_mode(0o600))?;
             let status = fstat(&file)?;
+            let size = u64::try_from(status.st_size).unwrap_or(0);
             let time = (status.st_mtime, status.st_mtime_nsec as i64);
             if status.st_size > 0 && (time.0, time.1) > (last.0, last.1) {
-                last = (time.0, time.1, index);
+                last = (time.0, time.1, index, size);
             }
             files.push(file);
         }
-        let current = last.2;
-        let written = match files.get(current) {
-            Some(file) => seek(file, SeekFrom::End(0))?,
-            None => 0,
-        };
+        let (_, _, current, written) = last;
         let (lines, gathered) = (Default::default(), Vec::new());
         Ok(Self { files, current, written, size: limits.size.max(65_536), lines, gathered, rate: Bucket::default(), left_out: 0 })
     }
@@ -198,7 +195,6 @@ impl Log {
         if let Some(file) = self.files.get(self.current) {
             // What cannot be emptied is written over.
             let _ = ftruncate(file, 0);
-            let _ = seek(file, SeekFrom::Start(0));
         }
     }
 }

@@ -1,5 +1,7 @@
 //! The control messages: each a line of JSON, answered by a line of JSON. A client is trusted no more than a guest.
 
+use std::net::SocketAddr;
+
 use serde::{Deserialize, Serialize};
 
 /// The most bytes of a message.
@@ -43,6 +45,8 @@ pub enum Request {
         port: u16,
         /// The name of the socket, for `release`.
         slot: u32,
+        /// Where it listens.
+        address: SocketAddr,
     },
     /// Close the listening sockets of this name.
     Release {
@@ -128,7 +132,10 @@ mod tests {
             (r#"{"do":"stop"}"#, Request::Stop {}),
             (r#"{"do":"cpu","cap":50}"#, Request::Cpu { cap: 50 }),
             (r#"{"do":"rates","disk":0}"#, Request::Rates { network: None, disk: Some(0), log: None }),
-            (r#"{"do":"take","port":3000,"slot":2}"#, Request::Take { port: 3000, slot: 2 }),
+            (
+                r#"{"do":"take","port":3000,"slot":2,"address":"[::1]:80"}"#,
+                Request::Take { port: 3000, slot: 2, address: "[::1]:80".parse().unwrap() },
+            ),
         ] {
             assert_eq!(parse(text.as_bytes()), Ok(request));
         }

@@ -21,5 +21,5 @@ fn done(result: libc::c_long) -> Result<(), Errno> {
     if result == 0 {
         return Ok(());
     }
-    Err(Errno::from_io_error(&std::io::Error::last_os_error()).unwrap_or(Errno::IO))
+    Err(super::last_errno())
 }

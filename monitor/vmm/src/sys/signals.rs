@@ -11,6 +11,8 @@ use rustix::event::{EventfdFlags, eventfd};
 use rustix::io::Errno;
 use uk_abi::exit_code;
 
+use super::last_errno;
+
 /// How often a computing guest is looked after, in microseconds of this process's CPU time.
 const TICK: libc::suseconds_t = 50_000;
 
@@ -63,7 +65,7 @@ impl Signals {
         Ok(Self { wake, interrupts: 0, terminates: 0, memory: 0 })
     }
 
-    /// Becomes readable when the operator has sent a signal.
+    /// Becomes readable with each signal of the operator's, and stays so: to be watched for edges.
     #[must_use]
     pub fn wake(&self) -> BorrowedFd<'_> {
         self.wake.as_fd()
@@ -85,12 +87,6 @@ impl Signals {
             return Some(Request::Memory);
         }
         None
-    }
-
-    /// Makes `wake` unreadable again.
-    pub fn clear_wake(&self) {
-        let mut count = [0; 8];
-        let _ = rustix::io::read(&self.wake, &mut count);
     }
 }
 
@@ -133,10 +129,6 @@ fn handle(signal: libc::c_int, handler: libc::sighandler_t, flags: libc::c_int) 
     } else {
         Err(last_errno())
     }
-}
-
-fn last_errno() -> Errno {
-    Errno::from_io_error(&std::io::Error::last_os_error()).unwrap_or(Errno::IO)
 }
 
 extern "C" fn on_interrupt(_: libc::c_int) {

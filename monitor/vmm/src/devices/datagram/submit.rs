@@ -29,9 +29,16 @@ impl Datagrams {
         if self.handles.is_full() {
             return Err(Failure::new(error::LIMIT));
         }
-        let places = if port == 0 { own_places(family)? } else { self.granted_places(port)? };
-        let Some(first) = places.first().map(|place| place.address) else {
-            return Err(Failure::host(error::DENIED, Errno::ACCESS));
+        let places = match port {
+            0 if !self.policy.borrow().allows_something() => own_families(family).map(|_| Vec::new())?,
+            0 => own_places(family)?,
+            _ => self.granted_places(port)?,
+        };
+        let first = match places.first() {
+            Some(place) => place.address,
+            // It may ask nobody, so it needs no socket of the host, and its jail has none.
+            None if port == 0 => SocketAddr::new(NOWHERE, 0),
+            None => return Err(Failure::host(error::DENIED, Errno::ACCESS)),
         };
         let mut outcome = Outcome::of(self.adopt(Socket::new(port, places), host)?);
         outcome.value = first.port().into();
@@ -126,15 +133,20 @@ impl Datagrams {
     }
 }
 
+/// The families that are asked for, by their addresses of zeros.
+fn own_families(family: u16) -> Result<&'static [IpAddr], Failure> {
+    const IPV6: IpAddr = IpAddr::V6(Ipv6Addr::UNSPECIFIED);
+    match u32::from(family) {
+        address_family::ANY => Ok(&[NOWHERE, IPV6]),
+        address_family::IPV4 => Ok(&[NOWHERE]),
+        address_family::IPV6 => Ok(&[IPV6]),
+        _ => Err(INVALID),
+    }
+}
+
 /// Sockets without a port, of a family or of each that the host has.
 fn own_places(family: u16) -> Result<Vec<Place>, Failure> {
-    let ipv6 = IpAddr::V6(Ipv6Addr::UNSPECIFIED);
-    let wanted: &[IpAddr] = match u32::from(family) {
-        address_family::ANY => &[NOWHERE, ipv6],
-        address_family::IPV4 => &[NOWHERE],
-        address_family::IPV6 => &[ipv6],
-        _ => return Err(INVALID),
-    };
+    let wanted = own_families(family)?;
     let mut places = Vec::new();
     for ip in wanted {
         match ports::socket(Protocol::Udp, *ip) {

@@ -146,7 +146,7 @@ pub(super) fn ordered(addresses: Vec<IpAddr>) -> Vec<IpAddr> {
 /// Whether the host knows a way to an address. Nothing is sent.
 fn has_way(ip: IpAddr) -> bool {
     let family = if ip.is_ipv4() { AddressFamily::INET } else { AddressFamily::INET6 };
-    let socket = socket_with(family, SocketType::DGRAM, SocketFlags::CLOEXEC, None);
+    let socket = socket_with(family, SocketType::DGRAM, SocketFlags::NONBLOCK | SocketFlags::CLOEXEC, None);
     socket.and_then(|socket| connect(socket, &SocketAddr::new(ip, 53))).is_ok()
 }
 

@@ -31,7 +31,9 @@ impl Names {
         let is_known = !known.is_empty();
         let wanted: Vec<IpAddr> = known.into_iter().filter(|ip| family.has(*ip)).collect();
         if !wanted.is_empty() {
-            return Ok(Some(self.give(&[name], &ordered(wanted), answer, host)));
+            // For a guest that may go nowhere the host is not asked for ways: its jail has no sockets.
+            let wanted = if self.policy.borrow().allows_something() { ordered(wanted) } else { wanted };
+            return Ok(Some(self.give(&[name], &wanted, answer, host)));
         }
         let mut candidates = self.resolver.settings.candidates(&name, rooted);
         candidates.retain(|candidate| names::local(candidate).is_none() && self.policy.borrow().may_ask(candidate));
@@ -62,7 +64,7 @@ impl Names {
         self.turns = self.turns.wrapping_add(1);
         let place = Place { poller: host.poller, watch: watch(number, 0), now: monotonic() };
         let started = Exchange::start((&name, kind), &self.resolver.settings, self.turns, place);
-        match started.and_then(|exchange| self.watch_time(exchange.deadline, host).map(|()| exchange)) {
+        match started.inspect(|exchange| self.watch_time(exchange.deadline, host)) {
             Ok(exchange) => {
                 if let Some(job) = self.jobs.get_mut(&number) {
                     job.exchanges = [Some(exchange), None];

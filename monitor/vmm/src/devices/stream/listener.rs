@@ -78,6 +78,11 @@ impl Listener {
         self.places.retain(|place| place.own || place.slot != slot);
     }
 
+    /// The sockets, in the order of their ports; what is theirs stays with whoever takes them.
+    pub fn into_sockets(self) -> impl Iterator<Item = OwnedFd> {
+        self.places.into_iter().map(|place| place.socket)
+    }
+
     /// What is to be watched.
     pub fn sockets(&self) -> impl Iterator<Item = BorrowedFd<'_>> {
         self.places.iter().map(|place| place.socket.as_fd())
@@ -107,7 +112,8 @@ impl Listener {
                     Some(Ok(peer)) => Accepted::Connection(socket, peer),
                     _ => Accepted::Gone,
                 },
-                Err(Errno::AGAIN) => {
+                // A socket that was handed over and is none that listens has nothing to accept.
+                Err(Errno::AGAIN | Errno::INVAL | Errno::OPNOTSUPP | Errno::NOTSOCK | Errno::BADF) => {
                     place.readable = false;
                     continue;
                 }

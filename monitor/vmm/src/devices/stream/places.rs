@@ -1,5 +1,7 @@
 //! Listening sockets that come and go while the guest runs: those of its port's other replicas, and its own turn at them.
 
+use std::net::SocketAddr;
+
 use rustix::fd::OwnedFd;
 
 use super::listener::Place;
@@ -33,8 +35,8 @@ impl Streams {
     }
 
     /// Listens at one more socket for a port of the guest. `Err`: why not.
-    pub fn take(&mut self, port: u16, slot: u32, socket: OwnedFd, poller: &Poller) -> Result<(), &'static str> {
-        let granted = GrantedPort::taken(port, slot, socket)?;
+    pub fn take(&mut self, port: u16, (slot, address): (u32, SocketAddr), socket: OwnedFd, poller: &Poller) -> Result<(), &'static str> {
+        let granted = GrantedPort::taken(port, slot, address, socket);
         let mut own = self.ports.iter().filter(|own| own.guest == port && own.protocol == Protocol::Tcp);
         let count = own.clone().count();
         if own.next().is_none() {

@@ -18,6 +18,7 @@ use crate::clock::monotonic;
 use crate::devices::address::{address, octets};
 use crate::grants::Protocol;
 use crate::grants::ports::{GrantedPort, socket};
+use crate::poller::Poller;
 use crate::rings::{Failure, INVALID, Outcome, Taken};
 
 /// The most sends, shutdowns and closes that wait at once.
@@ -49,6 +50,13 @@ impl Streams {
         outcome.value = place.port().into();
         outcome.data = octets(place.ip());
         Ok(outcome)
+    }
+
+    /// A listener's sockets go back to where `listen` has taken them from.
+    pub(super) fn give_back(&mut self, listener: Listener, poller: &Poller) {
+        let port = listener.port;
+        let granted = self.ports.iter_mut().filter(|granted| granted.guest == port);
+        granted.zip(listener.into_sockets()).for_each(|(granted, socket)| granted.give_back(socket, poller));
     }
 
     pub(super) fn accept(&mut self, taken: &Taken) -> Result<(), Failure> {
@@ -135,7 +143,9 @@ impl Streams {
                 if let Some(accept) = listener.accept.take() {
                     host.complete(accept.token, Err(Failure::new(error::CANCELLED)));
                 }
-                self.handles.remove(handle);
+                if let Some(Entry::Listener(listener)) = self.handles.remove(handle) {
+                    self.give_back(listener, host.poller);
+                }
                 Ok(Some(Outcome::of(0)))
             }
             Some(Entry::Connection(connection)) if !connection.closing() => {

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use std::ffi::{CStr, CString};
 use std::os::fd::{AsFd, OwnedFd};
 
-use rustix::fs::{AtFlags, Mode, OFlags, RawDir, openat, statat};
+use rustix::fs::{Mode, OFlags, RawDir, openat};
 use rustix::io::Errno;
 use uk_abi::file_kind;
 
@@ -95,8 +95,8 @@ impl Walk {
             if name == c"." || name == c".." {
                 continue;
             }
-            let facts = match statat(directory, name, AtFlags::SYMLINK_NOFOLLOW) {
-                Ok(stat) => Facts::from(stat),
+            let facts = match Facts::at(directory, name) {
+                Ok(facts) => facts,
                 Err(Errno::NOENT) => continue,
                 Err(errno) => return Err(errno),
             };

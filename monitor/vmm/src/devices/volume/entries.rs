@@ -1,6 +1,6 @@
 //! The entries of a directory, in the host's order and with the host's bytes as names.
 
-use rustix::fs::{AtFlags, FileType, RawDir, RawDirEntry, SeekFrom, seek, statat};
+use rustix::fs::{FileType, RawDir, RawDirEntry, SeekFrom, seek};
 use rustix::io::Errno;
 use uk_abi::{DirectoryEntry, FileEntriesArguments, TRANSFER_MAX, error, file_kind};
 
@@ -37,7 +37,7 @@ impl Volumes {
             let entry = entry.map_err(failure)?;
             let name = entry.file_name().to_bytes();
             if name != b"." && name != b".." {
-                let record = record(&entry, name, || statat(&directory, entry.file_name(), AtFlags::SYMLINK_NOFOLLOW));
+                let record = record(&entry, name, || Facts::at(&directory, entry.file_name()));
                 if record.len() > rest.length() as usize {
                     seek(&directory, SeekFrom::Start(place)).map_err(failure)?;
                     if total == 0 {
@@ -56,10 +56,10 @@ impl Volumes {
 }
 
 /// A `directory_entry` with its name.
-fn record(entry: &RawDirEntry<'_>, name: &[u8], status: impl FnOnce() -> Result<rustix::fs::Stat, Errno>) -> Vec<u8> {
+fn record(entry: &RawDirEntry<'_>, name: &[u8], facts: impl FnOnce() -> Result<Facts, Errno>) -> Vec<u8> {
     let kind = match entry.file_type() {
         // Some file systems do not tell.
-        FileType::Unknown => status().map_or(file_kind::OTHER, |status| Facts::from(status).kind),
+        FileType::Unknown => facts().map_or(file_kind::OTHER, |facts| facts.kind),
         known => kind(known),
     };
     let head = DirectoryEntry { inode: entry.ino(), kind, name_length: u32::try_from(name.len()).unwrap_or(0) };

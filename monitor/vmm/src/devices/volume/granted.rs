@@ -9,9 +9,10 @@ use rustix::io::Errno;
 
 use super::count::count;
 use super::path::GuestPath;
-use super::tree::Tree;
+use super::tree::{Facts, Tree};
 use super::usage::{Quota, Usage};
 use crate::grants::volume::{QuotaGrant, VolumeError, VolumeGrant};
+use crate::jail::{Place, detached};
 use crate::sys::files;
 
 /// A count that takes longer is told to the operator.
@@ -37,6 +38,23 @@ pub fn open_all(volumes: &[VolumeGrant], quotas: &[QuotaGrant]) -> Result<Vec<Vo
             Ok(Volume { path: grant.path.clone(), tree, usage: Usage { quota } })
         })
         .collect()
+}
+
+/// Puts each directory in a tree of its own, as far as the host permits it: it is looked for once more, and must still be the
+/// same. For a process that has its mounts for itself.
+pub fn enclose_all(volumes: &mut [Volume], grants: &[VolumeGrant]) {
+    for (volume, grant) in volumes.iter_mut().zip(grants) {
+        if let (Ok(root), Ok(opened)) = (detached(&grant.directory, !grant.read_only), Facts::of(&volume.tree))
+            && Facts::of(&root).is_ok_and(|facts| facts.identity == opened.identity)
+        {
+            volume.tree = Tree::new(root, grant.read_only);
+        }
+    }
+}
+
+/// The granted directories, for the wall around the monitor.
+pub fn places(volumes: &[Volume]) -> Vec<Place<'_>> {
+    volumes.iter().map(|Volume { tree, .. }| Place { directory: tree.as_fd(), changes: !tree.read_only }).collect()
 }
 
 fn open_one(grant: &VolumeGrant) -> Result<Tree, VolumeError> {

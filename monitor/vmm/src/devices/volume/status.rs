@@ -11,13 +11,13 @@ use rustix::io::Errno;
 use uk_abi::{
     FILE_TIME_KEEP, FILE_TIME_NOW, FileSetModeArguments, FileSetTimesArguments, FileStatus, FileStatusArguments,
     PAGE_SIZE, PathAccessArguments, VolumeDescribeArguments, VolumeStatus, VolumeStatusArguments, access, error,
-    path_flag, volume_flag,
+    file_kind, path_flag, volume_flag,
 };
 
 use super::failure::failure;
 use super::files::NO_VOLUME;
 use super::path::GuestPath;
-use super::tree::{Tree, kind};
+use super::tree::{Facts, Tree, kind};
 use super::{Host, Volumes};
 use crate::rings::{Failure, INVALID, Outcome, Taken};
 use crate::sys::files;
@@ -163,8 +163,8 @@ impl Volumes {
 pub(super) fn set_mode_by_opening(tree: &Tree, path: &GuestPath, mode: u32) -> Result<(), Errno> {
     let flags = OFlags::NONBLOCK | OFlags::NOCTTY;
     let file = tree.find(path, true)?;
-    match FileType::from_raw_mode(rustix::fs::fstat(&file)?.st_mode) {
-        FileType::RegularFile | FileType::Directory => {}
+    match Facts::of(&file)?.kind {
+        file_kind::FILE | file_kind::DIRECTORY => {}
         _ => return Err(Errno::NXIO),
     }
     let opened = match tree.open(path, flags | OFlags::RDONLY, Mode::empty()) {

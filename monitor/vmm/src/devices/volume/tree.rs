@@ -3,7 +3,7 @@
 use std::ffi::CStr;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 
-use rustix::fs::{AtFlags, FileType, Mode, OFlags, ResolveFlags, Stat, fstat, openat2, statat};
+use rustix::fs::{AtFlags, FileType, Mode, OFlags, ResolveFlags, Statx, StatxFlags, makedev, openat2, statx};
 use rustix::io::Errno;
 use uk_abi::file_kind;
 
@@ -100,22 +100,22 @@ pub(super) struct Facts {
 impl Facts {
     /// Of an open file.
     pub fn of(file: impl AsFd) -> Result<Self, Errno> {
-        fstat(file).map(Self::from)
+        statx(file, c"", AtFlags::EMPTY_PATH, StatxFlags::BASIC_STATS).map(Self::from)
     }
 
     /// Of a name, which is not followed.
-    pub fn at(parent: &Parent<'_>, name: &CStr) -> Result<Self, Errno> {
-        statat(parent, name, AtFlags::SYMLINK_NOFOLLOW).map(Self::from)
+    pub fn at(parent: impl AsFd, name: &CStr) -> Result<Self, Errno> {
+        statx(parent, name, AtFlags::SYMLINK_NOFOLLOW, StatxFlags::BASIC_STATS).map(Self::from)
     }
 }
 
-impl From<Stat> for Facts {
-    fn from(stat: Stat) -> Self {
+impl From<Statx> for Facts {
+    fn from(status: Statx) -> Self {
         Self {
-            identity: (stat.st_dev, stat.st_ino),
-            kind: kind(FileType::from_raw_mode(stat.st_mode)),
-            size: u64::try_from(stat.st_size).unwrap_or(0),
-            links: stat.st_nlink,
+            identity: (makedev(status.stx_dev_major, status.stx_dev_minor), status.stx_ino),
+            kind: kind(FileType::from_raw_mode(status.stx_mode.into())),
+            size: status.stx_size,
+            links: status.stx_nlink.into(),
         }
     }
 }

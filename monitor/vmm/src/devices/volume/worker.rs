@@ -66,12 +66,20 @@ impl Worker {
         let news = eventfd(0, EventfdFlags::NONBLOCK | EventfdFlags::CLOEXEC)?;
         let shared = Arc::new(Shared { state: Mutex::default(), more: Condvar::new(), news });
         let own = Arc::clone(&shared);
-        let thread = thread::spawn("uk-vmm-sync", STACK, move || work(&own))
+        let (begun, beginning) = std::sync::mpsc::channel();
+        let run = move || {
+            let _ = begun.send(());
+            drop(begun);
+            work(&own);
+        };
+        let thread = thread::spawn("uk-vmm-sync", STACK, run)
             .map_err(|error| Errno::from_io_error(&error).unwrap_or(Errno::AGAIN))?;
+        // Its beginning needs system calls that the jail does not have.
+        let _ = beginning.recv();
         Ok(Self { shared, thread: Some(thread) })
     }
 
-    /// Becomes readable when a job is over.
+    /// Becomes readable with each job that is over, and stays so: to be watched for edges.
     pub fn news(&self) -> BorrowedFd<'_> {
         self.shared.news.as_fd()
     }
@@ -89,9 +97,8 @@ impl Worker {
         queue.remove(index)
     }
 
-    /// The jobs that are over, once each; makes `news` unreadable.
+    /// The jobs that are over, once each.
     pub fn take_done(&self) -> Vec<Done> {
-        let _ = rustix::io::read(&self.shared.news, &mut [0; 8]);
         std::mem::take(&mut self.shared.lock().done)
     }
 }

@@ -1,0 +1,58 @@
+// The terminal as Node.js gives it, for the few commands that ask or draw. Loaded only by them.
+
+import { createInterface } from "node:readline/promises";
+import type { Canvas } from "./host.ts";
+
+const enter = "\u001b[?1049h\u001b[H";
+const leave = "\u001b[?1049l";
+const ends = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
+/** Asks for a line; undefined if standard input is no terminal. Ctrl-C ends the program, Ctrl-D answers nothing. */
+export async function ask(question: string): Promise<string | undefined> {
+  if (!process.stdin.isTTY) return undefined;
+  // The question is no result: it goes where a redirected output does not hide it.
+  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  lines.on("SIGINT", () => {
+    lines.close();
+    process.stderr.write("\n");
+    process.kill(process.pid, "SIGINT");
+  });
+  const closed = new Promise<string>((resolve) => void lines.once("close", () => resolve("")));
+  try {
+    return await Promise.race([lines.question(question), closed]);
+  } finally {
+    lines.close();
+  }
+}
+
+/** Takes the terminal over: the other screen, no cursor, keys one by one. */
+export async function canvas(key: (key: string) => void, resize: () => void): Promise<Canvas | undefined> {
+  const { stdin, stdout } = process;
+  if (!stdin.isTTY || !stdout.isTTY) return undefined;
+  const { createLogUpdate } = await import("log-update");
+  const draw = createLogUpdate(stdout);
+  const heard = (data: Buffer): void => {
+    for (const each of data.toString()) key(each);
+  };
+  let released = false;
+  const release = (): void => {
+    if (released) return;
+    released = true;
+    stdin.off("data", heard).setRawMode(false).pause();
+    stdout.off("resize", resize);
+    draw.done();
+    stdout.write(leave);
+    for (const signal of ends) process.off(signal, end);
+    process.off("exit", release);
+  };
+  const end = (signal: NodeJS.Signals): void => {
+    release();
+    process.kill(process.pid, signal);
+  };
+  for (const signal of ends) process.on(signal, end);
+  process.on("exit", release);
+  stdout.write(enter);
+  stdin.setRawMode(true).on("data", heard).resume();
+  stdout.on("resize", resize);
+  return { draw: (picture) => draw(picture), release };
+}

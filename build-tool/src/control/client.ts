@@ -24,6 +24,8 @@ export interface Client {
   send<T>(method: Exclude<Method, "GET">, path: string, body?: unknown, query?: Query): Promise<Result<T>>;
   /** The lines of an answer as they come. The sequence throws `Stop` if it breaks off. */
   lines<T>(path: string, query?: Query): Promise<Result<AsyncGenerator<T, void, undefined>>>;
+  /** Ends what is still open; else it would keep the program from ending. */
+  close(): void;
 }
 
 /** A path of the API with names in it: `path("guests", "a/b")` is `/v1/guests/a%2Fb`. */
@@ -39,6 +41,7 @@ export function connect(address: Address): Client {
       : { host: address.host, port: address.port, ...(address.authority !== undefined && { ca: address.authority }) };
   const token = address.kind === "tls" ? address.token : undefined;
   const where = place(address);
+  const streams = new Set<IncomingMessage>();
 
   const open = (method: Method, to: string, query: Query = {}, body?: unknown, forever = false) =>
     new Promise<Result<IncomingMessage>>((resolve) => {
@@ -88,30 +91,32 @@ export function connect(address: Address): Client {
         const said = await whole<never>(answer.value, `${where}${to}`);
         return said.ok ? failure(messages.badAnswer(where, `it answers ${answer.value.statusCode}`)) : said;
       }
+      streams.add(answer.value);
       return success(each<T>(answer.value, where));
+    },
+    close() {
+      for (const stream of streams) stream.destroy();
     },
   };
 }
 
 function search(query: Query): string {
-  const given = Object.entries(query).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]]));
+  const given = Object.entries(query).flatMap(([name, value]): [string, string][] =>
+    value === undefined ? [] : [[name, String(value)]],
+  );
   return given.length === 0 ? "" : `?${new URLSearchParams(given)}`;
 }
 
-function reasonOf(error: NodeJS.ErrnoException): string {
-  switch (error.code) {
-    case "ENOENT":
-      return "there is no such socket";
-    case "ECONNREFUSED":
-      return "nobody listens there";
-    case "EACCES":
-      return "this user may not use the socket";
-    case "ENOTFOUND":
-      return "there is no host of this name";
-    default:
-      // An error of several attempts has no message of its own.
-      return error.message || error.code || "the connection fails";
-  }
+const reasons: Readonly<Record<string, string>> = {
+  ENOENT: "there is no such socket",
+  ECONNREFUSED: "nobody listens there",
+  EACCES: "this user may not use the socket",
+  ENOTFOUND: "there is no host of this name",
+};
+
+function reasonOf({ code = "", message }: NodeJS.ErrnoException): string {
+  // An error of several attempts has no message of its own.
+  return reasons[code] ?? (message || code || "the connection fails");
 }
 
 async function* each<T>(answer: IncomingMessage, where: string): AsyncGenerator<T, void, undefined> {

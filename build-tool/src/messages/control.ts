@@ -99,7 +99,11 @@ export function badAmount(flag: string, text: string, what: string): Diagnostic 
 }
 
 export function badScale(text: string): Diagnostic {
-  return usage("BAD_SCALE", `\`${text}\` says no number of instances`, "Write `uk scale NAME=N`, as in `uk scale web=4`");
+  return usage(
+    "BAD_SCALE",
+    `\`${text}\` says no number of instances`,
+    "Write `uk scale NAME=N`, as in `uk scale web=4`",
+  );
 }
 
 export function badHealth(text: string): Diagnostic {

@@ -88,8 +88,11 @@ export function memoryHost(files: Readonly<Record<string, string | Uint8Array>> 
     readPart: (path, offset, length) => store.get(path)?.subarray(offset, offset + length),
     status(path): FileStatus | undefined {
       const file = store.get(path);
-      if (file !== undefined) return { kind: "file", size: file.length, modified: times.get(path)!, executable: false, owner: 1000 };
-      return children(path).length > 0 ? { kind: "directory", size: 0, modified: 0, executable: true, owner: 1000 } : undefined;
+      if (file !== undefined)
+        return { kind: "file", size: file.length, modified: times.get(path)!, executable: false, owner: 1000 };
+      return children(path).length > 0
+        ? { kind: "directory", size: 0, modified: 0, executable: true, owner: 1000 }
+        : undefined;
     },
     list: children,
     write: (path, data) => host.put(path, data),

@@ -26,13 +26,11 @@ export async function logs(session: Session): Promise<number> {
   if (wrong.length > 0) return show(wrong);
   const names = found.flatMap((each) => (each.ok ? each.value.instances.map(({ name }) => name) : []));
 
-  const streams: AsyncGenerator<LogEntry, void, undefined>[] = [];
-  for (const ref of refs) {
-    const query = { ref, since, tail: tail === "all" ? undefined : tail, follow: follow || undefined };
-    const opened = await client.lines<LogEntry>(path("logs"), query);
-    if (!opened.ok) return show(opened.diagnostics);
-    streams.push(opened.value);
-  }
+  const query = { since, tail: tail === "all" ? undefined : tail, follow: follow || undefined };
+  const opened = await Promise.all(refs.map((ref) => client.lines<LogEntry>(path("logs"), { ref, ...query })));
+  const refused = opened.flatMap((each) => (each.ok ? [] : each.diagnostics));
+  if (refused.length > 0) return show(refused);
+  const streams = opened.flatMap((each) => (each.ok ? [each.value] : []));
   const entries = follow ? mixed(streams) : merged(streams, ({ time }) => time);
   const json = isSet(session, "json");
   const printer = logPrinter(names, refs.length > 1, host.screen);

@@ -104,7 +104,12 @@ function attach(command: string, args: readonly string[]): Promise<number | unde
 function screen(): Screen | undefined {
   const { isTTY, columns, rows } = process.stdout;
   if (!isTTY) return undefined;
-  return { columns, rows, colours: process.env["NO_COLOR"] === undefined && process.env["TERM"] !== "dumb" };
+  // A terminal that does not know its size says 0.
+  return {
+    columns: columns || 80,
+    rows: rows || 24,
+    colours: process.env["NO_COLOR"] === undefined && process.env["TERM"] !== "dumb",
+  };
 }
 
 let guarded = false;

@@ -12,17 +12,17 @@ export async function ask(question: string): Promise<string | undefined> {
   if (!process.stdin.isTTY) return undefined;
   // The question is no result: it goes where a redirected output does not hide it.
   const lines = createInterface({ input: process.stdin, output: process.stderr });
-  lines.on("SIGINT", () => {
-    lines.close();
-    process.stderr.write("\n");
-    process.kill(process.pid, "SIGINT");
+  const closed = new Promise<void>((resolve) => {
+    lines.once("SIGINT", () => {
+      lines.close();
+      process.kill(process.pid, "SIGINT");
+    });
+    lines.once("close", resolve);
   });
-  const closed = new Promise<string>((resolve) => void lines.once("close", () => resolve("")));
-  try {
-    return await Promise.race([lines.question(question), closed]);
-  } finally {
-    lines.close();
-  }
+  const answer = await Promise.race([lines.question(question), closed]);
+  if (answer === undefined) process.stderr.write("\n");
+  lines.close();
+  return answer ?? "";
 }
 
 /** Takes the terminal over: the other screen, no cursor, keys one by one. */
@@ -30,7 +30,13 @@ export async function canvas(key: (key: string) => void, resize: () => void): Pr
   const { stdin, stdout } = process;
   if (!stdin.isTTY || !stdout.isTTY) return undefined;
   const { createLogUpdate } = await import("log-update");
-  const draw = createLogUpdate(stdout);
+  // A terminal that does not know its size says 0, where nothing would be drawn.
+  const sized = Object.create(stdout, {
+    columns: { get: () => stdout.columns || 80 },
+    rows: { get: () => stdout.rows || 24 },
+    write: { value: (text: string) => stdout.write(text) },
+  }) as typeof stdout;
+  const draw = createLogUpdate(sized);
   const heard = (data: Buffer): void => {
     for (const each of data.toString()) key(each);
   };

@@ -30,16 +30,11 @@ export async function top({ host, client, given, show }: Session): Promise<numbe
 
   let order: Order = "processor";
   let seen: readonly Stats[] = first.value.stats;
-  let ended = false;
-  let wake: () => void = () => {};
-  const paint = (): void => {
-    if (!ended) canvas?.draw(picture(seen, order, host.screen));
-  };
+  let quit: () => void = () => {};
+  const quitting = new Promise<"quit">((resolve) => (quit = () => resolve("quit")));
+  const paint = (): void => canvas?.draw(picture(seen, order, host.screen));
   const canvas = await host.canvas((key) => {
-    if (key === "q" || key === "\u0003") {
-      ended = true;
-      wake();
-    }
+    if (key === "q" || key === "\u0003") quit();
     order = keys[key] ?? order;
     paint();
   }, paint);
@@ -50,16 +45,10 @@ export async function top({ host, client, given, show }: Session): Promise<numbe
   try {
     for (;;) {
       paint();
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, period);
-        wake = () => {
-          clearTimeout(timer);
-          resolve();
-        };
-        if (ended) wake();
-      });
-      if (ended) return 0;
-      const next = await look();
+      // Also while ukd is silent a key is heard.
+      if ((await Promise.race([pause(), quitting])) === "quit") return 0;
+      const next = await Promise.race([look(), quitting]);
+      if (next === "quit") return 0;
       if (!next.ok) {
         canvas.release();
         return await show(next.diagnostics);
@@ -70,6 +59,9 @@ export async function top({ host, client, given, show }: Session): Promise<numbe
     canvas.release();
   }
 }
+
+/** It alone does not keep the program from ending. */
+const pause = (): Promise<void> => new Promise((resolve) => void setTimeout(resolve, period).unref());
 
 /** The whole picture. On a screen it is cut to it: a line that wraps would push the heads out. */
 function picture(stats: readonly Stats[], order: Order, screen: Screen | undefined): string {

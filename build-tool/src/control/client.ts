@@ -1,6 +1,6 @@
 // Speaks to ukd: HTTP over its Unix socket, or over TLS. An answer is a value, or what ukd says is wrong.
 
-import { request as requestPlain, type IncomingMessage, type RequestOptions } from "node:http";
+import { request as requestPlain, type ClientRequest, type IncomingMessage, type RequestOptions } from "node:http";
 import { request as requestTls } from "node:https";
 import type { Problems } from "@unikernel/monitor/api";
 import { failure, success, Stop, type Diagnostic, type Result } from "../diagnostic.ts";
@@ -41,7 +41,7 @@ export function connect(address: Address): Client {
       : { host: address.host, port: address.port, ...(address.authority !== undefined && { ca: address.authority }) };
   const token = address.kind === "tls" ? address.token : undefined;
   const where = place(address);
-  const streams = new Set<IncomingMessage>();
+  const calls = new Set<ClientRequest>();
 
   const open = (method: Method, to: string, query: Query = {}, body?: unknown, forever = false) =>
     new Promise<Result<IncomingMessage>>((resolve) => {
@@ -67,6 +67,8 @@ export function connect(address: Address): Client {
           resolve(success(answer));
         },
       );
+      calls.add(call);
+      call.on("close", () => calls.delete(call));
       call.on("error", (error: NodeJS.ErrnoException) =>
         resolve(failure(messages.unreachable(where, reasonOf(error), address.kind === "socket"))),
       );
@@ -91,11 +93,10 @@ export function connect(address: Address): Client {
         const said = await whole<never>(answer.value, `${where}${to}`);
         return said.ok ? failure(messages.badAnswer(where, `it answers ${answer.value.statusCode}`)) : said;
       }
-      streams.add(answer.value);
       return success(each<T>(answer.value, where));
     },
     close() {
-      for (const stream of streams) stream.destroy();
+      for (const call of calls) call.destroy();
     },
   };
 }

@@ -95,6 +95,21 @@ describe("over TLS", () => {
     expect(errors).toMatch(/^error\[UKD_UNREACHABLE\]: ukd cannot be reached: self-signed certificate/);
     expect(asked).toEqual([]);
   });
+
+  test("an authority that is none, and a token that no header can have", async () => {
+    const wrong = host({ UKD_CA: "/app/ca.pem" });
+    wrong.put("/app/ca.pem", "no certificate");
+    expect(await ukd.uk(["ps", "-q"], wrong)).toMatchObject({
+      code: 125,
+      errors: expect.stringContaining("UKD_UNREACH"),
+    });
+    const split = host({ UKD_CA: "/app/ca.pem" });
+    split.put("/app/token", "abc\r\nx-evil: 1");
+    const { code, errors } = await ukd.uk(["ps", "-q"], split);
+    expect(code).toBe(125);
+    expect(errors).not.toContain("abc");
+    expect(asked).toEqual([]);
+  });
 });
 
 test("the socket of a flag goes before that of the variable", async () => {

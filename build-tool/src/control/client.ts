@@ -44,7 +44,7 @@ export function connect(address: Address): Client {
   const calls = new Set<ClientRequest>();
 
   const open = (method: Method, to: string, query: Query = {}, body?: unknown, forever = false) =>
-    new Promise<Result<IncomingMessage>>((resolve) => {
+    new Promise<IncomingMessage>((resolve, reject) => {
       const bytes = body === undefined || body instanceof Uint8Array ? body : Buffer.from(JSON.stringify(body));
       const call = (address.kind === "socket" ? requestPlain : requestTls)(
         {
@@ -64,18 +64,21 @@ export function connect(address: Address): Client {
         },
         (answer) => {
           if (forever) call.setTimeout(0);
-          resolve(success(answer));
+          resolve(answer);
         },
       );
       calls.add(call);
       call.on("close", () => calls.delete(call));
-      call.on("error", (error: NodeJS.ErrnoException) =>
-        resolve(failure(messages.unreachable(where, reasonOf(error), address.kind === "socket"))),
-      );
+      call.on("error", reject);
       const limit = method === "GET" ? patience.GET : patience.others;
       call.setTimeout(limit, () => call.destroy(new Error(`no answer in ${limit / 1000} seconds`)));
       call.end(bytes);
-    });
+    }).then(
+      (answer): Result<IncomingMessage> => success(answer),
+      // Also what is thrown at once: an authority that is no PEM, a token that no header can have.
+      (error: NodeJS.ErrnoException) =>
+        failure(messages.unreachable(where, reasonOf(error), address.kind === "socket")),
+    );
 
   const ask = async <T>(method: Method, to: string, query?: Query, body?: unknown): Promise<Result<T>> => {
     const answer = await open(method, to, query, body);

@@ -18,7 +18,8 @@ describe("help and version", () => {
     for (const argv of [[], ["--help"], ["-h"], ["help"]]) {
       const { code, output } = await uk(argv);
       expect(code).toBe(0);
-      for (const command of ["build", "run", "inspect"]) expect(output).toMatch(new RegExp(`^  ${command} `, "m"));
+      for (const command of ["build", "run", "inspect", "deploy", "ps", "top", "apply", "set"])
+        expect(output).toMatch(new RegExp(`^  ${command} `, "m"));
     }
   });
 

@@ -13,7 +13,7 @@ import { version } from "./version.ts";
 export async function main(host: Host, argv: readonly string[], program: string): Promise<number> {
   const [name, ...rest] = argv;
   if (name === undefined || name === "--help" || name === "-h" || (name === "help" && rest.length === 0)) {
-    host.print(overview());
+    host.print(overview(await allCommands()));
     return 0;
   }
   if (name === "--version") {
@@ -21,12 +21,13 @@ export async function main(host: Host, argv: readonly string[], program: string)
     return 0;
   }
   const wanted = name === "help" ? rest[0]! : name;
-  const command = commands.find((c) => c.name === wanted);
+  const named = (each: Command): boolean => each.name === wanted;
+  const command = commands.find(named) ?? (await allCommands()).find(named);
   if (command === undefined)
     return report(host, [
       messages.unknownCommand(
         wanted,
-        commands.map((c) => c.name),
+        (await allCommands()).map((c) => c.name),
       ),
     ]);
   if (name === "help") {
@@ -34,6 +35,10 @@ export async function main(host: Host, argv: readonly string[], program: string)
     return 0;
   }
   return execute(host, command, rest, program);
+}
+
+async function allCommands(): Promise<readonly Command[]> {
+  return [...commands, ...(await import("./commands/control-table.ts")).controlCommands];
 }
 
 async function execute(host: Host, command: Command, argv: readonly string[], program: string): Promise<number> {
@@ -60,7 +65,8 @@ async function perform(host: Host, given: Arguments, program: string): Promise<n
   const show = (diagnostics: readonly Diagnostic[]): Promise<number> => report(host, diagnostics);
   if (given.command.name === "run") return run(host, given, program, show);
   if (given.command.name === "inspect") return (await import("./commands/inspect.ts")).inspect(host, given, show);
-  return (await import("./commands/build.ts")).build(host, given, program, show);
+  if (given.command.name === "build") return (await import("./commands/build.ts")).build(host, given, program, show);
+  return (await import("./commands/control.ts")).control(host, given, program, show);
 }
 
 /** Prints diagnostics and returns the exit code that the gravest of them asks for. */

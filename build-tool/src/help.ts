@@ -1,6 +1,6 @@
 // The texts of `uk --help` and `uk help COMMAND`, made from the command table.
 
-import { commands, type Command, type Flag } from "./commands/table.ts";
+import type { Command, Flag } from "./commands/table.ts";
 
 function flagHead(flag: Flag): string {
   const short = flag.short === undefined ? "    " : `-${flag.short}, `;
@@ -12,14 +12,17 @@ function table(rows: readonly (readonly [string, string])[]): string[] {
   return rows.map(([head, text]) => `  ${head.padEnd(width)}  ${text}`);
 }
 
-export function overview(): string {
+export function overview(commands: readonly Command[]): string {
   return [
     "uk turns TypeScript applications into unikernels and runs them.",
     "",
     "Usage: uk COMMAND [ARGUMENTS...]",
     "",
     "Commands:",
-    ...table(commands.map((c) => [c.name, c.summary])),
+    ...table(commands.filter((c) => c.control !== true).map((c) => [c.name, c.summary])),
+    "",
+    "Commands for guests that ukd, the control plane of a host, keeps running:",
+    ...table(commands.filter((c) => c.control === true).map((c) => [c.name, c.summary])),
     "",
     "Flags:",
     ...table([
@@ -28,7 +31,7 @@ export function overview(): string {
     ]),
     "",
     "Exit codes: the guest's own; 1 for a failed build or an uncaught exception; 2 for a wrong command line; 125 if the guest could not",
-    "be started; 134 if it died of a fault; 137 if its memory was exhausted; 130 after Ctrl-C; 143 after SIGTERM.",
+    "be started or ukd not be reached; 134 if it died of a fault; 137 if its memory was exhausted; 130 after Ctrl-C; 143 after SIGTERM.",
     "",
     "A project to start with: npm create unikernel my-app",
     "",

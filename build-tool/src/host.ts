@@ -7,6 +7,8 @@ export interface FileStatus {
   /** Milliseconds since 1970, with fraction. */
   readonly modified: number;
   readonly executable: boolean;
+  /** Number of the user whose it is. */
+  readonly owner: number;
 }
 
 /** How a program ended and what it wrote. `code` is 128 + n if signal n ended it. */
@@ -16,18 +18,47 @@ export interface Captured {
   readonly stderr: string;
 }
 
+/** The terminal on standard output. */
+export interface Screen {
+  readonly columns: number;
+  readonly rows: number;
+  /** Whether it may be coloured. */
+  readonly colours: boolean;
+}
+
+/** A terminal that shows one picture after another, and hands over each key. */
+export interface Canvas {
+  /** Shows this instead of what was there; lines end in line breaks. */
+  draw(picture: string): void;
+  /** Gives the terminal back as it was. To call it again does nothing. */
+  release(): void;
+}
+
 /** Paths are absolute. What is missing is `undefined`; everything else that goes wrong throws the system's error. */
 export interface Host {
   /** Number of this process. */
   readonly process: number;
+  /** Number of the user whom it serves. */
+  readonly user: number;
   readonly directory: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Whether standard error is a terminal that may be coloured. */
   readonly interactive: boolean;
+  /** Undefined if standard output is no terminal. */
+  readonly screen: Screen | undefined;
   print(text: string): void;
   printError(text: string): void;
   /** Milliseconds from an arbitrary start, never going back. */
   now(): number;
+  /** Milliseconds since 1970. */
+  clock(): number;
+  /** Asks on the terminal for a line; undefined if standard input is none, so that nobody could answer. */
+  ask(question: string): Promise<string | undefined>;
+  /**
+   * Takes the terminal over until it is released, which also a signal that ends this process does. `key` hears each key as the
+   * terminal sends it (Ctrl-C is "\x03"), `resize` that the size has changed. Undefined if standard input or output is no terminal.
+   */
+  canvas(key: (key: string) => void, resize: () => void): Promise<Canvas | undefined>;
 
   read(path: string): Uint8Array | undefined;
   /** At most `length` bytes from `offset` on. */

@@ -16,7 +16,7 @@ import {
 } from "node:fs";
 import { constants as system } from "node:os";
 import { dirname } from "node:path";
-import type { Captured, FileStatus, Host } from "./host.ts";
+import type { Captured, FileStatus, Host, Screen } from "./host.ts";
 
 function missing(error: unknown): boolean {
   const code = (error as NodeJS.ErrnoException).code;
@@ -56,7 +56,7 @@ function status(path: string): FileStatus | undefined {
   const found = statSync(path, { throwIfNoEntry: false });
   if (found === undefined) return undefined;
   const kind = found.isFile() ? "file" : found.isDirectory() ? "directory" : "other";
-  return { kind, size: found.size, modified: found.mtimeMs, executable: (found.mode & 0o111) !== 0 };
+  return { kind, size: found.size, modified: found.mtimeMs, executable: (found.mode & 0o111) !== 0, owner: found.uid };
 }
 
 function write(path: string, data: Uint8Array | string): void {
@@ -101,17 +101,49 @@ function attach(command: string, args: readonly string[]): Promise<number | unde
   return ended(child, "exit", (code) => code);
 }
 
+function screen(): Screen | undefined {
+  const { isTTY, columns, rows } = process.stdout;
+  if (!isTTY) return undefined;
+  // A terminal that does not know its size says 0.
+  return {
+    columns: columns || 80,
+    rows: rows || 24,
+    colours: process.env["NO_COLOR"] === undefined && process.env["TERM"] !== "dumb",
+  };
+}
+
+let guarded = false;
+
+/** Whoever reads the output may go before it ends, as `head` does: then this ends too, as programs without a handler for SIGPIPE do. */
+function print(text: string): void {
+  if (!guarded) {
+    guarded = true;
+    process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+      if (error.code === "EPIPE") process.exit(128 + system.signals.SIGPIPE);
+      throw error;
+    });
+  }
+  process.stdout.write(text);
+}
+
 export function nodeHost(): Host {
   return {
     process: process.pid,
+    user: process.getuid!(),
     directory: process.cwd(),
     environment: process.env,
     get interactive() {
       return process.stderr.isTTY && process.env["NO_COLOR"] === undefined && process.env["TERM"] !== "dumb";
     },
-    print: (text) => void process.stdout.write(text),
+    get screen() {
+      return screen();
+    },
+    print,
     printError: (text) => void process.stderr.write(text),
     now: () => performance.now(),
+    clock: () => Date.now(),
+    ask: async (question) => (await import("./node-terminal.ts")).ask(question),
+    canvas: async (key, resize) => (await import("./node-terminal.ts")).canvas(key, resize),
     read,
     readPart,
     status,

@@ -1,4 +1,5 @@
-// The command line as a table: what each command takes, and the words that help prints about it.
+// The command line as a table: what each command takes, and the words that help prints about it. Those that speak to ukd are in
+// control-table.ts, which `uk run` does not load.
 
 export interface Flag {
   readonly name: string;
@@ -19,10 +20,12 @@ export interface Command {
   readonly words: readonly [number, number];
   /** Whether words behind `--` are for the guest. */
   readonly rest: boolean;
+  /** Whether it speaks to ukd. */
+  readonly control?: true;
   readonly examples: readonly string[];
 }
 
-const help: Flag = { name: "help", short: "h", text: "Print this text." };
+export const help: Flag = { name: "help", short: "h", text: "Print this text." };
 
 export const commands: readonly Command[] = [
   {

@@ -1,7 +1,7 @@
 // A host in memory for tests: files in a map, programs as functions, output collected.
 
 import { dirname } from "node:path";
-import type { Captured, FileStatus, Host } from "../host.ts";
+import type { Canvas, Captured, FileStatus, Host, Screen } from "../host.ts";
 
 type Program = (args: readonly string[], directory: string | undefined) => Partial<Captured>;
 
@@ -14,6 +14,16 @@ export interface MemoryHost extends Host {
   readonly started: (readonly string[])[];
   output: string;
   errors: string;
+  environment: Record<string, string | undefined>;
+  screen: Screen | undefined;
+  /** What `clock` says. */
+  time: number;
+  /** What is answered to questions, in their order; nobody is there if it is undefined. */
+  answers: string[] | undefined;
+  /** What was drawn; the newest last. */
+  readonly pictures: string[];
+  /** Presses a key on the canvas; undefined while nothing is drawn on. */
+  press: ((key: string) => void) | undefined;
   put(path: string, content: string | Uint8Array): void;
 }
 
@@ -38,9 +48,15 @@ export function memoryHost(files: Readonly<Record<string, string | Uint8Array>> 
 
   const host: MemoryHost = {
     process: 17,
+    user: 1000,
     directory,
     environment: { XDG_CACHE_HOME: "/cache" },
     interactive: false,
+    screen: undefined,
+    time: 0,
+    answers: undefined,
+    pictures: [],
+    press: undefined,
     files: store,
     times,
     programs,
@@ -54,12 +70,29 @@ export function memoryHost(files: Readonly<Record<string, string | Uint8Array>> 
       this.errors += text;
     },
     now: () => clock,
+    clock() {
+      return this.time;
+    },
+    ask(question) {
+      if (this.answers === undefined) return Promise.resolve(undefined);
+      this.output += question;
+      return Promise.resolve(this.answers.shift() ?? "");
+    },
+    canvas(key): Promise<Canvas | undefined> {
+      if (this.screen === undefined) return Promise.resolve(undefined);
+      this.press = key;
+      const release = (): void => void (this.press = undefined);
+      return Promise.resolve({ draw: (picture) => void this.pictures.push(picture), release });
+    },
     read: (path) => store.get(path),
     readPart: (path, offset, length) => store.get(path)?.subarray(offset, offset + length),
     status(path): FileStatus | undefined {
       const file = store.get(path);
-      if (file !== undefined) return { kind: "file", size: file.length, modified: times.get(path)!, executable: false };
-      return children(path).length > 0 ? { kind: "directory", size: 0, modified: 0, executable: true } : undefined;
+      if (file !== undefined)
+        return { kind: "file", size: file.length, modified: times.get(path)!, executable: false, owner: 1000 };
+      return children(path).length > 0
+        ? { kind: "directory", size: 0, modified: 0, executable: true, owner: 1000 }
+        : undefined;
     },
     list: children,
     write: (path, data) => host.put(path, data),

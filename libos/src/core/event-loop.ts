@@ -101,13 +101,6 @@ export class EventLoop {
     if (this.immediates.waiting) this.runImmediates();
   }
 
-  /** Submits what was written to the network, and has the host take it up, for it is the end. */
-  handOver(): void {
-    if (this.beforeEnter === undefined) return;
-    this.beforeEnter();
-    this.ring.enter(0, 0);
-  }
-
   /** Waits for a completion, but not longer than until the guest has come to rest: then it gives memory back before it goes on. */
   private wait(timeout: number): void {
     const { memory, now } = this;

@@ -151,7 +151,7 @@ export class Runtime {
   private end(code: number): never {
     this.ended = true;
     // What was written goes out: the host takes it up before the guest is gone.
-    this.loop.handOver();
+    this.loop.beforeEnter?.();
     this.ring.finish();
     return this.machine.exit(code & 0xff);
   }

@@ -1,0 +1,21 @@
+// A certificate for 127.0.0.1 and its key, for tests of TLS: it protects nothing, and nobody but these tests trusts it.
+
+export const key: string = `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgj2OzTIKZACoXBoxU
+MHnzEHuLWJYEnXdMGpRQS6t9zFWhRANCAATxi53otnxK4RCnXQXWq7yPsXWlxt8N
+Xfnnd9yepMljlV/cycdUtbUqkqhUF8xadMjodaasyAd/SXoyy6zW5yOp
+-----END PRIVATE KEY-----
+`;
+
+export const certificate: string = `-----BEGIN CERTIFICATE-----
+MIIBjzCCATSgAwIBAgIULnV5yvjOknVa4NTsm160chRnJqYwCgYIKoZIzj0EAwIw
+EzERMA8GA1UEAwwIdWtkIHRlc3QwIBcNMjYxMTIxMDgzMDMyWhgPMjEyNjEwMjgw
+ODMwMzJaMBMxETAPBgNVBAMMCHVrZCB0ZXN0MFkwEwYHKoZIzj0CAQYIKoZIzj0D
+AQcDQgAE8Yud6LZ8SuEQp10F1qu8j7F1pcbfDV3553fcnqTJY5Vf3MnHVLW1KpKo
+VBfMWnTI6HWmrMgHf0l6Msus1ucjqaNkMGIwHQYDVR0OBBYEFHdCG8nGEpdy7fd7
+Yz8UPffEuNCSMB8GA1UdIwQYMBaAFHdCG8nGEpdy7fd7Yz8UPffEuNCSMA8GA1Ud
+EwEB/wQFMAMBAf8wDwYDVR0RBAgwBocEfwAAATAKBggqhkjOPQQDAgNJADBGAiEA
+kZq10mU5PtYtli0fIa2B6JQM4F5pywkWH0eFxxjurvkCIQCAZgZgKpLy/VyLN/jV
+bXOuqs+adnO7ujY1lsEgSem7vw==
+-----END CERTIFICATE-----
+`;

@@ -42,6 +42,7 @@ export default defineConfig({
       whole("build"),
       whole("conformance"),
       whole("security"),
+      whole("hostile"),
       whole("durability"),
       whole("how-to"),
     ],

@@ -1,0 +1,71 @@
+// A guest of machine code that attacks the monitor. Whatever it does: it ends by itself, or for a reason that is told, or at SIGTERM; the
+// monitor neither crashes nor hangs nor grows, and nothing outside of the grants is reached. One seed is the day's, so that every day
+// something else is tried; HOSTILE_SEED plays one again.
+
+import { beforeAll, describe, expect, test } from "vitest";
+import { noKvm, skipFor } from "../harness/requirements.ts";
+import { attacks, type Attack } from "./attacks.ts";
+import { hostileImage, MEMORY } from "./image.ts";
+import { surroundings } from "./surroundings.ts";
+import { watch, type Watched } from "./watch.ts";
+
+const today = Number(new Date().toISOString().slice(0, 10).replaceAll("-", ""));
+const said = process.env["HOSTILE_SEED"];
+const seeds: readonly number[] = said === undefined ? [1, 2, today] : [Number(said)];
+/** Endless guests run so long, ms; others get as long as they want, but are asked to end after LIMIT. */
+const ENDLESS = 400;
+const LIMIT = 10_000;
+/** The monitor's own memory, besides the guest's. */
+const OWN = 12 * 2 ** 20;
+/** Within so many ms a monitor has ended after SIGTERM; this machine may be busy with other tests. */
+const REACTION = 1000;
+const CONTROL = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/;
+
+let image = "";
+
+describe("a hostile guest", () => {
+  beforeAll(() => {
+    console.log(`the day's seed is ${today}`);
+    image = hostileImage();
+  });
+
+  for (const attack of attacks)
+    for (const seed of attack.once === true ? seeds.slice(-1) : seeds)
+      test.concurrent(`${attack.name}${attack.unread === true ? ", unread" : ""}, seed ${seed}`, async (context) => {
+        skipFor(context, noKvm());
+        await attempt(attack, seed);
+      });
+});
+
+async function attempt(attack: Attack, seed: number): Promise<void> {
+  const around = await surroundings(attack.strict === true);
+  try {
+    const watched = await watch({
+      args: [...around.options, image, "--", attack.name, String(seed), String(attack.rounds)],
+      patience: attack.ends === "alone" ? LIMIT : ENDLESS,
+      ...(attack.insist === true && { insist: true }),
+      ...(attack.unread === true && { stdout: around.stuckPipe() }),
+      ...(attack.silent === true && { silent: true }),
+    });
+    judge(attack, watched);
+    expect(around.changed()).toBe(undefined);
+  } finally {
+    around.remove();
+  }
+}
+
+function judge({ ends, codes = [], reason, insist, silent }: Attack, watched: Watched): void {
+  const { code, signal, stderr, resident, reaction } = watched;
+  expect(signal, `killed by a signal; it said: ${stderr}`).toBe(null);
+  const regular = [...(ends === "never" ? [] : [0]), ...(ends === "alone" ? [] : [143]), ...(insist === true ? [130] : [])];
+  expect([...regular, ...codes], `it said: ${stderr}`).toContain(code);
+  expect(stderr).not.toMatch(/panicked|RUST_BACKTRACE/);
+  if (code === 134 || code === 137) {
+    if (silent !== true) expect(stderr).toMatch(reason ?? /^error\[[A-Z_]+\]: /m);
+    // Its words are for a terminal: the guest must not speak to that.
+    expect(stderr).not.toMatch(CONTROL);
+  }
+  if (ends === "alone") expect(reaction, "it did not end by itself").toBe(undefined);
+  if (reaction !== undefined) expect(reaction).toBeLessThan(REACTION);
+  expect(resident).toBeLessThan(MEMORY + OWN);
+}

@@ -75,7 +75,8 @@ export async function watch({ args, patience, insist, stdout, silent }: WatchOpt
 function sizeOf(child: ChildProcess): { resident: number; anonymous: number } {
   try {
     const status = readFileSync(`/proc/${child.pid}/status`, "utf8");
-    const field = (name: string): number => Number(new RegExp(`^${name}:\\s+(\\d+) kB`, "m").exec(status)?.[1] ?? 0) * 1024;
+    const field = (name: string): number =>
+      Number(new RegExp(`^${name}:\\s+(\\d+) kB`, "m").exec(status)?.[1] ?? 0) * 1024;
     return { resident: field("VmHWM"), anonymous: field("RssAnon") };
   } catch {
     return { resident: 0, anonymous: 0 };

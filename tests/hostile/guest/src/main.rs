@@ -1,6 +1,7 @@
 //! A guest that attacks its monitor. Arguments: the attack, a seed, rounds. It ends with 0 if it was let do all its rounds, with 99 if
 //! the monitor has let it do what it must not, or as the monitor ends it.
 
+#![cfg(not(test))] // a test build of this program is empty
 #![no_std]
 #![no_main]
 
@@ -16,8 +17,8 @@ use uk_abi::{PARAMETERS_ADDRESS, exit_code};
 
 /// The monitor has let the guest do what it must not.
 pub const BREACH: u32 = 99;
-/// The test has named no attack.
-const USAGE: u32 = 98;
+/// The attack could not even begin: the test names none, or does not grant what it needs.
+const UNREADY: u32 = 98;
 
 /// Reached from the entry point; never returns.
 #[unsafe(no_mangle)]
@@ -27,9 +28,14 @@ extern "C" fn hostile_main() -> ! {
     let random = &mut Random::new(seed);
     match attacks::ALL.iter().find(|(name, _)| name.as_bytes() == attack) {
         Some((_, attack)) => attack(random, number(rounds) as u32),
-        None => machine::exit(USAGE),
+        None => unready(),
     }
     machine::exit(exit_code::OK)
+}
+
+/// Ends the guest, so that nobody takes an attack that has not taken place for one that was withstood.
+pub fn unready() -> ! {
+    machine::exit(UNREADY)
 }
 
 /// The three texts behind the program's name.

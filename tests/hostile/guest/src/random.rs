@@ -19,7 +19,7 @@ impl Random {
 
     /// At least 0, less than `below`.
     pub fn below(&mut self, below: u32) -> u32 {
-        ((self.next() >> 32) * u64::from(below) >> 32) as u32
+        (((self.next() >> 32) * u64::from(below)) >> 32) as u32
     }
 
     pub fn one_in(&mut self, count: u32) -> bool {

@@ -6,6 +6,7 @@ use super::network;
 use crate::machine::{self, heap, read, write};
 use crate::random::Random;
 use crate::ring::{Entry, completion, control, drain, enter, pool, provide, provide_all, put, submit};
+use crate::unready;
 
 /// Writes counters of both sides, now close to what is right, now far from it. Most seeds end with RING_BROKEN.
 pub fn counters(random: &mut Random, rounds: u32) {
@@ -36,7 +37,7 @@ pub fn counters(random: &mut Random, rounds: u32) {
 /// Receives into buffers with numbers and pools that are wrong, while data is there.
 pub fn buffers(random: &mut Random, rounds: u32) {
     let (heap, _) = heap();
-    let Some((one, other)) = network::pair() else { return };
+    let (one, other) = network::pair().unwrap_or_else(|| unready());
     for round in 0..rounds {
         pool(heap, 512, 64);
         provide_all(|| random.below(64));

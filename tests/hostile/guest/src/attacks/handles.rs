@@ -85,7 +85,7 @@ pub fn files(random: &mut Random, rounds: u32) {
         let generation = first & !(HANDLE_COUNT as u32 - 1);
         let entry = Entry { token: 1, ..Entry::default() };
         for index in 0..HANDLE_COUNT as u32 * 4 {
-            let handle = generation | index % HANDLE_COUNT as u32;
+            let handle = generation | (index % HANDLE_COUNT as u32);
             submit(&Entry { operation: operation::FILE_SYNC, handle, own: [random.below(2); 10], ..entry });
         }
         for index in 0..HANDLE_COUNT as u32 {

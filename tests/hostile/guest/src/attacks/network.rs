@@ -2,10 +2,10 @@
 
 use uk_abi::{HANDLE_COUNT, operation, submission_flag};
 
-use crate::BREACH;
 use crate::machine::{self, exit, heap};
 use crate::random::Random;
 use crate::ring::{Entry, call, completion, drain, enter, submit};
+use crate::{BREACH, unready};
 
 /// The port that the test grants, for TCP and UDP.
 const GRANTED: u32 = 7000;
@@ -80,7 +80,7 @@ pub fn datagram_socket() -> Option<u32> {
 
 /// Connects to itself until there are no handles, with a multishot accept that takes as many; leaves it so, or closes all, by the seed.
 pub fn connections(random: &mut Random, rounds: u32) {
-    let Some((listener, port)) = listen() else { return };
+    let (listener, port) = listen().unwrap_or_else(|| unready());
     let entry = Entry { handle: listener, ..Entry::default() };
     submit(&Entry { operation: operation::STREAM_ACCEPT, flags: submission_flag::MULTISHOT as u16, token: 1, ..entry });
     let own = at(port, mapped([127, 0, 0, 1]));
@@ -111,7 +111,7 @@ pub fn connections(random: &mut Random, rounds: u32) {
 /// Datagrams and connections to everybody; the monitor must let through what is granted, nothing else.
 pub fn strangers(random: &mut Random, rounds: u32) {
     let (heap, _) = heap();
-    let Some(socket) = datagram_socket() else { return };
+    let socket = datagram_socket().unwrap_or_else(|| unready());
     for token in 0..rounds {
         let mut any = [0; 4];
         random.fill(&mut any);

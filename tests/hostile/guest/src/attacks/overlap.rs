@@ -8,11 +8,12 @@ use super::network;
 use crate::machine::{self, bytes, heap, read, write};
 use crate::random::Random;
 use crate::ring::{Entry, control, drain, enter, put, submit};
+use crate::unready;
 
 /// Has the monitor write into its own rings: random bytes, received bytes, files.
 pub fn overlap(random: &mut Random, rounds: u32) {
     let (heap, _) = heap();
-    let Some((one, other)) = network::pair() else { return };
+    let (one, other) = network::pair().unwrap_or_else(|| unready());
     random.fill(bytes(heap, 4096));
     for round in 0..rounds {
         // Entries, completions and buffer numbers; the counters stand in the first page, which ends most guests at once.
@@ -36,7 +37,7 @@ pub fn overlap(random: &mut Random, rounds: u32) {
 /// Changes submissions and payloads as long as it computes; the timer takes them up at any instruction.
 pub fn changing(random: &mut Random, _: u32) {
     let (heap, size) = heap();
-    let Some((one, other)) = network::pair() else { return };
+    let (one, other) = network::pair().unwrap_or_else(|| unready());
     // More than fits into the socket, so that the monitor holds on to the place.
     let send =
         Entry { operation: operation::STREAM_SEND, handle: one, address: heap, length: 8 << 20, ..Entry::default() };

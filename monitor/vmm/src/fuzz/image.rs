@@ -12,12 +12,9 @@ use super::{SEEDS, fuzz, mutation};
 use crate::boot;
 use crate::diagnostic::Diagnostic;
 use crate::image::Image;
+use crate::image::tests::elf_builder::ImageBuilder;
 use crate::layout::{Access, Layout};
 use crate::mem::GuestMemory;
-
-#[path = "../../tests/support/elf.rs"]
-mod elf_builder;
-use elf_builder::ImageBuilder;
 
 fn corpus() -> Vec<Vec<u8>> {
     let mut with_names = ImageBuilder::new(&[0x90; 4000], 600);

@@ -35,7 +35,8 @@ export function parseNotes(segment: Uint8Array): Notes {
     const start = at + 12 + ((nameSize + 3) & ~3);
     if (nameSize > most || size > most || start + size > segment.length) break;
     const name = noteNames[type];
-    if (isOurs(segment.subarray(at + 12, at + 12 + nameSize)) && name !== undefined) notes[name] = segment.subarray(start, start + size);
+    if (isOurs(segment.subarray(at + 12, at + 12 + nameSize)) && name !== undefined)
+      notes[name] = segment.subarray(start, start + size);
     at = start + ((size + 3) & ~3);
   }
   return notes;

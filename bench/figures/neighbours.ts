@@ -52,11 +52,15 @@ export const neighbours: Benchmark = {
       return [figure];
     } finally {
       all("SIGKILL");
-      await Promise.all(hostile.map((child) => child.exitCode ?? child.signalCode ?? once(child, "exit")));
+      await Promise.all(hostile.map(gone));
       await server.stop();
     }
   },
 };
+
+async function gone(child: ChildProcess): Promise<void> {
+  if (child.exitCode === null && child.signalCode === null) await once(child, "exit");
+}
 
 function startHostile(): readonly ChildProcess[] {
   const image = hostileImage();

@@ -2,7 +2,7 @@
 // In `npm test` each has the same inputs every time, in `npm run fuzz` as many seconds as it is told (docs/fuzzing.md).
 
 import fc from "fast-check";
-import { test } from "vitest";
+import { expect, test } from "vitest";
 
 /** Inputs of each target in `npm test`: about a second. */
 const RUNS = 4000;
@@ -44,6 +44,7 @@ export function fuzz(name: string, corpus: Corpus, property: (input: Uint8Array)
       seed: replayed === undefined ? (seconds > 0 ? Date.now() | 0 : 1) : Number(replayed),
       ...(seconds > 0 ? hunt : { numRuns: RUNS }),
     });
+    expect(inputs).toBeGreaterThan(0);
     console.log(`fuzzed ${name}: ${inputs} inputs in ${((performance.now() - begin) / 1000).toFixed(1)} s`);
   });
 }

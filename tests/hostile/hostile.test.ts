@@ -18,6 +18,7 @@ const LIMIT = 10_000;
 const OWN = 12 * 2 ** 20;
 /** Within so many ms a monitor has ended after SIGTERM; this machine may be busy with other tests. */
 const REACTION = 1000;
+// eslint-disable-next-line no-control-regex
 const CONTROL = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/;
 
 let image = "";
@@ -40,11 +41,14 @@ describe("a hostile guest", () => {
     for (const seed of attack.once === true ? seeds.slice(-1) : seeds)
       test.concurrent(`${attack.name}${attack.unread === true ? ", unread" : ""}, seed ${seed}`, async (context) => {
         skipFor(context, noKvm());
-        await attempt(attack, seed);
+        const { watched, changed } = await attempt(attack, seed);
+        expect(changed).toBe(undefined);
+        judge(attack, watched);
       });
 });
 
-async function attempt(attack: Attack, seed: number): Promise<void> {
+/** How it ended, and what has changed where it may not reach. */
+async function attempt(attack: Attack, seed: number): Promise<{ watched: Watched; changed: string | undefined }> {
   const around = await surroundings(attack.strict === true);
   try {
     const watched = await watch({
@@ -54,8 +58,7 @@ async function attempt(attack: Attack, seed: number): Promise<void> {
       ...(attack.unread === true && { stdout: around.stuckPipe() }),
       ...(attack.silent === true && { silent: true }),
     });
-    judge(attack, watched);
-    expect(around.changed()).toBe(undefined);
+    return { watched, changed: around.changed() };
   } finally {
     around.remove();
   }

@@ -10,15 +10,17 @@ export interface Watched {
   readonly code: number | undefined;
   readonly signal: NodeJS.Signals | null;
   readonly stderr: string;
-  /** The most bytes resident that were seen, of them private to the process and in no file. */
+  /** The most bytes resident, and those of them outside of the guest's memory, that were seen. */
   readonly resident: number;
-  readonly anonymous: number;
+  readonly own: number;
   /** Milliseconds from SIGTERM to the end; undefined if it has ended by itself. */
   readonly reaction: number | undefined;
 }
 
 export interface WatchOptions {
   readonly args: readonly string[];
+  /** Bytes of the guest's memory. */
+  readonly memory: number;
   /** After so many milliseconds it is sent SIGTERM. */
   readonly patience: number;
   /** Signals to send after SIGTERM, because the guest hears that one itself. */
@@ -34,7 +36,7 @@ const KEPT = 64 * 1024;
 /** After so many milliseconds without a reaction it is killed. */
 const LIMIT = 15_000;
 
-export async function watch({ args, patience, insist, stdout, silent }: WatchOptions): Promise<Watched> {
+export async function watch({ args, memory, patience, insist, stdout, silent }: WatchOptions): Promise<Watched> {
   const stdio: StdioOptions = ["ignore", stdout ?? "ignore", silent ? "ignore" : "pipe"];
   const child = spawn(vmm, args, { stdio });
   if (stdout !== undefined) closeSync(stdout);
@@ -44,11 +46,11 @@ export async function watch({ args, patience, insist, stdout, silent }: WatchOpt
     child.once("close", (code, signal) => resolve([code, signal]));
     child.once("error", reject);
   });
-  let [resident, anonymous] = [0, 0];
+  let [resident, own] = [0, 0];
   const look = (): void => {
-    const size = sizeOf(child);
+    const size = sizeOf(child, memory);
     resident = Math.max(resident, size.resident);
-    anonymous = Math.max(anonymous, size.anonymous);
+    own = Math.max(own, size.own);
   };
   const sampling = setInterval(look, 10);
   try {
@@ -65,20 +67,31 @@ export async function watch({ args, patience, insist, stdout, silent }: WatchOpt
     const [code, signal] = await ended;
     clearTimeout(killer);
     const reaction = alone ? undefined : performance.now() - asked;
-    return { code: code ?? undefined, signal, stderr, resident, anonymous, reaction };
+    return { code: code ?? undefined, signal, stderr, resident, own, reaction };
   } finally {
     clearInterval(sampling);
   }
 }
 
-/** Bytes resident at the most so far, and of anonymous memory now. Zero of a process that is gone. */
-function sizeOf(child: ChildProcess): { resident: number; anonymous: number } {
+/** Bytes resident now. The guest's memory is the run of mappings without a gap that is as large as it. Zero of a process that is gone. */
+function sizeOf(child: ChildProcess, memory: number): { resident: number; own: number } {
+  let runs: { end: string; size: number; resident: number }[] = [];
   try {
-    const status = readFileSync(`/proc/${child.pid}/status`, "utf8");
-    const field = (name: string): number =>
-      Number(new RegExp(`^${name}:\\s+(\\d+) kB`, "m").exec(status)?.[1] ?? 0) * 1024;
-    return { resident: field("VmHWM"), anonymous: field("RssAnon") };
+    const smaps = readFileSync(`/proc/${child.pid}/smaps`, "utf8");
+    for (const [, start = "", end = "", rss] of smaps.matchAll(
+      /^([0-9a-f]+)-([0-9a-f]+) .*\n(?:\w+:.*\n)*?Rss: +(\d+) kB/gm,
+    )) {
+      const size = Number.parseInt(end, 16) - Number.parseInt(start, 16);
+      const last = runs.at(-1);
+      const run = last?.end === start ? last : { end, size: 0, resident: 0 };
+      if (run !== last) runs.push(run);
+      run.end = end;
+      run.size += size;
+      run.resident += Number(rss) * 1024;
+    }
   } catch {
-    return { resident: 0, anonymous: 0 };
+    runs = [];
   }
+  const sum = (some: typeof runs): number => some.reduce((total, run) => total + run.resident, 0);
+  return { resident: sum(runs), own: sum(runs.filter(({ size }) => size < memory)) };
 }

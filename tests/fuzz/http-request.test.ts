@@ -76,5 +76,5 @@ function read(bytes: Uint8Array, size: number): string {
       at = taken.at;
       if (++steps > bytes.length * 4 + 100) throw new Error("it does not get on");
     }
-  return `${reader.state} ${reader.state === "done" ? at : ""} ${reader.state === "refused" ? "" : body} ${reader.trailers}`;
+  return `${reader.state} ${reader.refusal?.status ?? ""} ${reader.state === "done" ? at : ""} ${reader.state === "refused" ? "" : body} ${reader.trailers}`;
 }

@@ -38,6 +38,7 @@ export const attacks: readonly Attack[] = [
   { name: "panics", rounds: 0, ends: "alone", codes: [134, 137], reason: /^error\[[A-Z_]+\]: / },
   { name: "logs", rounds: 0, ends: "never", silent: true },
   { name: "logs", rounds: 0, ends: "never", unread: true, silent: true, once: true },
+  { name: "mute", rounds: 0, ends: "never", insist: true, unread: true, silent: true, once: true },
   { name: "stuck", rounds: 0, ends: "never", unread: true, once: true },
   { name: "faults", rounds: 0, ends: "alone", codes: [134], reason: /^error\[[A-Z_]+\]: / },
   { name: "memory", rounds: 0, ends: "never", once: true },

@@ -2,6 +2,7 @@
 
 use uk_abi::{SUBMISSION_COUNT, TRANSFER_MAX, console_stream, operation};
 
+use super::exits;
 use crate::machine::heap;
 use crate::random::Random;
 use crate::ring::{Entry, call, drain, enter, submit};
@@ -21,6 +22,12 @@ pub fn logs(random: &mut Random, _: u32) {
         drain();
         enter(1, 0);
     }
+}
+
+/// The same of a guest that says it hears signals, so that a first one does not end it.
+pub fn mute(random: &mut Random, rounds: u32) {
+    exits::hear();
+    logs(random, rounds);
 }
 
 /// Fills the reader's pipe exactly, then the completion ring, so that nothing is taken any more, and leaves writes behind: whoever ends

@@ -33,14 +33,20 @@ pub fn ports(random: &mut Random, rounds: u32) {
 
 /// Says that it hears SIGTERM, and does not act on it (documented: then SIGTERM does not end a guest; a second SIGINT does).
 pub fn deaf(_: &mut Random, _: u32) {
-    for number in [signal::TERMINATE, signal::INTERRUPT] {
-        let own = [number, 0, 0, 0, 0, 0, 0, 0, 0, 0];
-        submit(&Entry { operation: operation::SIGNAL, flags: 1, token: number, own, ..Entry::default() });
-    }
+    hear();
     loop {
         enter(u32::MAX, u64::MAX);
         drain();
     }
+}
+
+/// Puts both signals in force.
+pub fn hear() {
+    for number in [signal::TERMINATE, signal::INTERRUPT] {
+        let own = [number, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+        submit(&Entry { operation: operation::SIGNAL, flags: 1, token: number, own, ..Entry::default() });
+    }
+    enter(0, 0);
 }
 
 /// Dies of something that is not, with a record full of nonsense: lengths, registers, and a message that speaks to terminals.

@@ -29,6 +29,7 @@ pub const ALL: &[(&str, Attack)] = &[
     ("deaf", exits::deaf),
     ("panics", exits::panics),
     ("logs", console::logs),
+    ("mute", console::mute),
     ("stuck", console::stuck),
     ("faults", faults::faults),
     ("memory", weight::memory),

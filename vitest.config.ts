@@ -10,6 +10,7 @@ const alias = [
   { find: /^@unikernel\/hal$/, replacement: path("hal-bindings/gen/hal.ts") },
   { find: /^@unikernel\/hal\/machine$/, replacement: path("hal-bindings/machine/machine.ts") },
   { find: /^@unikernel\/hal\/fake$/, replacement: path("hal-bindings/fake/index.ts") },
+  { find: /^@unikernel\/libos\/(.*)\.js$/, replacement: `${path("libos/src")}/$1.ts` },
 ];
 
 const exclude = ["**/node_modules/**", "**/dist/**", "**/target/**"];
@@ -43,6 +44,8 @@ export default defineConfig({
       whole("build"),
       whole("conformance"),
       whole("security"),
+      whole("hostile"),
+      whole("fuzz"),
       whole("durability"),
       whole("how-to"),
       whole("ukd"),

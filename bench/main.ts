@@ -8,11 +8,12 @@ import { cpu } from "./figures/cpu.ts";
 import { files } from "./figures/files.ts";
 import { http } from "./figures/http.ts";
 import { memory } from "./figures/memory.ts";
+import { neighbours } from "./figures/neighbours.ts";
 import { network } from "./figures/network.ts";
 import { start } from "./figures/start.ts";
 import { root } from "./places.ts";
 
-const all: readonly Benchmark[] = [start, memory, size, http, network, files, cpu, build];
+const all: readonly Benchmark[] = [start, memory, size, http, network, files, cpu, neighbours, build];
 
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((word) => !all.some(({ name }) => name === word));

@@ -160,6 +160,26 @@ describe("uk inspect", () => {
       errors: expect.stringContaining("a segment is cut off"),
     });
   });
+
+  test("a manifest of another form is refused by name, a text in it does not speak to the terminal", async () => {
+    const edited = (from: string, to: string): Uint8Array => {
+      const image = Buffer.from(testImage({ connect: ["api.example:443"] }));
+      image.write(to.padEnd(from.length), image.indexOf(from), "latin1");
+      return image;
+    };
+    const other = memoryHost({ "/app/a.uk": edited('"env":{}', '"env":7') });
+    expect(await uk(["inspect", "a.uk"], other)).toMatchObject({
+      code: 125,
+      errors: expect.stringContaining("the manifest has another `env` than this version reads"),
+    });
+    const speaking = memoryHost({ "/app/a.uk": edited("api.example:443", "\\u001b[2J\\n") });
+    const { code, output } = await uk(["inspect", "a.uk"], speaking);
+    expect(code).toBe(0);
+    expect(output).toContain("connects to \\u{1b}[2J\\u{a}");
+    // Nor is it granted: what is no destination is left to the monitor.
+    await uk(["run", "a.uk"], speaking);
+    expect(speaking.errors).not.toContain("granted by the manifest");
+  });
 });
 
 describe("what nobody expected", () => {

@@ -1,5 +1,7 @@
 // Diagnostics as data, and results that carry them: every expected failure of the tool is one of these, never a thrown error.
 
+import { plain } from "./plain.ts";
+
 /** One error or warning. `what` and `how` are sentences, `where` names a file, flag or field; the parts are joined into one paragraph. */
 export interface Diagnostic {
   readonly severity: "error" | "warning";
@@ -41,5 +43,5 @@ export function format(diagnostic: Diagnostic, paint: (head: string) => string =
   const parts = [sentence(diagnostic.what)];
   if (diagnostic.where !== undefined) parts.push(sentence(diagnostic.where));
   if (diagnostic.how !== "") parts.push(sentence(diagnostic.how));
-  return `${paint(`${diagnostic.severity}[${diagnostic.code}]:`)} ${parts.join(" ")}`;
+  return `${paint(`${diagnostic.severity}[${diagnostic.code}]:`)} ${plain(parts.join(" "))}`;
 }

@@ -6,7 +6,13 @@ import { root, step } from "./process.mjs";
 import { checkTools } from "./tools.mjs";
 
 /** The cargo workspaces, in the order in which they are built. */
-export const crates = ["hal-bindings/abi", "hal-bindings/kernel", "hal-bindings/engine", "monitor"];
+export const crates = [
+  "hal-bindings/abi",
+  "hal-bindings/kernel",
+  "hal-bindings/engine",
+  "monitor",
+  "tests/hostile/guest",
+];
 
 /** Installs what is missing and builds the Rust programs and the TypeScript packages. Throws a Failure. */
 export async function setUp() {

@@ -28,8 +28,8 @@ export function plan(present: readonly GroupRecord[], wanted: readonly Wanted[])
   for (const { specification, origin } of present) {
     const { name, replicas } = specification;
     if (wanted.some((guest) => guest.specification.name === name)) continue;
-    if (origin === "applied") steps.push({ do: "remove", guest: name, text: `remove ${name}: ${times(replicas)}` });
-    else steps.push({ do: "keep", guest: name, text: `keep ${name}: deployed by hand, not part of the file` });
+    if (origin === "applied") steps.push({ do: "remove", guest: name, text: times(replicas) });
+    else steps.push({ do: "keep", guest: name, text: "deployed by hand, not part of the file" });
   }
   return steps;
 }
@@ -39,14 +39,14 @@ function stepOf(
   { specification, image }: Wanted,
 ): Omit<Api.Step, "guest"> | undefined {
   const { name, replicas } = specification;
-  if (present === undefined) return { do: "create", text: `create ${name}: ${times(replicas)} of image ${image}` };
+  if (present === undefined) return { do: "create", text: `${times(replicas)} of image ${image}` };
   const found = differences(present.specification, specification).filter(({ field }) => field !== "image");
   const fields = [...(present.image === image ? [] : ["image"]), ...found.map(({ field }) => field)];
   if (fields.length === 0) return undefined;
   const anew = present.image !== image || found.some(({ change }) => change === "restart");
   const what = fields.join(", ");
-  if (anew) return { do: "replace", text: `replace ${name}, one instance after the other: ${what}` };
+  if (anew) return { do: "replace", text: `${what}; one instance after the other` };
   if (fields.length === 1 && fields[0] === "replicas")
-    return { do: "scale", text: `scale ${name}: ${present.specification.replicas} -> ${times(replicas)}` };
-  return { do: "change", text: `change ${name} while it runs: ${what}` };
+    return { do: "scale", text: `${present.specification.replicas} -> ${times(replicas)}` };
+  return { do: "change", text: `${what}, while it runs` };
 }

@@ -69,6 +69,7 @@ test("a crate that depends on another against the direction is found", async () 
     "hal-bindings/kernel/Cargo.toml": `[dependencies]\nuk-vmm = { path = "../../monitor/vmm" }\n`,
     "hal-bindings/engine/Cargo.toml": "[dependencies]\n",
     "monitor/vmm/Cargo.toml": `[dependencies]\nuk-abi = { path = "../../hal-bindings/abi" }\n`,
+    "tests/hostile/guest/Cargo.toml": `[dependencies]\nuk-abi = { path = "../../../hal-bindings/abi" }\n`,
   });
   expect(checkCrateDirection(folder)).toEqual([expect.stringMatching(/^hal-bindings\/kernel.*monitor\/vmm/)]);
 });

@@ -48,9 +48,10 @@ export interface RawImage {
 /** The bytes of an image whose guest runs `code` from the first instruction on. */
 export function rawImage(raw: RawImage): Uint8Array {
   const manifest = { manifestVersion: 1, name: "raw", memory: 8 * 2 ** 20, listen: [], connect: [], env: {} };
+  const build = { buildVersion: 1, tool: "raw", kernel: "none", bundle: "none", needs: [], contributors: [] };
   const note = Buffer.concat([
     noteEntry(NOTE_ABI, abiNote(raw)),
-    noteEntry(NOTE_BUILD, Buffer.from(JSON.stringify({ tool: "raw", engine: "none", kernel: "none" }))),
+    noteEntry(NOTE_BUILD, Buffer.from(JSON.stringify(build))),
     noteEntry(NOTE_MANIFEST, Buffer.from(JSON.stringify({ ...manifest, ...raw.manifest }))),
     noteEntry(NOTE_PAYLOAD, payloadNote()),
   ]);

@@ -10,7 +10,9 @@ import { readElf, type Elf } from "../elf/reader.ts";
 import type { Host } from "../host.ts";
 import { noTarget, notAnImage } from "../messages/usage.ts";
 import type { BuildInfo, Manifest } from "../phases/image.ts";
+import { plain } from "../plain.ts";
 import { formatSize } from "../size.ts";
+import { readBuild, readManifest } from "./inspect-notes.ts";
 
 /** The JSON form. Sizes in bytes. */
 export interface Inspection {
@@ -52,7 +54,6 @@ export function inspectBytes(path: string, bytes: Uint8Array): Inspection | stri
   if (abi === undefined || abi.length < AbiNote.SIZE || manifest === undefined)
     return "it has no notes of this project";
   const view = new DataView(abi.buffer, abi.byteOffset, abi.byteLength);
-  const json = (descriptor: Uint8Array): unknown => JSON.parse(new TextDecoder().decode(descriptor));
   const sizeOf = (section: string): number => elf.sections.find((s) => s.name === section)?.size ?? 0;
   try {
     return {
@@ -62,8 +63,8 @@ export function inspectBytes(path: string, bytes: Uint8Array): Inspection | stri
         features: view.getUint32(AbiNote.FEATURES, true),
         heapMin: Number(view.getBigUint64(AbiNote.HEAP_MIN, true)),
       },
-      manifest: json(manifest) as Manifest,
-      build: build === undefined ? null : (json(build) as BuildInfo),
+      manifest: readManifest(manifest),
+      build: build === undefined ? null : readBuild(build),
       segments: elf.segments
         .filter((s) => s.type === PT_LOAD)
         .map(({ address, flags, fileSize, memorySize }) => ({
@@ -78,7 +79,7 @@ export function inspectBytes(path: string, bytes: Uint8Array): Inspection | stri
       payloads: { application: sizeOf(".uk.app"), files: sizeOf(".uk.files"), lines: sizeOf(".uk.lines") },
     };
   } catch (error) {
-    return `its notes are not valid JSON (${(error as Error).message})`;
+    return `its notes cannot be read (${(error as Error).message})`;
   }
 }
 
@@ -86,7 +87,8 @@ function segmentBytes(elf: Elf, { offset, fileSize }: { offset: number; fileSize
   return elf.bytes.subarray(offset, offset + fileSize);
 }
 
-function text({ file, abi, manifest, build, segments, payloads }: Inspection): string {
+/** For people. */
+export function text({ file, abi, manifest, build, segments, payloads }: Inspection): string {
   const list = (values: readonly (string | number)[]): string => (values.length === 0 ? "none" : values.join(", "));
   const env = Object.entries(manifest.env).map(([name, value]) => `${name}=${value}`);
   const row = (head: string, value: string): string => `${head.padEnd(12)}${value}`;
@@ -121,5 +123,5 @@ function text({ file, abi, manifest, build, segments, payloads }: Inspection): s
       "what the bundle consists of (JavaScript text), largest first",
       ...build.contributors.map(([name, size]) => `  ${formatSize(size).padStart(10)}  ${name}`),
     );
-  return `${out.join("\n")}\n`;
+  return `${out.map(plain).join("\n")}\n`;
 }

@@ -5,6 +5,7 @@ import { resolve } from "node:path";
 import type { Arguments } from "../arguments.ts";
 import { failure, success, type Diagnostic, type Result } from "../diagnostic.ts";
 import { readNotes } from "../elf/notes.ts";
+import { isRule } from "../grants.ts";
 import type { Host } from "../host.ts";
 import * as messages from "../messages/usage.ts";
 import { toolchainMissing } from "../messages/toolchain.ts";
@@ -54,7 +55,8 @@ async function imageOf(host: Host, target: string, name: string, program: string
 function manifestConnect(manifest: Uint8Array): readonly string[] {
   try {
     const { connect } = JSON.parse(new TextDecoder().decode(manifest)) as { connect?: unknown };
-    return Array.isArray(connect) ? connect.filter((c) => typeof c === "string") : [];
+    // What is no destination the monitor tells of.
+    return Array.isArray(connect) ? connect.filter((c) => typeof c === "string" && isRule(c)) : [];
   } catch {
     // A manifest that is no JSON: the monitor tells what is wrong with the image.
     return [];

@@ -34,12 +34,18 @@ export function parseNotes(segment: Uint8Array): Notes {
     const type = view.getUint32(at + 8, true);
     const start = at + 12 + ((nameSize + 3) & ~3);
     if (nameSize > most || size > most || start + size > segment.length) break;
-    const owner = String.fromCharCode(...segment.subarray(at + 12, at + 12 + nameSize)).replace(/\0$/, "");
     const name = noteNames[type];
-    if (owner === noteOwner && name !== undefined) notes[name] = segment.subarray(start, start + size);
+    if (isOurs(segment.subarray(at + 12, at + 12 + nameSize)) && name !== undefined)
+      notes[name] = segment.subarray(start, start + size);
     at = start + ((size + 3) & ~3);
   }
   return notes;
+}
+
+/** Whether an owner's name is this project's, with or without the NUL behind it. It may be as long as a hostile file wants. */
+function isOurs(owner: Uint8Array): boolean {
+  const length = owner.at(-1) === 0 ? owner.length - 1 : owner.length;
+  return length === noteOwner.length && String.fromCharCode(...owner.subarray(0, length)) === noteOwner;
 }
 
 /** The notes of the image at `path`, or in one phrase why it is not an image; undefined if there is no such file. */

@@ -127,3 +127,9 @@ test("notes with sizes that do not fit end the reading", () => {
   new DataView(note.buffer).setUint32(0, 0xffff_fff0, true);
   expect(parseNotes(note)).toEqual({});
 });
+
+test("a note's owner may be longer than a call takes arguments", () => {
+  const note = new Uint8Array(600_012);
+  new DataView(note.buffer).setUint32(0, 600_000, true);
+  expect(parseNotes(note)).toEqual({});
+});

@@ -59,4 +59,13 @@ describe("LineTable", () => {
     expect(new LineTable(new ArrayBuffer(0), decode).find(1, 1)).toBeUndefined();
     expect(() => new LineTable(new ArrayBuffer(16), decode)).toThrow("LIN1");
   });
+
+  test("a source whose name lies outside of the table is not known, a table that is cut off is refused", () => {
+    const bytes = encodeLineTable(["a.ts"], [[1, 0, 0, 1, 0]]);
+    expect(() => new LineTable(bytes.slice(0, 20), decode)).toThrow("cut off");
+    new DataView(bytes).setUint32(12, 8, true); // the name's offset
+    expect(new LineTable(bytes, decode).find(1, 1)).toBeUndefined();
+    const other = encodeLineTable(["a.ts"], [[1, 0, 9, 1, 0]]); // a source that there is not
+    expect(new LineTable(other, decode).find(1, 1)).toBeUndefined();
+  });
 });

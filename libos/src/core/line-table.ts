@@ -32,6 +32,12 @@ export class LineTable {
     if (this.words[0] !== MAGIC) throw new Error("the image's line table does not begin with LIN1");
     this.sources = this.words[1]!;
     this.entries = this.words[2]!;
+    if (!(this.names <= bytes.byteLength)) throw new Error("the image's line table is cut off");
+  }
+
+  /** Where the name area begins, in bytes. */
+  private get names(): number {
+    return (HEADER + this.sources * 2 + this.entries * ENTRY) * 4;
   }
 
   /** The source position of a place in the bundle (both from 1), undefined if it stems from none. */
@@ -50,13 +56,16 @@ export class LineTable {
     const at = first + (low - 1) * ENTRY;
     if (low === 0 || words[at] !== line) return undefined;
     const packed = words[at + 2]!;
-    return { source: this.source(packed >>> 20), line: packed & 0xf_ffff, column: words[at + 3]! + 1 };
+    const source = this.source(packed >>> 20);
+    return source === undefined ? undefined : { source, line: packed & 0xf_ffff, column: words[at + 3]! + 1 };
   }
 
-  private source(index: number): string {
-    const names = (HEADER + this.sources * 2 + this.entries * ENTRY) * 4;
-    const offset = names + this.words[HEADER + index * 2]!;
+  /** Undefined if the table does not have it: this is asked while an error is printed, which must not fail for a damaged table. */
+  private source(index: number): string | undefined {
+    if (index >= this.sources) return undefined;
+    const offset = this.names + this.words[HEADER + index * 2]!;
     const length = this.words[HEADER + index * 2 + 1]!;
+    if (offset + length > this.bytes.byteLength) return undefined;
     return this.decode(new Uint8Array(this.bytes, offset, length), 0, length);
   }
 }

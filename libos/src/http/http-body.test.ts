@@ -76,6 +76,7 @@ describe("by chunks", () => {
     ["a folded trailer", "0\r\nA: 1\r\n b\r\n\r\n"],
     ["a trailer with a bare LF", "0\r\nA: 1\nB: 2\r\n\r\n"],
     ["a trailer without a colon", "0\r\nnonsense\r\n\r\n"],
+    ["a trailer with a bare CR, before the section has ended", "0\r\n\rA: 1\r\n"],
     ["control characters in an extension", "1;\x01\r\na\r\n"],
   ])("refuses %s", (_, text) => {
     expect(read([text])).toMatchObject({ state: "refused", status: 400 });

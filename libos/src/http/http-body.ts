@@ -34,7 +34,8 @@ export class BodyReader {
   private room: number;
   /** What has come of the line that is being gathered. */
   private line = "";
-  private section = "";
+  private readonly section: string[] = [];
+  private sectionSize = 0;
   private extensions = 0;
 
   /** `length`: bytes or CHUNKED; `most`: bytes beyond which a chunked body is refused. */
@@ -74,7 +75,9 @@ export class BodyReader {
     } else if (this.state === "dataEnd" && this.line !== "\r") {
       this.fail(refuse(400, "HPE_STRICT", "Expected LF after chunk data"));
     } else if (/[^\r]\n|\r[^\n]|^\n/.test(this.line)) {
-      this.fail(refuse(400, "HPE_INVALID_CHUNK_SIZE", "Invalid character in chunk size"));
+      const trailer = this.state === "trailer" ? parseTrailers(this.line) : [];
+      const other = refuse(400, "HPE_INVALID_CHUNK_SIZE", "Invalid character in chunk size");
+      this.fail(Array.isArray(trailer) ? other : trailer);
     }
   }
 
@@ -107,16 +110,18 @@ export class BodyReader {
     this.state = this.left === 0 ? "trailer" : "data";
   }
 
+  /** Each line is judged when it has come: how it was cut into segments must not matter. */
   private takeTrailer(line: string): void {
-    if (line !== "") {
-      this.section += this.section === "" ? line : `\r\n${line}`;
-      if (this.section.length > HEAD_SIZE_MAX) this.fail(refuse(431, "HPE_HEADER_OVERFLOW", "Header overflow"));
+    if (line === "") {
+      this.trailers = this.section;
+      this.state = "done";
       return;
     }
-    const trailers = parseTrailers(this.section);
-    if (!Array.isArray(trailers)) return this.fail(trailers as Refusal);
-    this.trailers = trailers;
-    this.state = "done";
+    this.sectionSize += line.length + (this.sectionSize === 0 ? 0 : 2);
+    if (this.sectionSize > HEAD_SIZE_MAX) return this.fail(refuse(431, "HPE_HEADER_OVERFLOW", "Header overflow"));
+    const field = parseTrailers(line);
+    if (Array.isArray(field)) this.section.push(...field);
+    else this.fail(field);
   }
 
   private fail(refusal: Refusal): void {

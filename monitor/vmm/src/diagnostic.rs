@@ -14,8 +14,22 @@ pub trait Diagnostic: std::error::Error {
 
     /// The whole paragraph, without a newline at its end.
     fn paragraph(&self) -> String {
-        format!("error[{}]: {self}", self.code())
+        plain(&format!("error[{}]: {self}", self.code()))
     }
+}
+
+/// A text with names from outside (an image's, an operator's script's) as one line that does not speak to the terminal: control
+/// characters, and those that turn the direction of writing, are shown as escapes.
+fn plain(text: &str) -> String {
+    let speaks = |char: char| char.is_control() || matches!(char, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    text.chars().fold(String::with_capacity(text.len()), |mut line, char| {
+        if speaks(char) {
+            line.extend(char.escape_unicode());
+        } else {
+            line.push(char);
+        }
+        line
+    })
 }
 
 /// An exit code of the HAL as the byte that a process can return.
@@ -45,5 +59,26 @@ pub fn size_words(bytes: u64) -> String {
         format!("{} KiB", bytes / KIBIBYTE)
     } else {
         format!("{bytes} bytes")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Diagnostic;
+
+    #[derive(Debug, thiserror::Error)]
+    #[error("`{0}` is no name.")]
+    struct Bad(&'static str);
+
+    impl Diagnostic for Bad {
+        fn code(&self) -> &'static str {
+            "BAD"
+        }
+    }
+
+    #[test]
+    fn a_name_from_outside_does_not_speak_to_the_terminal() {
+        let text = Bad("a\x1b[2J\nerror[FAKE]: \u{202e}é`").paragraph();
+        assert_eq!(text, "error[BAD]: `a\\u{1b}[2J\\u{a}error[FAKE]: \\u{202e}é`` is no name.");
     }
 }

@@ -8,6 +8,8 @@ pub mod death;
 pub mod descriptors;
 pub mod devices;
 pub mod diagnostic;
+#[cfg(test)]
+mod fuzz;
 pub mod grants;
 pub mod image;
 pub mod jail;

@@ -3,8 +3,10 @@
 
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 
+use std::io::IoSliceMut;
+
 use rustix::fs::{Mode, OFlags, open};
-use rustix::io::{Errno, pread};
+use rustix::io::{Errno, ReadWriteFlags, preadv2};
 use uk_abi::{CONTROL_ADDRESS, ControlPage, PAGE_SIZE};
 
 use crate::clock;
@@ -126,7 +128,7 @@ impl Watch {
 /// not counted.
 fn resident(statm: BorrowedFd<'_>) -> Option<u64> {
     let mut buffer = [0; 128];
-    let count = pread(statm, &mut buffer, 0).ok()?;
+    let count = preadv2(statm, &mut [IoSliceMut::new(&mut buffer)], 0, ReadWriteFlags::empty()).ok()?;
     parse(str::from_utf8(buffer.get(..count)?).ok()?)
 }
 

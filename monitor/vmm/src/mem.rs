@@ -153,8 +153,17 @@ impl GuestMemory {
         let target = self.pointer(COUNTERS_ADDRESS, PAGE_SIZE).ok_or(Errno::INVAL)?;
         let protection = ProtFlags::READ | ProtFlags::WRITE;
         // SAFETY: the target is a whole page within our own mapping, which nothing refers to.
-        unsafe { mmap(target.as_ptr().cast(), PAGE_SIZE as usize, protection, MapFlags::SHARED | MapFlags::FIXED, file, offset) }
-            .map(|_| ())
+        unsafe {
+            mmap(
+                target.as_ptr().cast(),
+                PAGE_SIZE as usize,
+                protection,
+                MapFlags::SHARED | MapFlags::FIXED,
+                file,
+                offset,
+            )
+        }
+        .map(|_| ())
     }
 
     /// Clears the rest of a page that the file filled in part.

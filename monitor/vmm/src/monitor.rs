@@ -212,7 +212,7 @@ impl<'a> Monitor<'a> {
     /// The hypercall `enter`.
     fn enter(&mut self) -> Result<(), Ending> {
         let request = self.rings.begin(self.machine.memory()).map_err(|broken| self.broken(broken))?;
-        self.take_all();
+        self.take_all()?;
         self.progress()?;
         loop {
             // All that is ready now goes along, even if enough is there: the next exit may be a long way off.
@@ -285,15 +285,18 @@ impl<'a> Monitor<'a> {
     /// Looks after a guest that computes: takes up its submissions, without waiting.
     fn take_up(&mut self) -> Result<(), Ending> {
         self.rings.begin(self.machine.memory()).map_err(|broken| self.broken(broken))?;
-        self.take_all();
+        self.take_all()?;
         self.rings.end(self.machine.memory());
         Ok(())
     }
 
-    fn take_all(&mut self) {
+    /// Each of them may move 16 MB, so all of them may take seconds: the operator is heard in between.
+    fn take_all(&mut self) -> Result<(), Ending> {
         while let Some(taken) = self.rings.take(self.machine.memory()) {
             self.dispatch(&taken);
+            self.hear_operator()?;
         }
+        Ok(())
     }
 
     fn dispatch(&mut self, taken: &Taken) {
@@ -371,12 +374,12 @@ impl<'a> Monitor<'a> {
 
     fn progress(&mut self) -> Result<(), Ending> {
         let host = &mut Host {
-                memory: self.machine.memory(),
-                rings: &mut self.rings,
-                poller: &self.poller,
-                counters: &self.counters,
-                rates: &self.rates,
-            };
+            memory: self.machine.memory(),
+            rings: &mut self.rings,
+            poller: &self.poller,
+            counters: &self.counters,
+            rates: &self.rates,
+        };
         let done = self.devices.granted.each().into_iter().try_for_each(|device| device.progress(host));
         done.map_err(|broken| self.broken(broken))
     }
@@ -407,6 +410,7 @@ impl<'a> Monitor<'a> {
                 self.drain_console();
                 return Err(Ending::Code(code_byte(code)));
             }
+            signals::calm();
             self.devices.console.guest_hears_signals = self.devices.signal.in_force();
             self.rings.end(self.machine.memory());
         }

@@ -15,11 +15,8 @@ pub fn read(secrets: &[(String, PathBuf)]) -> Result<Vec<(String, String)>, Star
 }
 
 fn value(name: &str, file: &PathBuf) -> Result<String, StartError> {
-    let refused = |problem: String| StartError::Secret {
-        name: name.to_owned(),
-        file: file.display().to_string(),
-        problem,
-    };
+    let refused =
+        |problem: String| StartError::Secret { name: name.to_owned(), file: file.display().to_string(), problem };
     let mut text = String::new();
     let open = File::open(file).map_err(|error| refused(error.to_string()))?;
     open.take(SECRET_MAX + 1).read_to_string(&mut text).map_err(|error| refused(error.to_string()))?;

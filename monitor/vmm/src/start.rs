@@ -35,7 +35,9 @@ pub enum StartError {
     #[error(transparent)]
     Supervision(#[from] SupervisionError),
     /// A secret.
-    #[error("The secret `{name}` cannot be read from `{file}`: {problem}. The guest was not started. Name a file of UTF-8 text without NUL, of at most 64 KiB.")]
+    #[error(
+        "The secret `{name}` cannot be read from `{file}`: {problem}. The guest was not started. Name a file of UTF-8 text without NUL, of at most 64 KiB."
+    )]
     Secret {
         /// The variable.
         name: String,

@@ -51,9 +51,7 @@ pub struct Supervision {
 impl Supervision {
     /// Begins in a directory that is there.
     pub fn open(directory: &Path, limits: LogLimits) -> Result<Self, SupervisionError> {
-        let failed = |what| {
-            move |errno| SupervisionError { directory: directory.display().to_string(), what, errno }
-        };
+        let failed = |what| move |errno| SupervisionError { directory: directory.display().to_string(), what, errno };
         let flags = OFlags::DIRECTORY | OFlags::CLOEXEC | OFlags::RDONLY;
         let folder = openat(CWD, directory, flags, Mode::empty()).map_err(failed("its opening"))?;
         let log = Log::open(&folder, limits).map_err(failed("its log"))?;

@@ -1,7 +1,6 @@
 //! Where the system's own calls need `unsafe`: signals, a timer, threads, the time-stamp counter, files by descriptor.
 #![allow(unsafe_code)]
 
-
 pub mod files;
 pub mod shared_file;
 pub mod signals;

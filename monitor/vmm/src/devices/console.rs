@@ -72,6 +72,8 @@ impl Console {
             _ => return Err(INVALID),
         };
         while rest.length() > 0 {
+            // A reader who reads may still not see the end of 4 GB that wait.
+            self.abandoned |= signals::late() && self.must_end();
             if self.abandoned {
                 return Err(Failure::new(error::CANCELLED));
             }

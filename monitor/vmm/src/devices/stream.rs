@@ -2,8 +2,8 @@
 
 mod connection;
 mod listener;
-mod places;
 mod options;
+mod places;
 mod submit;
 #[cfg(test)]
 mod tests;

@@ -75,14 +75,7 @@ impl GrantedPort {
         Self::new(Protocol::Tcp, guest, PortPlace::Address(address), Some(slot), true, socket)
     }
 
-    fn new(
-        protocol: Protocol,
-        guest: u16,
-        place: PortPlace,
-        slot: Option<u32>,
-        shared: bool,
-        socket: OwnedFd,
-    ) -> Self {
+    fn new(protocol: Protocol, guest: u16, place: PortPlace, slot: Option<u32>, shared: bool, socket: OwnedFd) -> Self {
         // Linux tells twice what was set: the rest is for its own use.
         let half = |size: Result<usize, Errno>| size.unwrap_or(0) / 2;
         let buffers = match protocol {
@@ -167,7 +160,8 @@ pub fn bind(grants: &[ListenGrant], keeper: Option<&Keeper>) -> Result<Vec<Grant
 
 /// Listens at a path for the host's own questions to a port of the guest.
 pub fn bind_path(path: &Path, guest: u16) -> Result<GrantedPort, GrantError> {
-    let socket = open_path(path).map_err(|errno| GrantError::PathRefused { path: path.display().to_string(), errno })?;
+    let socket =
+        open_path(path).map_err(|errno| GrantError::PathRefused { path: path.display().to_string(), errno })?;
     Ok(GrantedPort::new(Protocol::Tcp, guest, PortPlace::Path(path.to_path_buf()), None, true, socket))
 }
 
@@ -284,8 +278,10 @@ mod tests {
             return;
         }
         let ports = bind(&grants(&["[::]:0:80", "[::]:0:80/udp"]), None).unwrap();
-        let both: Vec<_> =
-            ports.iter().map(|port| format!("0.0.0.0:{}:80{}", port.address().port(), port.protocol.suffix())).collect();
+        let both: Vec<_> = ports
+            .iter()
+            .map(|port| format!("0.0.0.0:{}:80{}", port.address().port(), port.protocol.suffix()))
+            .collect();
         let both: Vec<_> = both.iter().map(String::as_str).collect();
         assert_eq!(bind(&grants(&both), None).unwrap().len(), 2);
     }

@@ -1,7 +1,7 @@
 //! The image checker against good, broken and hostile files.
 
 #[path = "../../tests/support/elf.rs"]
-mod elf_builder;
+pub(crate) mod elf_builder;
 
 use std::io::Write;
 

@@ -1,6 +1,5 @@
 //! What the control plane asks of a running guest, and holding the guest back where it has used more than its share.
 
-
 use super::{Ending, Monitor};
 use crate::clock;
 use crate::counters::add;
@@ -43,64 +42,62 @@ impl Monitor<'_> {
         let Some(mut control) = supervision.control.take() else { return Ok(()) };
         // It is in its place again before a message is handled: some set rates of the log.
         let mut messages = Vec::new();
-        control.serve(&self.poller, source_name(Source::Control, 0), |request, descriptor| {
-            match request {
-                Request::Stop {} => {
-                    signals::ask_to_end();
-                    Answer::done()
-                }
-                Request::Kill {} => {
-                    kill = true;
-                    Answer::done()
-                }
-                Request::Cpu { cap } if cap > 100 => Answer::refused("a cap is at most 100 percent"),
-                Request::Cpu { cap } => {
-                    self.throttle.set_cap(cap, clock::monotonic());
-                    Answer::done()
-                }
-                Request::Memory { limit } => {
-                    let bytes = Some(limit).filter(|limit| *limit > 0);
-                    match self.image.memory_limit(bytes, self.machine.memory().layout().memory_size) {
-                        Ok(bytes) => {
-                            memory = Some(bytes);
-                            Answer::done()
-                        }
-                        Err(error) => Answer::refused(error.to_string()),
+        control.serve(&self.poller, source_name(Source::Control, 0), |request, descriptor| match request {
+            Request::Stop {} => {
+                signals::ask_to_end();
+                Answer::done()
+            }
+            Request::Kill {} => {
+                kill = true;
+                Answer::done()
+            }
+            Request::Cpu { cap } if cap > 100 => Answer::refused("a cap is at most 100 percent"),
+            Request::Cpu { cap } => {
+                self.throttle.set_cap(cap, clock::monotonic());
+                Answer::done()
+            }
+            Request::Memory { limit } => {
+                let bytes = Some(limit).filter(|limit| *limit > 0);
+                match self.image.memory_limit(bytes, self.machine.memory().layout().memory_size) {
+                    Ok(bytes) => {
+                        memory = Some(bytes);
+                        Answer::done()
                     }
+                    Err(error) => Answer::refused(error.to_string()),
                 }
-                Request::Rates { network, disk, log } => {
-                    messages.push((network, disk, log));
-                    Answer::done()
-                }
-                Request::Accept { on } => {
-                    self.devices.granted.streams.accept_connections(on);
-                    Answer::done()
-                }
-                Request::Take { port, slot, address } => match descriptor() {
-                    None => Answer::refused("no socket came with this message"),
-                    Some(socket) => match self.devices.granted.streams.take(port, (slot, address), socket, &self.poller) {
-                        Ok(()) => Answer::done(),
-                        Err(why) => Answer::refused(why),
-                    },
+            }
+            Request::Rates { network, disk, log } => {
+                messages.push((network, disk, log));
+                Answer::done()
+            }
+            Request::Accept { on } => {
+                self.devices.granted.streams.accept_connections(on);
+                Answer::done()
+            }
+            Request::Take { port, slot, address } => match descriptor() {
+                None => Answer::refused("no socket came with this message"),
+                Some(socket) => match self.devices.granted.streams.take(port, (slot, address), socket, &self.poller) {
+                    Ok(()) => Answer::done(),
+                    Err(why) => Answer::refused(why),
                 },
-                Request::Release { slot } => {
-                    self.devices.granted.streams.release(slot);
-                    Answer::done()
-                }
-                Request::Settle {} => {
-                    self.devices.granted.streams.settle();
-                    Answer::done()
-                }
-                Request::Ports {} => {
-                    let granted = &self.devices.granted;
-                    let ports = granted.streams.ports().chain(granted.datagrams.ports()).filter(|port| !port.own());
-                    let ports = ports.map(|port| Reached {
-                        protocol: if port.protocol == Protocol::Tcp { "tcp" } else { "udp" },
-                        address: port.address().to_string(),
-                        guest: port.guest,
-                    });
-                    Answer::Ports { ok: true, ports: ports.collect() }
-                }
+            },
+            Request::Release { slot } => {
+                self.devices.granted.streams.release(slot);
+                Answer::done()
+            }
+            Request::Settle {} => {
+                self.devices.granted.streams.settle();
+                Answer::done()
+            }
+            Request::Ports {} => {
+                let granted = &self.devices.granted;
+                let ports = granted.streams.ports().chain(granted.datagrams.ports()).filter(|port| !port.own());
+                let ports = ports.map(|port| Reached {
+                    protocol: if port.protocol == Protocol::Tcp { "tcp" } else { "udp" },
+                    address: port.address().to_string(),
+                    guest: port.guest,
+                });
+                Answer::Ports { ok: true, ports: ports.collect() }
             }
         });
         supervision.control = Some(control);

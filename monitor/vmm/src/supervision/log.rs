@@ -80,7 +80,16 @@ impl Log {
         }
         let (_, _, current, written) = last;
         let (lines, gathered) = (Default::default(), Vec::new());
-        Ok(Self { files, current, written, size: limits.size.max(65_536), lines, gathered, rate: Bucket::default(), left_out: 0 })
+        Ok(Self {
+            files,
+            current,
+            written,
+            size: limits.size.max(65_536),
+            lines,
+            gathered,
+            rate: Bucket::default(),
+            left_out: 0,
+        })
     }
 
     /// Takes bytes of a stream: whole lines become entries. Returns how many bytes were above the rate and left out.

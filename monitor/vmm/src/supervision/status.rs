@@ -1,7 +1,7 @@
 //! The status page: what the control plane reads of a guest, while it lives and after its end, without asking anybody.
 
-use rustix::fs::{Mode, OFlags, ftruncate, openat};
 use rustix::fd::{AsFd, OwnedFd};
+use rustix::fs::{Mode, OFlags, ftruncate, openat};
 use rustix::io::Errno;
 use rustix::time::{ClockId, clock_gettime};
 use uk_abi::{PAGE_SIZE, STATUS_MAGIC, StatusPage, guest_state};

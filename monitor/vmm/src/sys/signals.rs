@@ -1,7 +1,8 @@
 //! Signals: what the operator asks for, and the timer that gets the guest's submissions noticed while it computes.
 //!
 //! A handler only sets flags. It also makes a wait end (the eventfd) and the vCPU leave the guest, or not enter it again
-//! (`immediate_exit`), so that no signal is lost between a look at the flags and the wait.
+//! (`immediate_exit`), so that no signal is lost between a look at the flags and the wait. A write to the console has no such means: it
+//! may wait for a reader who never reads. So a timer interrupts whatever waits, from GRACE after the signal on, again and again.
 
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
 use std::sync::atomic::{AtomicBool, AtomicI32, AtomicPtr, AtomicU32, Ordering};
@@ -16,9 +17,14 @@ use super::last_errno;
 /// How often a computing guest is looked after, in microseconds of this process's CPU time.
 const TICK: libc::suseconds_t = 50_000;
 
+/// How long after the operator's signal the console may still wait for its reader, in microseconds; and how often it is interrupted then.
+const GRACE: libc::suseconds_t = 300_000;
+const REMINDER: libc::suseconds_t = 50_000;
+
 static INTERRUPTS: AtomicU32 = AtomicU32::new(0);
 static TERMINATES: AtomicU32 = AtomicU32::new(0);
 static MEMORY: AtomicU32 = AtomicU32::new(0);
+static LATE: AtomicBool = AtomicBool::new(false);
 static TICKED: AtomicBool = AtomicBool::new(false);
 static KICK: AtomicPtr<kvm_run> = AtomicPtr::new(std::ptr::null_mut());
 static WAKE: AtomicI32 = AtomicI32::new(-1);
@@ -52,14 +58,13 @@ impl Signals {
         handle(libc::SIGINT, on_interrupt as *const () as libc::sighandler_t, 0)?;
         handle(libc::SIGTERM, on_terminate as *const () as libc::sighandler_t, 0)?;
         handle(libc::SIGUSR1, on_memory as *const () as libc::sighandler_t, libc::SA_RESTART)?;
+        handle(libc::SIGALRM, on_late as *const () as libc::sighandler_t, 0)?;
         handle(libc::SIGPROF, on_tick as *const () as libc::sighandler_t, libc::SA_RESTART)?;
         handle(libc::SIGBUS, on_bus_error as *const () as libc::sighandler_t, 0)?;
         handle(libc::SIGPIPE, libc::SIG_IGN, 0)?;
         handle(libc::SIGXFSZ, libc::SIG_IGN, 0)?;
-        let tick = libc::timeval { tv_sec: 0, tv_usec: TICK };
-        let timer = libc::itimerval { it_interval: tick, it_value: tick };
-        // SAFETY: `timer` outlives the call, the old value is not asked for. It counts CPU time only: an idle guest has none.
-        if unsafe { libc::setitimer(libc::ITIMER_PROF, &raw const timer, std::ptr::null_mut()) } != 0 {
+        // It counts CPU time only: an idle guest has none.
+        if set_timer(libc::ITIMER_PROF, TICK, TICK) != 0 {
             return Err(last_errno());
         }
         Ok(Self { wake, interrupts: 0, terminates: 0, memory: 0 })
@@ -88,6 +93,17 @@ impl Signals {
         }
         None
     }
+}
+
+/// A guest has heard the signal itself: it has as long as it wants.
+pub fn calm() {
+    set_timer(libc::ITIMER_REAL, 0, 0);
+    LATE.store(false, Ordering::Relaxed);
+}
+
+/// Whether GRACE has passed since the operator's signal.
+pub fn late() -> bool {
+    LATE.load(Ordering::Relaxed)
 }
 
 /// Whether the timer has ticked since the last call.
@@ -131,6 +147,14 @@ fn handle(signal: libc::c_int, handler: libc::sighandler_t, flags: libc::c_int) 
     }
 }
 
+/// Microseconds, less than a second. Async-signal-safe: one system call.
+fn set_timer(which: libc::c_int, first: libc::suseconds_t, then: libc::suseconds_t) -> libc::c_int {
+    let after = |tv_usec| libc::timeval { tv_sec: 0, tv_usec };
+    let timer = libc::itimerval { it_interval: after(then), it_value: after(first) };
+    // SAFETY: `timer` outlives the call, the old value is not asked for.
+    unsafe { libc::setitimer(which, &raw const timer, std::ptr::null_mut()) }
+}
+
 extern "C" fn on_interrupt(_: libc::c_int) {
     INTERRUPTS.fetch_add(1, Ordering::Relaxed);
     wake();
@@ -151,10 +175,15 @@ extern "C" fn on_tick(_: libc::c_int) {
     set_immediate_exit(1);
 }
 
+extern "C" fn on_late(_: libc::c_int) {
+    LATE.store(true, Ordering::Relaxed);
+}
+
 fn wake() {
     set_immediate_exit(1);
+    set_timer(libc::ITIMER_REAL, GRACE, REMINDER);
     // SAFETY: errno's place is valid for the thread's life; write(2) is async-signal-safe, the 8 bytes outlive it, and
-    // errno is put back for whom the handler interrupts.
+    // errno is put back for whom the handler interrupts. (The timer does not fail, so it leaves errno alone.)
     unsafe {
         let errno = *libc::__errno_location();
         let one = 1u64;

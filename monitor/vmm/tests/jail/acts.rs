@@ -83,6 +83,9 @@ const ACTS: &[Act] = &[
     act("sendto", [Killed, Refused(libc::EPIPE), Refused(libc::EPIPE), Refused(libc::EPIPE)], |cell| {
         call!(SYS_sendto, cell.socket, c"x".as_ptr(), 1, libc::MSG_NOSIGNAL, 0, 0)
     }),
+    act("recvmsg", [Killed, Killed, Refused(libc::EFAULT), Refused(libc::EFAULT)], |cell| {
+        call!(SYS_recvmsg, cell.socket, 0, 0)
+    }),
     act("close", [Killed, Done, Done, Done], |cell| call!(SYS_close, cell.file)),
     act("openat2 in a volume", [Killed, Killed, Done, Done], |cell| {
         openat2(cell.volume, c"file", libc::O_RDWR, BENEATH)

@@ -35,8 +35,13 @@ pub fn run(wall: &str, act: &str, folder: &Path) -> ! {
     // SAFETY: sets a number. What waits where it should not ends by SIGALRM, which no test expects.
     unsafe { libc::alarm(20) };
     let everything = wall.starts_with("everything");
-    let grants =
-        Grants { listen: everything || wall == "ports", connect: everything, volumes: everything, changes: everything, supervised: everything };
+    let grants = Grants {
+        listen: everything || wall == "ports",
+        connect: everything,
+        volumes: everything,
+        changes: everything,
+        supervised: everything,
+    };
     let act = acts::all().find(|known| known.name == act).expect("a known act");
     // SAFETY: asks for a number.
     let parent = unsafe { libc::getppid() };

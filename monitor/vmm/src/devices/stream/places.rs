@@ -35,7 +35,13 @@ impl Streams {
     }
 
     /// Listens at one more socket for a port of the guest. `Err`: why not.
-    pub fn take(&mut self, port: u16, (slot, address): (u32, SocketAddr), socket: OwnedFd, poller: &Poller) -> Result<(), &'static str> {
+    pub fn take(
+        &mut self,
+        port: u16,
+        (slot, address): (u32, SocketAddr),
+        socket: OwnedFd,
+        poller: &Poller,
+    ) -> Result<(), &'static str> {
         let granted = GrantedPort::taken(port, slot, address, socket);
         let mut own = self.ports.iter().filter(|own| own.guest == port && own.protocol == Protocol::Tcp);
         let count = own.clone().count();
@@ -53,9 +59,7 @@ impl Streams {
         });
         if let Some((handle, listener)) = found {
             let socket = granted.take().map_err(|_| "the socket cannot be used")?;
-            poller
-                .add(&socket, source_name(Source::Stream, handle))
-                .map_err(|_| "the socket cannot be watched")?;
+            poller.add(&socket, source_name(Source::Stream, handle)).map_err(|_| "the socket cannot be watched")?;
             listener.take(Place::new(socket, slot, false));
             self.look_at_listeners();
         }
@@ -75,7 +79,8 @@ impl Streams {
 
     /// Gives up the sockets of all slots but its own.
     pub fn settle(&mut self) {
-        let slots: Vec<u32> = self.ports.iter().filter_map(|port| port.slot).filter(|slot| *slot != self.slot).collect();
+        let slots: Vec<u32> =
+            self.ports.iter().filter_map(|port| port.slot).filter(|slot| *slot != self.slot).collect();
         slots.into_iter().for_each(|slot| self.release(slot));
     }
 

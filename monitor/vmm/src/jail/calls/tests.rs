@@ -24,7 +24,10 @@ fn a_guest_has_the_calls_of_its_grants_and_no_others() {
     let fixed = Grants { volumes: true, ..none };
     let changes = Grants { changes: true, ..fixed };
     let all = Grants { volumes: true, changes: true, ..network };
-    assert_eq!([none, ports, network, fixed, changes, all].map(count), [10, 19, 22, 20, 33, 43]);
+    let supervised = Grants { supervised: true, ..none };
+    let served = Grants { supervised: true, ..ports };
+    assert_eq!([none, ports, network, fixed, changes, all].map(count), [11, 20, 23, 21, 34, 44]);
+    assert_eq!([supervised, served].map(count), [17, 22]);
     let names = |grants: Grants| CALLS.iter().filter(move |call| call.need.of(grants)).map(|call| call.name);
     assert!(names(none).all(|name| !["socket", "openat2", "sendto", "close", "mmap"].contains(&name)));
     assert!(names(ports).all(|name| !["socket", "connect", "bind", "openat2"].contains(&name)));

@@ -1,0 +1,92 @@
+// Bad neighbours: the 99th percentile of an HTTP guest's latency beside 20 guests that do all they can, next to its value when those
+// stand still. What keeps the neighbours small is the operator's: a nice value, the idle class of the scheduler, or, where the monitor
+// has it, its own cap.
+
+import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { setTimeout as delay } from "node:timers/promises";
+import { hostileImage } from "@unikernel/tests/dist/hostile/image.js";
+import { alternate, samples, type Benchmark, type Figure } from "../figure.ts";
+import { openLoop } from "../open-loop.ts";
+import { build, vmm } from "../places.ts";
+import { guestServer, output } from "../programs.ts";
+
+const ROUNDS = 6;
+const CONNECTIONS = 16;
+/** Requests a second: about a tenth of what the server can do, so that its own queues do not count. */
+const RATE = 1000;
+/** What the neighbours do (tests/hostile): exits without end, all their memory, gigabytes of random bytes, console logs; four of each. */
+const ATTACKS = ["enters", "clocks", "memory", "entropy", "logs"];
+const EACH = 4;
+
+/** A way to keep a neighbour small: what stands before the monitor's command, and options of the monitor. */
+interface Means {
+  readonly name: string;
+  readonly before: readonly string[];
+  readonly options: readonly string[];
+}
+
+const NICE: Means = { name: "nice 19", before: ["nice", "-n", "19"], options: [] };
+const IDLE: Means = { name: "SCHED_IDLE", before: ["chrt", "--idle", "0"], options: [] };
+const CAP: Means = { name: "--cpu-cap 5", before: [], options: ["--cpu-cap", "5"] };
+
+export const neighbours: Benchmark = {
+  name: "neighbours",
+  async run() {
+    const help = await output(vmm, ["--help"]);
+    const server = await guestServer(build("bench/guests/http", "http"));
+    try {
+      const figures: Figure[] = [];
+      for (const means of [NICE, IDLE, ...(help.includes("--cpu-cap") ? [CAP] : [])])
+        figures.push(await beside(server.port, means));
+      return figures;
+    } finally {
+      await server.stop();
+    }
+  },
+};
+
+async function beside(port: number, means: Means): Promise<Figure> {
+  const hostile = startHostile(means);
+  // Both sides of the comparison have the same guests around them; in one they stand still.
+  const measure = async (signal: NodeJS.Signals): Promise<number> => {
+    for (const child of hostile) child.kill(signal);
+    await delay(200);
+    return openLoop(port, CONNECTIONS, RATE, 2000);
+  };
+  try {
+    await delay(500);
+    await measure("SIGSTOP");
+    const seen = await alternate(
+      ROUNDS,
+      () => measure("SIGCONT"),
+      () => measure("SIGSTOP"),
+    );
+    const died = hostile.find((child) => child.exitCode !== null || child.signalCode !== null);
+    if (died !== undefined) throw new Error(`a hostile guest ended with code ${died.exitCode} while it was needed`);
+    return {
+      name: `neighbours: p99 latency at ${RATE} requests/s beside ${hostile.length} hostile guests of ${means.name} (peer: the same alone)`,
+      unit: "ms",
+      ours: samples(seen.ours),
+      peer: samples(seen.peer),
+      must: { of: "ratio", most: 2 },
+    };
+  } finally {
+    for (const child of hostile) child.kill("SIGKILL");
+    await Promise.all(hostile.map(gone));
+  }
+}
+
+async function gone(child: ChildProcess): Promise<void> {
+  if (child.exitCode === null && child.signalCode === null) await once(child, "exit");
+}
+
+function startHostile({ before, options }: Means): readonly ChildProcess[] {
+  const image = hostileImage();
+  return ATTACKS.flatMap((attack) =>
+    Array.from({ length: EACH }, (_, index) => {
+      const command = [...before, vmm, ...options, image, "--", attack, String(index + 1), "0"];
+      return spawn(command[0]!, command.slice(1), { stdio: "ignore" });
+    }),
+  );
+}

@@ -38,7 +38,7 @@ function stepOf(
   present: GroupRecord | undefined,
   { specification, image }: Wanted,
 ): Omit<Api.Step, "guest"> | undefined {
-  const { name, replicas } = specification;
+  const { replicas } = specification;
   if (present === undefined) return { do: "create", text: `${times(replicas)} of image ${image}` };
   const found = differences(present.specification, specification).filter(({ field }) => field !== "image");
   const fields = [...(present.image === image ? [] : ["image"]), ...found.map(({ field }) => field)];

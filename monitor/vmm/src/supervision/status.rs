@@ -32,7 +32,7 @@ impl Status {
         let pages = SharedPages::new(&file, PAGE_SIZE as usize)?;
         let page = StatusPage {
             magic: (STATUS_MAGIC & 0xffff_ffff) as u32,
-            state: (guest_state::STARTING & 0xffff_ffff) as u32,
+            state: guest_state::STARTING,
             process: std::process::id(),
             exit_code: 0,
             started: wall(),
@@ -62,7 +62,7 @@ impl Status {
 
     /// The guest runs from now on.
     pub fn running(&mut self) {
-        self.page.state = (guest_state::RUNNING & 0xffff_ffff) as u32;
+        self.page.state = guest_state::RUNNING;
         self.publish();
     }
 
@@ -102,7 +102,7 @@ impl Status {
         self.page.exit_code = exit_code.into();
         self.page.ended = wall();
         self.pages.write(0, &self.page.write());
-        self.page.state = (guest_state::ENDED & 0xffff_ffff) as u32;
+        self.page.state = guest_state::ENDED;
         self.pages.write(0, &self.page.write());
     }
 }

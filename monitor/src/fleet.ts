@@ -44,7 +44,6 @@ export class Fleet {
     this.images = images;
     this.#around = {
       places,
-      monitor,
       images,
       keeper: new PortKeeper(monitor, places.keeper),
       events: this.events,

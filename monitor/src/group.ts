@@ -14,8 +14,6 @@ import { Rotation } from "./rotation.ts";
 /** What a group works with. */
 export interface Surroundings {
   readonly places: Places;
-  /** The path of uk-vmm. */
-  readonly monitor: string;
   readonly keeper: PortKeeper;
   readonly images: Images;
   readonly events: Events;
@@ -314,11 +312,11 @@ export class Group implements InstanceListener {
   }
 
   #launch(replica: Replica, specification: Guest, image: string): Instance {
-    const { places, monitor, images } = this.#around;
+    const { places, keeper, images } = this.#around;
     const { number, restarts } = replica;
     const fresh = { guest: this.name, replica: number, image, specification, restarts };
     const path = images.get(image)?.path ?? image;
-    const instance = Instance.start(fresh, path, monitor, places, this);
+    const instance = Instance.start(fresh, path, (args) => keeper.start(args), places, this);
     this.#note({ kind: "instance-started", text: `${instance.name} is started` }, instance);
     return instance;
   }

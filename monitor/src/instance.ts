@@ -1,6 +1,5 @@
 // One start of one replica: its process, its directory, its state. It outlives this program; the next one adopts it.
 
-import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { setPriority } from "node:os";
@@ -104,7 +103,7 @@ export class Instance {
   static start(
     fresh: Omit<Record, "id" | "created" | "processStart">,
     image: string,
-    monitor: string,
+    launch: (args: readonly string[]) => Promise<number>,
     places: Places,
     listener: InstanceListener,
   ): Instance {
@@ -117,20 +116,8 @@ export class Instance {
       keeper: places.keeper,
       port: instance.#places.port,
     });
-    const child = spawn(monitor, args, { detached: true, stdio: "ignore", cwd: "/", env: {} });
-    child.once("error", (error) =>
-      instance.#end(125, `error[HOST_FAILED]: The monitor cannot be started: ${error.message}.`),
-    );
-    child.once("exit", (code, signal) => instance.#gone(code ?? KILLED, signal));
-    child.unref();
-    if (child.pid !== undefined) {
-      record.process = child.pid;
-      const start = processStart(child.pid);
-      if (start !== undefined) record.processStart = start;
-      instance.prioritise();
-    }
     instance.save();
-    void instance.#connect(START_PATIENCE);
+    void instance.#launch(() => launch(args));
     return instance;
   }
 
@@ -140,8 +127,7 @@ export class Instance {
     if (record?.id !== id) return undefined;
     const instance = new Instance(record, places, listener);
     if (record.end !== undefined) instance.#over = true;
-    else if (!(await instance.#connect(instance.#processLives() ? ADOPTION_PATIENCE : 0)))
-      instance.#gone(KILLED, "SIGKILL");
+    else if (!(await instance.#connect(instance.#processLives() ? ADOPTION_PATIENCE : 0))) instance.#gone();
     // Its helping out for others was known to the former ukd only.
     if (instance.running) await instance.tell({ do: "settle" }).catch(() => undefined);
     return instance;
@@ -209,6 +195,21 @@ export class Instance {
     if (this.#over) rmSync(this.directory, { recursive: true, force: true });
   }
 
+  async #launch(launch: () => Promise<number>): Promise<void> {
+    try {
+      const process = await launch();
+      this.record.process = process;
+      const start = processStart(process);
+      if (start !== undefined) this.record.processStart = start;
+      this.prioritise();
+      this.save();
+    } catch (error) {
+      this.#end(125, `error[HOST_FAILED]: The monitor cannot be started: ${(error as Error).message}.`);
+      return;
+    }
+    if (!(await this.#connect(START_PATIENCE))) this.#gone();
+  }
+
   async #connect(patience: number): Promise<boolean> {
     const until = performance.now() + patience;
     for (let wait = 4; !this.#over; wait = Math.min(wait * 1.5, 100)) {
@@ -218,9 +219,11 @@ export class Instance {
       } catch {
         if (performance.now() >= until) return false;
         await delay(wait);
+        // One that has ended before anybody could talk to it will not answer any more.
+        if (this.record.process !== undefined && !this.#processLives()) return false;
       }
     }
-    this.#control?.onClose(() => this.#gone(undefined, null));
+    this.#control?.onClose(() => this.#gone());
     if (this.#over) return true;
     // The socket is there before the guest runs; its monitor answers once it does.
     await this.tell({ do: "ports" }).then(
@@ -239,22 +242,14 @@ export class Instance {
     this.#listener.started(this);
   }
 
-  /** Its process is gone, or its control socket is closed, whichever is seen first. */
-  #gone(code: number | undefined, signal: NodeJS.Signals | null): void {
+  /** Its control socket is closed, or nobody answers there: what became of it stands in its status file. */
+  #gone(): void {
     if (this.#over) return;
     const status = this.status();
-    if (status?.state === "ended") {
-      this.#end(status.exitCode!, status.reason, status.ended);
-    } else if (code === undefined) {
-      // The socket closes before the process's exit is told. If nothing is told, it was no child of this program.
-      setTimeout(() => this.#gone(KILLED, "SIGKILL"), 50).unref();
-    } else {
-      const why =
-        signal === null
-          ? `Its monitor has ended with code ${code} before it could say why.`
-          : `Its monitor was ended by ${signal}: by someone on the host, by the jail, or because the host's memory is exhausted.`;
-      this.#end(code, why);
-    }
+    if (status?.state === "ended") return this.#end(status.exitCode!, status.reason, status.ended);
+    const why =
+      "Its monitor was gone before it could say why: killed by someone on the host, by the jail (see `dmesg`), or because the host's memory is exhausted.";
+    this.#end(KILLED, why);
   }
 
   #end(exitCode: number, reason: string, time: number = Date.now()): void {

@@ -1,11 +1,14 @@
-// The keeper of ports: a process of uk-vmm that holds the sockets which replicas share, and outlives this one.
+// The keeper: a small process of uk-vmm that holds the sockets which replicas share, starts monitors, and outlives this one.
 
 import { spawn } from "node:child_process";
 import { setTimeout as delay } from "node:timers/promises";
-import { LineSocket } from "./line-socket.ts";
+import { LineSocket, type Reply } from "./line-socket.ts";
 
 /** Milliseconds for a keeper to begin. */
 const START = 3000;
+
+/** Questions under way. */
+const AT_ONCE = 8;
 
 /** A socket: where it listens, and for which replica. */
 export interface Slot {
@@ -17,6 +20,8 @@ export interface Slot {
 export class PortKeeper {
   readonly #monitor: string;
   readonly #path: string;
+  readonly #queue: (() => void)[] = [];
+  #asking = 0;
   #starting: Promise<void> | undefined;
 
   constructor(monitor: string, path: string) {
@@ -27,6 +32,13 @@ export class PortKeeper {
   /** Waits until a keeper answers: the one of a former ukd, or a new one. */
   begin(): Promise<void> {
     return (this.#starting ??= this.#start().finally(() => (this.#starting = undefined)));
+  }
+
+  /** Starts a monitor with these arguments; resolves with its process id. */
+  async start(args: readonly string[]): Promise<number> {
+    const { process } = await this.#ask({ do: "start", program: this.#monitor, arguments: args });
+    if (typeof process !== "number") throw new Error("the keeper does not say which process it has started");
+    return process;
   }
 
   /** Hands a socket to a running instance. Rejects if that fails. */
@@ -61,20 +73,29 @@ export class PortKeeper {
     }
   }
 
-  async #ask(message: object): Promise<void> {
+  async #ask(message: object): Promise<Reply> {
     const reply = await this.#once(message).catch(async () => {
       await this.begin();
       return this.#once(message);
     });
     if (!reply.ok) throw new Error(reply.error ?? "the keeper of ports refuses");
+    return reply;
   }
 
-  async #once(message: object) {
-    const socket = await LineSocket.open(this.#path);
+  /** One question by itself. Few at once: more could not wait at its door. */
+  async #once(message: object): Promise<Reply> {
+    while (this.#asking >= AT_ONCE) await new Promise<void>((resolve) => this.#queue.push(resolve));
+    this.#asking++;
     try {
-      return await socket.ask(message);
+      const socket = await LineSocket.open(this.#path);
+      try {
+        return await socket.ask(message);
+      } finally {
+        socket.close();
+      }
     } finally {
-      socket.close();
+      this.#asking--;
+      this.#queue.shift()?.();
     }
   }
 }

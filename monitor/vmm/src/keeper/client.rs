@@ -14,7 +14,10 @@ use rustix::net::{
     SocketType, recvmsg, send,
 };
 
-use super::{Answer, MESSAGE_MAX, Request};
+use super::{Answer, Request};
+
+/// The most bytes of an answer.
+const ANSWER_MAX: usize = 4096;
 
 /// Who answers nothing for so long is taken for gone.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -41,7 +44,7 @@ impl Keeper {
         if send(&socket, &request, SendFlags::NOSIGNAL)? != request.len() {
             return Err(Errno::IO);
         }
-        let mut bytes = [0; MESSAGE_MAX];
+        let mut bytes = [0; ANSWER_MAX];
         let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(1))];
         let mut ancillary = RecvAncillaryBuffer::new(&mut space);
         let flags = RecvFlags::CMSG_CLOEXEC;

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 use std::io::IoSlice;
 use std::mem::MaybeUninit;
 use std::os::fd::{AsFd, BorrowedFd};
+use std::os::unix::process::CommandExt;
 use std::path::Path;
+use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use rustix::fd::OwnedFd;
@@ -20,7 +22,6 @@ use super::{Answer, Kept, MESSAGE_MAX, Request};
 use crate::diagnostic::{Diagnostic, system_words};
 use crate::grants::Protocol;
 use crate::grants::ports;
-use crate::supervision::message;
 
 /// A client that is slower than this is left.
 const PATIENCE: Duration = Duration::from_millis(1000);
@@ -51,6 +52,7 @@ pub fn serve(path: &Path) -> Result<std::convert::Infallible, KeeperError> {
     rustix::fs::chmod(path, rustix::fs::Mode::from_raw_mode(0o600)).map_err(failed)?;
     net::listen(&listener, 1024).map_err(failed)?;
     let _ = crate::sys::raise_descriptor_limit();
+    crate::sys::signals::bury_children().map_err(failed)?;
     let mut keeper = Server::default();
     loop {
         match net::accept_with(&listener, SocketFlags::CLOEXEC) {
@@ -90,19 +92,25 @@ impl Server {
             Request::Get { address, slot } => Kept { address, slot },
             Request::Give { address, slot, to, port } => {
                 return match self.give(Kept { address, slot }, &to, port) {
-                    Ok(()) => say(client, &Answer { ok: true, error: None, errno: None }),
+                    Ok(()) => say(client, &Answer::done()),
                     Err(why) => refuse(client, &why, None),
+                };
+            }
+            Request::Start { program, arguments } => {
+                return match start(&program, &arguments) {
+                    Ok(process) => say(client, &Answer { process: Some(process), ..Answer::done() }),
+                    Err(error) => refuse(client, &error.to_string(), None),
                 };
             }
             Request::Drop { address, from } => {
                 self.sockets.retain(|kept, _| kept.address != address || kept.slot < from);
-                return say(client, &Answer { ok: true, error: None, errno: None });
+                return say(client, &Answer::done());
             }
             Request::List {} => return say(client, &Listed { ok: true, sockets: self.sockets.keys().collect() }),
         };
         match self.socket(kept) {
             Ok(socket) => {
-                let line = line_of(&Answer { ok: true, error: None, errno: None });
+                let line = line_of(&Answer::done());
                 send_with(client, &line, socket)
             }
             Err(errno) => refuse(client, &system_words(errno), Some(errno)),
@@ -138,9 +146,17 @@ impl Server {
     }
 }
 
+/// Nobody waits for it: the system buries it when it ends, and what there is to say of its end it leaves in its status file.
+fn start(program: &str, arguments: &[String]) -> std::io::Result<u32> {
+    let mut command = Command::new(program);
+    command.args(arguments).env_clear().current_dir("/").process_group(0);
+    command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    command.spawn().map(|child| child.id())
+}
+
 fn read_line(socket: &OwnedFd) -> Result<Vec<u8>, Errno> {
     let mut line = Vec::new();
-    let mut bytes = [0; MESSAGE_MAX];
+    let mut bytes = [0; 4096];
     loop {
         let (_, count) = recv(socket, &mut bytes, RecvFlags::empty())?;
         line.extend_from_slice(bytes.get(..count).unwrap_or_default());
@@ -148,7 +164,7 @@ fn read_line(socket: &OwnedFd) -> Result<Vec<u8>, Errno> {
             line.truncate(end);
             return Ok(line);
         }
-        if count == 0 || line.len() > message::MESSAGE_MAX {
+        if count == 0 || line.len() > MESSAGE_MAX {
             return Err(Errno::PROTO);
         }
     }
@@ -171,7 +187,10 @@ fn say(client: &OwnedFd, value: &impl Serialize) -> Result<(), Errno> {
 }
 
 fn refuse(client: &OwnedFd, why: &str, errno: Option<Errno>) -> Result<(), Errno> {
-    say(client, &Answer { ok: false, error: Some(why.to_owned()), errno: errno.map(Errno::raw_os_error) })
+    say(
+        client,
+        &Answer { ok: false, error: Some(why.to_owned()), errno: errno.map(Errno::raw_os_error), process: None },
+    )
 }
 
 fn send_with(to: &OwnedFd, line: &[u8], socket: BorrowedFd<'_>) -> Result<(), Errno> {

@@ -203,6 +203,11 @@ extern "C" fn on_bus_error(_: libc::c_int) {
     }
 }
 
+/// Has the system bury this process's children when they end: nobody waits for them.
+pub fn bury_children() -> Result<(), Errno> {
+    handle(libc::SIGCHLD, libc::SIG_DFL, libc::SA_NOCLDWAIT)
+}
+
 /// As if SIGTERM had come.
 pub fn ask_to_end() {
     TERMINATES.fetch_add(1, Ordering::Relaxed);

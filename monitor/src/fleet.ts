@@ -1,6 +1,7 @@
 // All guests of the host: what should run, what runs, and what became of it while no ukd ran.
 
-import { readdirSync } from "node:fs";
+import { readdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
 import type * as Api from "./api/types.ts";
 import { judge } from "./config/judge.ts";
 import { parse } from "./config/parse.ts";
@@ -242,6 +243,10 @@ export class Fleet {
       else if (instance.alive) void instance.stop(1000).then(() => instance.forget());
       else instance.forget();
     }
+    // Logs of instances that nobody knows any more: the host was started anew.
+    const known = new Set(adopted.map(({ id }) => id));
+    for (const id of readdirSync(this.#around.places.logs))
+      if (!known.has(id)) rmSync(join(this.#around.places.logs, id), { recursive: true, force: true });
     if (adopted.length > 0)
       this.events.add({
         kind: "adopted",

@@ -1,7 +1,7 @@
 // One start of one replica: its process, its directory, its state. It outlives this program; the next one adopts it.
 
 import { randomBytes } from "node:crypto";
-import { mkdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { setPriority } from "node:os";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Guest } from "./config/types.ts";
@@ -48,6 +48,8 @@ export interface InstanceListener {
 
 /** Milliseconds for a monitor to answer after its start. */
 const START_PATIENCE = 30_000;
+/** Milliseconds that a monitor takes to listen, at least. */
+const FIRST_LOOK = 5;
 /** Milliseconds for one to answer that runs already. */
 const ADOPTION_PATIENCE = 2000;
 /** The code of a process that was killed. */
@@ -89,6 +91,11 @@ export class Instance {
     return this.#places.directory;
   }
 
+  /** The directory of its log. */
+  get log(): string {
+    return this.#places.log;
+  }
+
   /** The path of its control socket. */
   get control(): string {
     return this.#places.control;
@@ -109,14 +116,16 @@ export class Instance {
   ): Instance {
     const record: Record = { ...fresh, id: randomBytes(6).toString("hex"), created: Date.now() };
     const instance = new Instance(record, places, listener);
-    mkdirSync(instance.directory, { mode: 0o700 });
+    for (const directory of [instance.directory, instance.log]) mkdirSync(directory, { mode: 0o700 });
     const args = monitorArguments(record.specification, record.replica - 1, {
       image,
       directory: instance.directory,
+      log: instance.log,
       keeper: places.keeper,
       port: instance.#places.port,
     });
-    instance.save();
+    // Written once, and before there is a process: what comes later its monitor tells, to the next ukd, too.
+    instance.save(false);
     void instance.#launch(() => launch(args));
     return instance;
   }
@@ -126,6 +135,11 @@ export class Instance {
     const record = readJson(instancePlaces(places, id).record) as Record | undefined;
     if (record?.id !== id) return undefined;
     const instance = new Instance(record, places, listener);
+    const known = instance.status()?.process;
+    const start = known === undefined ? undefined : processStart(known);
+    if (known !== undefined) record.process = known;
+    // It is judged by its control socket; this is for signals, and only if it answers there.
+    if (start !== undefined) record.processStart = start;
     if (record.end !== undefined) instance.#over = true;
     else if (!(await instance.#connect(instance.#processLives() ? ADOPTION_PATIENCE : 0))) instance.#gone();
     // Its helping out for others was known to the former ukd only.
@@ -182,9 +196,10 @@ export class Instance {
   }
 
   /** Keeps the record. */
-  save(): void {
+  save(replaces = true): void {
     try {
-      writeJson(this.#places.record, this.record);
+      if (replaces) writeJson(this.#places.record, this.record);
+      else writeFileSync(this.#places.record, JSON.stringify(this.record), { mode: 0o600 });
     } catch {
       // Without room on the disk it runs on; the next ukd will not know of it, and its directory says why.
     }
@@ -192,7 +207,8 @@ export class Instance {
 
   /** Removes all that is kept of one that is over. */
   forget(): void {
-    if (this.#over) rmSync(this.directory, { recursive: true, force: true });
+    if (!this.#over) return;
+    for (const directory of [this.directory, this.log]) rmSync(directory, { recursive: true, force: true });
   }
 
   async #launch(launch: () => Promise<number>): Promise<void> {
@@ -202,17 +218,18 @@ export class Instance {
       const start = processStart(process);
       if (start !== undefined) this.record.processStart = start;
       this.prioritise();
-      this.save();
     } catch (error) {
       this.#end(125, `error[HOST_FAILED]: The monitor cannot be started: ${(error as Error).message}.`);
       return;
     }
+    // Nobody can be there sooner.
+    await delay(FIRST_LOOK);
     if (!(await this.#connect(START_PATIENCE))) this.#gone();
   }
 
   async #connect(patience: number): Promise<boolean> {
     const until = performance.now() + patience;
-    for (let wait = 4; !this.#over; wait = Math.min(wait * 1.5, 100)) {
+    for (let wait = 10; !this.#over; wait = Math.min(wait * 1.5, 100)) {
       try {
         this.#control = await LineSocket.open(this.#places.control);
         break;
@@ -238,7 +255,6 @@ export class Instance {
     const reached = (ports ?? []) as readonly { protocol: string; address: string; guest: number }[];
     this.record.ports = reached.map(({ protocol, address, guest }) => `${address}->${guest}/${protocol}`);
     this.running = true;
-    this.save();
     this.#listener.started(this);
   }
 

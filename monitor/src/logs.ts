@@ -56,7 +56,7 @@ export async function* follow(instance: Instance, signal: AbortSignal): AsyncGen
 function files(instance: Instance): Place[] {
   const found: Place[] = [];
   for (let index = 0; index < FILES_MAX; index++) {
-    const path = join(instance.directory, `console.${index}.log`);
+    const path = join(instance.log, `console.${index}.log`);
     const status = statSync(path, { throwIfNoEntry: false });
     if (status === undefined) break;
     if (status.size > 0) found.push({ path, inode: status.ino, size: status.size });

@@ -14,7 +14,8 @@ Usage: ukd [FLAGS...]        serve: go on with what runs here, and wait for \`uk
 
 Flags:
   --config FILE       apply this configuration at the start
-  --state DIR         where everything is kept (default: ${defaultState()})
+  --state DIR         what lasts: guests, images, logs, events (default: ${defaultState()})
+  --run DIR           where sockets and status files are, in memory at best (default: where the socket is)
   --socket PATH       where \`uk\` reaches it (default: ${defaultSocket()})
   --socket-mode MODE  who may use that, in octal (default: 600)
   --listen HOST:PORT  serve on TCP, too; needs --tls-key, --tls-cert and --tokens
@@ -40,6 +41,7 @@ async function main(argv: readonly string[]): Promise<number> {
       ...{
         config: text,
         state: text,
+        run: text,
         socket: text,
         "socket-mode": text,
         listen: text,

@@ -1,4 +1,4 @@
-// Where ukd keeps what: one directory for all of its state, with one for each instance.
+// Where ukd keeps what: a directory for what lasts, and one, in memory at best, for what runs.
 
 import { mkdirSync } from "node:fs";
 import { homedir } from "node:os";
@@ -12,29 +12,32 @@ export interface Places {
   /** The socket of the keeper of ports. */
   readonly keeper: string;
   readonly images: string;
+  /** Below it a directory with the log of each instance. */
+  readonly logs: string;
   /** Below it a directory for each instance. Its name is short: paths of sockets hold 107 bytes. */
   readonly instances: string;
   readonly guests: string;
   readonly events: string;
 }
 
-/** The most bytes of a state directory's path, for the sockets below it to be reachable. */
+/** The most bytes of the run directory's path, for the sockets below it to be reachable. */
 const PATH_MAX = 60;
 
 /** Makes the directories, for this user alone. Throws if the path is too long. */
-export function openPlaces(state: string, api: string): Places {
-  if (Buffer.byteLength(state) > PATH_MAX)
+export function openPlaces(state: string, run: string, api: string): Places {
+  if (Buffer.byteLength(run) > PATH_MAX)
     throw new RangeError(`the path is longer than ${PATH_MAX} bytes, so no socket fits below it`);
   const places = {
     state,
     api,
-    keeper: join(state, "ports.sock"),
+    keeper: join(run, "keeper.sock"),
     images: join(state, "images"),
-    instances: join(state, "i"),
+    logs: join(state, "logs"),
+    instances: join(run, "i"),
     guests: join(state, "guests.json"),
     events: join(state, "events.log"),
   };
-  for (const directory of [state, places.images, places.instances])
+  for (const directory of [state, places.images, places.logs, places.instances])
     mkdirSync(directory, { recursive: true, mode: 0o700 });
   return places;
 }
@@ -62,6 +65,7 @@ export function instancePlaces(places: Places, id: string) {
     control: join(directory, "control.sock"),
     /** Where the guest's port is reached for questions to this instance alone. */
     port: (port: number): string => join(directory, `p${port}.sock`),
-    log: (index: number): string => join(directory, `console.${index}.log`),
+    /** The directory of its log. */
+    log: join(places.logs, id),
   };
 }

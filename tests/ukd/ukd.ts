@@ -134,7 +134,7 @@ export class Ukd {
       }),
     );
     await this.end("SIGKILL");
-    await endKeeper(join(this.state, "ports.sock"));
+    await endKeeper(join(this.directory, "keeper.sock"));
     rmSync(this.directory, { recursive: true, force: true });
   }
 }

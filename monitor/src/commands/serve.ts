@@ -20,7 +20,7 @@ export async function serve(flags: Flags): Promise<number> {
   const flag = (name: string): string | undefined => flags[name] as string | undefined;
   const logger = pino({ level: flag("log-level") ?? "info", base: null, timestamp: pino.stdTimeFunctions.isoTime });
   const socket = resolve(flag("socket") ?? defaultSocket());
-  const places = placesOf(resolve(flag("state") ?? defaultState()), socket);
+  const places = placesOf(resolve(flag("state") ?? defaultState()), resolve(flag("run") ?? dirname(socket)), socket);
   await claim(socket);
   const monitor = monitorPath(flag("monitor"));
   const access = accessOf(flag);
@@ -45,15 +45,15 @@ export async function serve(flags: Flags): Promise<number> {
   process.exit(0); // followers of logs and events are cut off
 }
 
-function placesOf(state: string, socket: string): Places {
+function placesOf(state: string, run: string, socket: string): Places {
   try {
     mkdirSync(dirname(socket), { recursive: true, mode: 0o755 });
-    return openPlaces(state, socket);
+    return openPlaces(state, run, socket);
   } catch (error) {
     throw new Refused({
       code: "STATE",
-      what: `The state directory \`${state}\` cannot be used: ${(error as Error).message}`,
-      how: "Name another one with `--state`, and another socket with `--socket`",
+      what: `The directories \`${state}\` and \`${run}\` cannot be used: ${(error as Error).message}`,
+      how: "Name others with `--state` and `--run`, and another socket with `--socket`",
     });
   }
 }

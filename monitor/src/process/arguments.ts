@@ -6,6 +6,7 @@ import type { Guest } from "../config/types.ts";
 export interface InstancePaths {
   readonly image: string;
   readonly directory: string;
+  readonly log: string;
   readonly keeper: string;
   port(port: number): string;
 }
@@ -17,6 +18,7 @@ export function monitorArguments(guest: Guest, slot: number, paths: InstancePath
   const volumes = [...guest.volumes, ...guest.devices.filter((device) => device.kind === "directory")];
   const options: (readonly [string, string | undefined])[] = [
     ["--supervise", paths.directory],
+    ["--log-to", paths.log],
     ["--memory", memoryMax === undefined ? undefined : String(memoryMax)],
     ["--memory-limit", memory === undefined || memory === memoryMax ? undefined : String(memory)],
     ["--cpu-cap", cpu.cap === undefined ? undefined : String(cpu.cap)],

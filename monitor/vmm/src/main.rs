@@ -53,7 +53,8 @@ fn main() -> ! {
 
 /// Runs a guest, and leaves word of its end with whoever watches.
 fn supervise(options: &Options) -> Result<Infallible, StartError> {
-    let folder = options.supervise.as_ref().map(|folder| Supervision::open(folder, options.log));
+    let folder =
+        options.supervise.as_ref().map(|folder| Supervision::open(folder, options.log_to.as_ref(), options.log));
     let mut supervision = folder.transpose()?;
     let Err(error) = run(options, supervision.as_mut());
     let (code, words) = told(&error);

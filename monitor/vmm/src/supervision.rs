@@ -1,6 +1,6 @@
 //! A guest under a control plane: the directory through which it is watched and commanded, and which outlives it.
 //!
-//! `status` (two pages: the monitor's and the guest's counters), `control.sock`, `console.N.log`.
+//! `status` (two pages: the monitor's and the guest's counters), `control.sock`, and there or elsewhere `console.N.log`.
 
 pub mod control;
 pub mod log;
@@ -8,7 +8,7 @@ pub mod message;
 pub mod status;
 
 use std::cell::RefCell;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 use rustix::fs::{CWD, Mode, OFlags, openat};
@@ -50,11 +50,17 @@ pub struct Supervision {
 
 impl Supervision {
     /// Begins in a directory that is there.
-    pub fn open(directory: &Path, limits: LogLimits) -> Result<Self, SupervisionError> {
+    pub fn open(directory: &Path, log_to: Option<&PathBuf>, limits: LogLimits) -> Result<Self, SupervisionError> {
         let failed = |what| move |errno| SupervisionError { directory: directory.display().to_string(), what, errno };
         let flags = OFlags::DIRECTORY | OFlags::CLOEXEC | OFlags::RDONLY;
         let folder = openat(CWD, directory, flags, Mode::empty()).map_err(failed("its opening"))?;
-        let log = Log::open(&folder, limits).map_err(failed("its log"))?;
+        let log = match log_to {
+            Some(directory) => {
+                openat(CWD, directory, flags, Mode::empty()).and_then(|folder| Log::open(folder, limits))
+            }
+            None => Log::open(&folder, limits),
+        };
+        let log = log.map_err(failed("its log"))?;
         let status = Status::create(&folder).map_err(failed("its status"))?;
         let control = Control::listen(&directory.join("control.sock")).map_err(failed("its control.sock"))?;
         Ok(Self { status, control: Some(control), log: Rc::new(RefCell::new(log)) })

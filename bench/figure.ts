@@ -26,6 +26,8 @@ export interface Figure {
 export interface Benchmark {
   /** Selected by the words behind `npm run bench --`. */
   readonly name: string;
+  /** Measured only if it is named: it takes the whole machine. */
+  readonly byName?: true;
   run(): Promise<readonly Figure[]>;
 }
 

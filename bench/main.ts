@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { limitText, met, ratio, round, type Benchmark, type Figure, type Samples } from "./figure.ts";
 import { build, size } from "./figures/build.ts";
 import { cpu } from "./figures/cpu.ts";
+import { density } from "./figures/density.ts";
 import { files } from "./figures/files.ts";
 import { http } from "./figures/http.ts";
 import { memory } from "./figures/memory.ts";
@@ -13,7 +14,7 @@ import { network } from "./figures/network.ts";
 import { start } from "./figures/start.ts";
 import { root } from "./places.ts";
 
-const all: readonly Benchmark[] = [start, memory, size, http, network, files, cpu, neighbours, build];
+const all: readonly Benchmark[] = [start, memory, size, http, network, files, cpu, neighbours, build, density];
 
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((word) => !all.some(({ name }) => name === word));
@@ -25,7 +26,9 @@ if (unknown.length > 0) {
 }
 
 const figures: Figure[] = [];
-for (const benchmark of all.filter(({ name }) => wanted.length === 0 || wanted.includes(name))) {
+for (const benchmark of all.filter(({ name, byName }) =>
+  wanted.length === 0 ? byName !== true : wanted.includes(name),
+)) {
   console.error(`measuring ${benchmark.name} ...`);
   figures.push(...(await benchmark.run()));
 }

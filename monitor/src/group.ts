@@ -253,7 +253,8 @@ export class Group implements InstanceListener {
             ? "running"
             : "unhealthy";
     return {
-      ...{ id, name: instance.name, guest, replica, image, state, created, started: created, restarts },
+      ...{ id, name: instance.name, guest, replica, image, state, created, restarts },
+      ...(instance.since !== undefined && { started: instance.since }),
       ...(instance.alive && process !== undefined && { process }),
       ...(end !== undefined && {
         ended: end.time,

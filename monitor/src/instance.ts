@@ -63,6 +63,8 @@ export class Instance {
   #over = false;
   /** The guest runs. */
   running = false;
+  /** When it was seen running first, milliseconds since 1970. */
+  since: number | undefined;
   /** Its health check goes well, or it has none. */
   healthy = false;
   /** It was told to end. */
@@ -255,6 +257,7 @@ export class Instance {
     const reached = (ports ?? []) as readonly { protocol: string; address: string; guest: number }[];
     this.record.ports = reached.map(({ protocol, address, guest }) => `${address}->${guest}/${protocol}`);
     this.running = true;
+    this.since = Date.now();
     this.#listener.started(this);
   }
 

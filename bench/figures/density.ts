@@ -65,7 +65,7 @@ class Host {
     return this.#ukd!.pid!;
   }
 
-  ask(method: string, path: string, body?: object): Promise<any> {
+  ask(method: string, path: string, body?: object): Promise<unknown> {
     return new Promise((resolve, reject) => {
       const headers = body === undefined ? {} : { "content-type": "application/json" };
       const asked = request({ socketPath: this.socket, method, path, headers }, (response) => {
@@ -104,7 +104,7 @@ class Host {
   }
 
   async instances(): Promise<readonly Instance[]> {
-    return (await this.ask("GET", "/v1/instances")).instances as Instance[];
+    return ((await this.ask("GET", "/v1/instances")) as { instances: Instance[] }).instances;
   }
 
   async end(): Promise<void> {

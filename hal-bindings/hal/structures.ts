@@ -151,7 +151,11 @@ export const structures: readonly Structure[] = [
       { name: "started", type: "u64", text: "Nanoseconds since 1970-01-01 UTC." },
       { name: "ended", type: "u64", text: "The same; 0 before." },
       { name: "exits", type: "u64", text: "Times the guest has left to the monitor." },
-      { name: "operations", type: "bytes:128", text: "u64 for each device, in the order of its numbers: submissions taken." },
+      {
+        name: "operations",
+        type: "bytes:128",
+        text: "u64 for each device, in the order of its numbers: submissions taken.",
+      },
       { name: "connections", type: "u64", text: "Connections accepted." },
       { name: "network_received", type: "u64", text: "Bytes." },
       { name: "network_sent", type: "u64", text: "Bytes." },
@@ -162,7 +166,11 @@ export const structures: readonly Structure[] = [
       { name: "throttled", type: "u64", text: "Nanoseconds in which the guest was kept from running by its CPU cap." },
       { name: "reason_length", type: "u32", text: "Bytes of `reason`." },
       { name: "reserved", type: "u32", text: "Zero." },
-      { name: "reason", type: "bytes:2048", text: "UTF-8: why it has died or was not started; empty if it ended by itself." },
+      {
+        name: "reason",
+        type: "bytes:2048",
+        text: "UTF-8: why it has died or was not started; empty if it ended by itself.",
+      },
     ],
   },
   {

@@ -142,7 +142,7 @@ export class Group implements InstanceListener {
     if (anew) this.#replaceAll();
     else for (const instance of this.instances) if (instance.alive) this.#tellChanges(instance, before);
     this.ensure();
-    this.#balance();
+    void this.#balance();
   }
 
   /** Starts what an operator has stopped: one replica, or all. */
@@ -213,7 +213,7 @@ export class Group implements InstanceListener {
     this.#keepEnded(instance);
     if (replica.next === instance) delete replica.next;
     if (replica.current === instance) {
-      this.#balance();
+      void this.#balance();
       this.#around.readinessChanged();
       if (!instance.stopping) this.#restartLater(replica, instance, time - instance.record.created, exitCode);
     }
@@ -419,7 +419,7 @@ export class Group implements InstanceListener {
       const text = healthy ? `${instance.name} is healthy` : `${instance.name} is unhealthy: ${flaw}`;
       this.#note({ kind: healthy ? "instance-healthy" : "instance-unhealthy", text }, instance);
     }
-    this.#balance();
+    void this.#balance();
     this.#around.readinessChanged();
   }
 

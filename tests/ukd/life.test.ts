@@ -42,7 +42,7 @@ describe("applying", () => {
     expect((await ukd.instances()).map(({ id }) => id)).toEqual(before);
     expect((await ukd.apply("guests: {}")).body.steps).toMatchObject([{ do: "remove", guest: "web" }]);
     await expect.poll(() => ukd.instances(), { timeout: 20_000 }).toEqual([]);
-    await expect(fetch(`http://127.0.0.1:${port}/`)).rejects.toThrow();
+    await expect(fetch(`http://127.0.0.1:${port}/`)).rejects.toThrow("fetch failed");
   });
 
   test("a wrong file changes nothing, and its mistakes are told with their places", async () => {

@@ -8,19 +8,12 @@ import type { Fleet } from "../fleet.ts";
 import { Refused } from "../diagnostic.ts";
 import { IMAGE_MAX } from "../images.ts";
 import { Observer } from "../stats.ts";
+import type { Context } from "./context.ts";
 import { acting } from "./routes/acting.ts";
 import { guests } from "./routes/guests.ts";
 import { images } from "./routes/images.ts";
 import { watching } from "./routes/watching.ts";
 import * as types from "./types.ts";
-
-/** What the routes work with. */
-export interface Context {
-  readonly fleet: Fleet;
-  readonly observer: Observer;
-  readonly started: number;
-  readonly version: string;
-}
 
 /** How a server is reached besides its socket. */
 export interface Access {

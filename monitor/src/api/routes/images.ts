@@ -4,13 +4,15 @@ import type { Readable } from "node:stream";
 import { Type } from "typebox";
 import { Refused } from "../../diagnostic.ts";
 import type { StoredImage } from "../../images.ts";
-import type { Context } from "../server.ts";
+import type { Context } from "../context.ts";
 import { answers, ref, type Server } from "./route.ts";
 
 export function images(server: Server, { fleet }: Context): void {
   const users = (id: string): string[] =>
     fleet.groups.filter(({ record }) => record.image === id).map(({ name }) => name);
-  const view = ({ path: _, ...image }: StoredImage) => ({ ...image, guests: users(image.id) });
+  const view = ({ id, name, size, memory, listen, added }: StoredImage) => {
+    return { ...{ id, name, size, memory, listen, added }, guests: users(id) };
+  };
 
   server.get(
     "/v1/images",

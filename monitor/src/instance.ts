@@ -246,8 +246,8 @@ export class Instance {
     if (status?.state === "ended") {
       this.#end(status.exitCode!, status.reason, status.ended);
     } else if (code === undefined) {
-      // The socket closes before the process's exit is told. If nothing is told, it was no child of this program.
-      setTimeout(() => this.#gone(KILLED, "SIGKILL"), 50).unref();
+      // The socket closes before the process's exit is told. If nothing is told, it was no child of this program, or only slow to answer.
+      setTimeout(() => void this.#lost(), 50).unref();
     } else {
       const why =
         signal === null
@@ -255,6 +255,13 @@ export class Instance {
           : `Its monitor was ended by ${signal}: by someone on the host, by the jail, or because the host's memory is exhausted.`;
       this.#end(code, why);
     }
+  }
+
+  /** Its control socket is closed and nothing is known of its end: it is sought again as long as its process lives. */
+  async #lost(): Promise<void> {
+    if (this.#over || (this.#processLives() && (await this.#connect(ADOPTION_PATIENCE)))) return;
+    this.#signal("SIGKILL");
+    this.#gone(KILLED, "SIGKILL");
   }
 
   #end(exitCode: number, reason: string, time: number = Date.now()): void {

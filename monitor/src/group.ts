@@ -2,14 +2,14 @@
 
 import type * as Api from "./api/types.ts";
 import { differences, needsRestart } from "./config/differences.ts";
-import type { Guest } from "./config/types.ts";
+import type { Guest, Port } from "./config/types.ts";
 import type { Events } from "./events.ts";
 import { HealthCheck } from "./health.ts";
 import type { Images } from "./images.ts";
 import { Instance, type End, type InstanceListener } from "./instance.ts";
 import type { Places } from "./places.ts";
 import type { PortKeeper } from "./process/keeper.ts";
-import { Rotation } from "./rotation.ts";
+import { addressOf, Rotation } from "./rotation.ts";
 
 /** What a group works with. */
 export interface Surroundings {
@@ -65,6 +65,8 @@ export class Group implements InstanceListener {
   readonly #checks = new Map<Instance, HealthCheck>();
   readonly #ended: Instance[] = [];
   #removed = false;
+  /** None of those that run is healthy. */
+  #allIll = false;
   #replacing: Promise<void> = Promise.resolve();
 
   constructor(record: GroupRecord, around: Surroundings) {
@@ -139,7 +141,7 @@ export class Group implements InstanceListener {
     const anew = record.image !== this.record.image || needsRestart(found);
     Object.assign(this.record, record);
     this.#around.save();
-    if (anew) this.#replaceAll();
+    if (anew) this.#replaceAll(before.ports);
     else for (const instance of this.instances) if (instance.alive) this.#tellChanges(instance, before);
     this.ensure();
     void this.#balance();
@@ -188,7 +190,8 @@ export class Group implements InstanceListener {
   async remove(): Promise<void> {
     this.#removed = true;
     await this.stop();
-    await this.#rotation.balance(this.record.specification.ports, new Map(), 0);
+    const { ports } = this.record.specification;
+    await this.#rotation.balance({ ports, accepting: new Map(), leaving: [], slots: 0 });
     for (const instance of [...this.instances, ...this.#ended]) instance.forget();
   }
 
@@ -357,7 +360,7 @@ export class Group implements InstanceListener {
     await this.#balance();
   }
 
-  #replaceAll(): void {
+  #replaceAll(before: readonly Port[]): void {
     this.#replacing = this.#replacing.then(async () => {
       for (const replica of [...this.#replicas.values()].sort((a, b) => a.number - b.number)) {
         if (this.#removed || this.record.stopped || replica.number > this.record.specification.replicas) continue;
@@ -368,6 +371,8 @@ export class Group implements InstanceListener {
           this.ensure();
         } else if (!(await this.#replace(replica, replica.current))) return;
       }
+      const addresses = new Set(this.record.specification.ports.map(addressOf));
+      await this.#rotation.forget(before.filter((port) => !addresses.has(addressOf(port))));
       this.#note({ kind: "guest-replaced", text: `all instances of ${this.name} are of the new form` });
     });
   }
@@ -413,9 +418,7 @@ export class Group implements InstanceListener {
   #healthy(instance: Instance, healthy: boolean, flaw: string): void {
     if (!instance.alive || (instance.healthy === healthy && instance.record.specification.health === undefined)) return;
     instance.healthy = healthy;
-    const checked = instance.record.specification.health !== undefined;
-    if (checked) {
-      void instance.tell({ do: "accept", on: healthy }).catch(() => undefined);
+    if (instance.record.specification.health !== undefined) {
       const text = healthy ? `${instance.name} is healthy` : `${instance.name} is unhealthy: ${flaw}`;
       this.#note({ kind: healthy ? "instance-healthy" : "instance-unhealthy", text }, instance);
     }
@@ -424,10 +427,26 @@ export class Group implements InstanceListener {
   }
 
   #balance(): Promise<void> {
-    const ready = new Map<number, Instance>();
-    for (const { number, current } of this.#replicas.values())
-      if (current?.alive === true && current.healthy && !current.stopping) ready.set(number - 1, current);
-    return this.#rotation.balance(this.record.specification.ports, ready, this.record.specification.replicas);
+    const healthy = new Map<number, Instance>();
+    const ill = new Map<number, Instance>();
+    for (const { number, current } of this.#replicas.values()) {
+      if (current?.alive !== true || current.stopping) continue;
+      if (current.healthy) healthy.set(number - 1, current);
+      else if (current.running && this.#checks.get(current)?.decided === true) ill.set(number - 1, current);
+    }
+    const none = healthy.size === 0;
+    if (none && ill.size > 0 && !this.#allIll) {
+      const text = `no instance of ${this.name} is healthy: those that run go on accepting connections`;
+      this.#note({ kind: "guest-unhealthy", text });
+    }
+    this.#allIll = none && ill.size > 0;
+    const { ports, replicas } = this.record.specification;
+    return this.#rotation.balance({
+      ports,
+      accepting: none ? ill : healthy,
+      leaving: none ? [] : [...ill.values()],
+      slots: replicas,
+    });
   }
 
   /** Tells a running instance what may change while it runs. */

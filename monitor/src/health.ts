@@ -7,7 +7,9 @@ import type { Health } from "./config/types.ts";
 /** Asks once; resolves with what is wrong, or undefined if it is well. */
 export function probe(health: Health, socket: string): Promise<string | undefined> {
   return new Promise((resolve) => {
-    const timer = setTimeout(() => done(`no answer within ${health.timeout} ms`), health.timeout);
+    // Once more around the loop: on a busy host the answer may be there already, and only this program was late to look.
+    const late = (): void => void setImmediate(() => done(`no answer within ${health.timeout} ms`));
+    const timer = setTimeout(late, health.timeout);
     const asked =
       health.kind === "http"
         ? askHttp(health.path, socket, (flaw) => done(flaw))

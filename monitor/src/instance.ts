@@ -265,7 +265,17 @@ export class Instance {
   #gone(): void {
     if (this.#over) return;
     const status = this.status();
+    if (status?.state === "ended") this.#end(status.exitCode!, status.reason, status.ended);
+    else void this.#lost();
+  }
+
+  /** Its control socket is closed and nothing is known of its end: it is sought again as long as its process lives. */
+  async #lost(): Promise<void> {
+    if (this.#over || (this.#processLives() && (await this.#connect(ADOPTION_PATIENCE)))) return;
+    if (this.#over) return;
+    const status = this.status();
     if (status?.state === "ended") return this.#end(status.exitCode!, status.reason, status.ended);
+    this.#signal("SIGKILL");
     const why =
       "Its monitor was gone before it could say why: killed by someone on the host, by the jail (see `dmesg`), or because the host's memory is exhausted.";
     this.#end(KILLED, why);

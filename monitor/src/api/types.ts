@@ -36,7 +36,8 @@ export type Problems = Static<typeof Problems>;
 
 /**
  * - waiting: for its start order, or for the back-off of its restarts. - starting: its process runs, it is not ready. - running.
- * - unhealthy: it runs and its health check fails: no new connection goes there. - stopping: it was told to end. - ended.
+ * - unhealthy: it runs and its health check fails: no new connection goes there,
+ *   unless no replica is healthy. - stopping: it was told to end. - ended.
  */
 export const states = ["waiting", "starting", "running", "unhealthy", "stopping", "ended"] as const;
 

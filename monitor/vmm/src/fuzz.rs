@@ -1,9 +1,11 @@
 //! Fuzzing of every boundary, on the stable toolchain: inputs that are nearly right, made from valid ones. Each target is a test whose name
 //! begins with `fuzz`; `cargo test` gives it a fixed set of seeds, `npm run fuzz` as many seconds as it is told (docs/fuzzing.md).
 
+mod control;
 mod devices;
 mod dns;
 mod image;
+mod keeper;
 mod manifest;
 mod mutation;
 mod options;

@@ -6,8 +6,12 @@
 
 mod client;
 mod server;
+#[cfg(test)]
+mod tests;
 
 pub use client::Keeper;
+#[cfg(test)]
+pub(crate) use server::Server;
 pub use server::{KeeperError, serve};
 
 use std::net::SocketAddr;

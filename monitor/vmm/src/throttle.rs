@@ -45,3 +45,73 @@ fn processor_time() -> u64 {
     let time = clock_gettime(ClockId::ProcessCPUTime);
     u64::try_from(time.tv_sec).unwrap_or(0) * 1_000_000_000 + u64::try_from(time.tv_nsec).unwrap_or(0)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::monotonic;
+
+    const SECOND: u64 = 1_000_000_000;
+
+    /// Uses so many nanoseconds of the processor. Other tests in this process add to it.
+    fn burn(nanoseconds: u64) {
+        let until = processor_time() + nanoseconds;
+        while processor_time() < until {
+            std::hint::spin_loop();
+        }
+    }
+
+    #[test]
+    fn without_a_cap_nobody_waits() {
+        let mut throttle = Throttle::default();
+        assert!(!throttle.capped());
+        burn(1_000_000);
+        assert_eq!(throttle.account(0), None);
+        throttle.set_cap(10, 0);
+        assert!(throttle.capped());
+        throttle.set_cap(0, 0);
+        assert_eq!((throttle.capped(), throttle.account(0)), (false, None));
+    }
+
+    #[test]
+    fn what_was_used_above_the_cap_is_waited_for() {
+        let mut throttle = Throttle::default();
+        // The clock stands still: nothing is earned but what may be saved up, a fourth of a second's share.
+        let now = 5 * SECOND;
+        throttle.set_cap(10, now);
+        burn(45_000_000);
+        // 45 ms at a tenth of a processor, 25 of them saved up.
+        let until = throttle.account(now).unwrap();
+        assert!(until >= now + 200_000_000, "{}", until - now);
+        assert!(throttle.account(until).is_none() || throttle.account(until).unwrap() > until);
+        assert_eq!(throttle.account(now + 3600 * SECOND), None, "made up for");
+    }
+
+    #[test]
+    fn what_was_used_before_the_cap_is_not_counted() {
+        burn(300_000_000);
+        let mut throttle = Throttle::default();
+        throttle.set_cap(100, SECOND);
+        // The whole saved up share is still there: 250 ms.
+        burn(1_000_000);
+        assert_eq!(throttle.account(SECOND), None);
+    }
+
+    #[test]
+    fn over_time_no_more_than_the_cap_is_used() {
+        let mut throttle = Throttle::default();
+        throttle.set_cap(20, monotonic());
+        let (begin, before) = (monotonic(), processor_time());
+        while monotonic() - begin < SECOND {
+            match throttle.account(monotonic()) {
+                Some(until) => std::thread::sleep(std::time::Duration::from_nanos(until.saturating_sub(monotonic()))),
+                None => burn(2_000_000),
+            }
+        }
+        // Of this thread alone, as other tests use this process's clock meanwhile: they count for it, so it gets less, never more.
+        let thread = clock_gettime(ClockId::ThreadCPUTime);
+        let own = u64::try_from(thread.tv_sec).unwrap() * SECOND + u64::try_from(thread.tv_nsec).unwrap();
+        let used = own.min(processor_time() - before);
+        assert!(used <= 260_000_000, "{used}: a fifth of a second, and what may be saved up");
+    }
+}

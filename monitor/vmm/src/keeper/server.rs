@@ -7,7 +7,7 @@ use std::os::fd::{AsFd, BorrowedFd};
 use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::{Command, Stdio};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rustix::fd::OwnedFd;
 use rustix::io::Errno;
@@ -67,8 +67,9 @@ pub fn serve(path: &Path) -> Result<std::convert::Infallible, KeeperError> {
     }
 }
 
+/// The sockets that are kept.
 #[derive(Debug, Default)]
-struct Server {
+pub(crate) struct Server {
     sockets: BTreeMap<Kept, OwnedFd>,
 }
 
@@ -79,10 +80,9 @@ struct Listed<'a> {
 }
 
 impl Server {
-    fn answer(&mut self, client: &OwnedFd) -> Result<(), Errno> {
-        for direction in [Timeout::Recv, Timeout::Send] {
-            set_socket_timeout(client, direction, Some(PATIENCE))?;
-        }
+    /// Hears and answers one client; `Err`: it was left.
+    pub(crate) fn answer(&mut self, client: &OwnedFd) -> Result<(), Errno> {
+        set_socket_timeout(client, Timeout::Send, Some(PATIENCE))?;
         let line = read_line(client)?;
         let request = match serde_json::from_slice(&line) {
             Ok(request) => request,
@@ -133,9 +133,7 @@ impl Server {
         let words = |errno: Errno| format!("the monitor at `{to}` cannot be reached: {}", system_words(errno));
         let monitor = net::socket_with(AddressFamily::UNIX, SocketType::STREAM, SocketFlags::CLOEXEC, None);
         let monitor = monitor.map_err(words)?;
-        for direction in [Timeout::Recv, Timeout::Send] {
-            set_socket_timeout(&monitor, direction, Some(PATIENCE)).map_err(words)?;
-        }
+        set_socket_timeout(&monitor, Timeout::Send, Some(PATIENCE)).map_err(words)?;
         net::connect(&monitor, &SocketAddrUnix::new(to).map_err(words)?).map_err(words)?;
         let Kept { address, slot } = kept;
         let message = format!("{{\"do\":\"take\",\"port\":{port},\"slot\":{slot},\"address\":\"{address}\"}}\n");
@@ -154,10 +152,13 @@ fn start(program: &str, arguments: &[String]) -> std::io::Result<u32> {
     command.spawn().map(|child| child.id())
 }
 
+/// A whole line within the patience, however many pieces it comes in.
 fn read_line(socket: &OwnedFd) -> Result<Vec<u8>, Errno> {
+    let until = Instant::now() + PATIENCE;
     let mut line = Vec::new();
     let mut bytes = [0; 4096];
     loop {
+        set_socket_timeout(socket, Timeout::Recv, Some(left(until)?))?;
         let (_, count) = recv(socket, &mut bytes, RecvFlags::empty())?;
         line.extend_from_slice(bytes.get(..count).unwrap_or_default());
         if let Some(end) = line.iter().position(|byte| *byte == b'\n') {
@@ -170,6 +171,10 @@ fn read_line(socket: &OwnedFd) -> Result<Vec<u8>, Errno> {
     }
 }
 
+fn left(until: Instant) -> Result<Duration, Errno> {
+    until.checked_duration_since(Instant::now()).filter(|left| !left.is_zero()).ok_or(Errno::TIMEDOUT)
+}
+
 fn line_of(value: &impl Serialize) -> Vec<u8> {
     let mut line = serde_json::to_vec(value).unwrap_or_default();
     line.push(b'\n');
@@ -177,9 +182,11 @@ fn line_of(value: &impl Serialize) -> Vec<u8> {
 }
 
 fn say(client: &OwnedFd, value: &impl Serialize) -> Result<(), Errno> {
+    let until = Instant::now() + PATIENCE;
     let line = line_of(value);
     let mut rest = line.as_slice();
     while !rest.is_empty() {
+        set_socket_timeout(client, Timeout::Send, Some(left(until)?))?;
         let count = send(client, rest, SendFlags::NOSIGNAL)?;
         rest = rest.get(count..).unwrap_or_default();
     }

@@ -82,11 +82,11 @@ impl Monitor<'_> {
                 },
             },
             Request::Release { slot } => {
-                self.devices.granted.streams.release(slot);
+                self.devices.granted.streams.release(slot, &self.poller);
                 Answer::done()
             }
             Request::Settle {} => {
-                self.devices.granted.streams.settle();
+                self.devices.granted.streams.settle(&self.poller);
                 Answer::done()
             }
             Request::Ports {} => {

@@ -1,5 +1,8 @@
 //! The control socket: a few clients, each of whom is answered message by message. Nothing here waits.
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::VecDeque;
 use std::io::IoSliceMut;
 use std::mem::MaybeUninit;

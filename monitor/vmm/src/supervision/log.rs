@@ -2,6 +2,9 @@
 //!
 //! All files are opened at the start: going on to the next one takes no path, so the jail needs to allow none.
 
+#[cfg(test)]
+mod tests;
+
 use std::io::Write as _;
 
 use rustix::fd::{AsFd, OwnedFd};
@@ -100,11 +103,7 @@ impl Log {
             return bytes.len() as u64;
         }
         self.rate.take(bytes.len() as u64);
-        if self.left_out > 0 {
-            let words = format!("{} bytes of output were above the log's rate and are left out here", self.left_out);
-            self.left_out = 0;
-            self.enter(Stream::Monitor, words.as_bytes(), true);
-        }
+        self.tell_left_out();
         let mut line = std::mem::take(self.line(stream));
         for piece in bytes.split_inclusive(|byte| *byte == b'\n') {
             let (text, ends) = match piece.strip_suffix(b"\n") {
@@ -149,8 +148,9 @@ impl Log {
         self.gathered.clear();
     }
 
-    /// The guest has ended: unfinished lines become entries.
+    /// The guest has ended: unfinished lines become entries, and what was left out last is told.
     pub fn finish(&mut self) {
+        self.tell_left_out();
         for stream in [Stream::Output, Stream::Error, Stream::Monitor] {
             let line = std::mem::take(self.line(stream));
             if !line.is_empty() {
@@ -158,6 +158,14 @@ impl Log {
             }
         }
         self.flush();
+    }
+
+    fn tell_left_out(&mut self) {
+        if self.left_out > 0 {
+            let words = format!("{} bytes of output were above the log's rate and are left out here", self.left_out);
+            self.left_out = 0;
+            self.enter(Stream::Monitor, words.as_bytes(), true);
+        }
     }
 
     fn line(&mut self, stream: Stream) -> &mut Vec<u8> {

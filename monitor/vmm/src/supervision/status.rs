@@ -1,5 +1,8 @@
 //! The status page: what the control plane reads of a guest, while it lives and after its end, without asking anybody.
 
+#[cfg(test)]
+mod tests;
+
 use rustix::fd::{AsFd, OwnedFd};
 use rustix::fs::{Mode, OFlags, ftruncate, openat};
 use rustix::io::Errno;
@@ -12,8 +15,6 @@ use crate::sys::shared_file::SharedPages;
 /// The file: the status page, then the guest's counters page.
 const NAME: &str = "status";
 const REASON_MAX: usize = 2048;
-/// Where `reason_length` begins: all before it changes while the guest runs.
-const REASON_OFFSET: usize = StatusPage::SIZE - REASON_MAX - 8;
 
 /// The file and what stands in its first page.
 #[derive(Debug)]
@@ -84,9 +85,10 @@ impl Status {
         self.publish();
     }
 
+    /// All before the reason: that stays empty while the guest runs.
     fn publish(&self) {
         let bytes = self.page.write();
-        self.pages.write(0, bytes.get(..REASON_OFFSET).unwrap_or_default());
+        self.pages.write(0, bytes.get(..StatusPage::REASON_LENGTH).unwrap_or_default());
     }
 
     /// The guest has ended, or was not started. The state is written last: who sees it finds the rest.

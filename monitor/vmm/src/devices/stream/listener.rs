@@ -6,6 +6,7 @@ use rustix::fd::{AsFd, BorrowedFd, OwnedFd};
 use rustix::io::Errno;
 use rustix::net::{SocketFlags, acceptfrom_with};
 
+use crate::poller::Poller;
 use crate::rings::Token;
 
 /// Whom the guest sees where the host itself asks.
@@ -47,8 +48,6 @@ pub(super) struct Listener {
 #[derive(Debug)]
 pub(super) struct Place {
     pub socket: OwnedFd,
-    /// Who takes it away again names it so.
-    pub slot: u32,
     /// For the host's own questions: it is accepted from also when other connections are left to others.
     pub own: bool,
     /// Whether connections may be waiting.
@@ -57,8 +56,8 @@ pub(super) struct Place {
 
 impl Place {
     /// Connections may have been waiting for long.
-    pub fn new(socket: OwnedFd, slot: u32, own: bool) -> Self {
-        Self { socket, slot, own, readable: true }
+    pub fn new(socket: OwnedFd, own: bool) -> Self {
+        Self { socket, own, readable: true }
     }
 }
 
@@ -73,9 +72,16 @@ impl Listener {
         self.places.push(place);
     }
 
-    /// Gives the places of this slot up.
-    pub fn release(&mut self, slot: u32) {
-        self.places.retain(|place| place.own || place.slot != slot);
+    /// Keeps only those places; asks for each, in their order. What others hold of a socket keeps it watched beyond its closing, so it is taken out
+    /// first: else it would be in the way of the same socket's return.
+    pub fn retain(&mut self, poller: &Poller, mut kept: impl FnMut() -> bool) {
+        self.places.retain(|place| {
+            let kept = kept();
+            if !kept {
+                poller.remove(&place.socket);
+            }
+            kept
+        });
     }
 
     /// The sockets, in the order of their ports; what is theirs stays with whoever takes them.

@@ -42,17 +42,15 @@ impl Streams {
         socket: OwnedFd,
         poller: &Poller,
     ) -> Result<(), &'static str> {
-        let granted = GrantedPort::taken(port, slot, address, socket);
-        let mut own = self.ports.iter().filter(|own| own.guest == port && own.protocol == Protocol::Tcp);
-        let count = own.clone().count();
-        if own.next().is_none() {
+        if !self.ports.iter().any(|own| own.guest == port && own.protocol == Protocol::Tcp) {
             return Err("the port is not granted to this guest");
         }
-        if count >= PLACES_MAX {
+        // Whoever is given a socket again has only one: the new one, if a keeper that has ended left the other.
+        self.give_up(poller, |own| own.slot == Some(slot) && own.guest == port && own.address() == address);
+        if self.ports.iter().filter(|own| own.guest == port).count() >= PLACES_MAX {
             return Err("the guest has too many sockets for this port");
         }
-        self.ports.push(granted);
-        let Some(granted) = self.ports.last_mut() else { return Ok(()) };
+        let mut granted = GrantedPort::taken(port, slot, address, socket);
         let found = self.handles.iter_mut().find_map(|(handle, entry)| match entry {
             Entry::Listener(listener) if listener.port == port => Some((handle, listener)),
             _ => None,
@@ -60,28 +58,37 @@ impl Streams {
         if let Some((handle, listener)) = found {
             let socket = granted.take().map_err(|_| "the socket cannot be used")?;
             poller.add(&socket, source_name(Source::Stream, handle)).map_err(|_| "the socket cannot be watched")?;
-            listener.take(Place::new(socket, slot, false));
-            self.look_at_listeners();
+            listener.take(Place::new(socket, false));
         }
+        self.ports.push(granted);
+        self.look_at_listeners();
         Ok(())
     }
 
     /// Gives up all sockets of a slot; connections that wait there are left to who else has them.
-    pub fn release(&mut self, slot: u32) {
+    pub fn release(&mut self, slot: u32, poller: &Poller) {
         let own_slot = self.slot;
-        self.ports.retain(|port| port.own() || port.slot.unwrap_or(own_slot) != slot || port.protocol != Protocol::Tcp);
-        for (_, entry) in self.handles.iter_mut() {
-            if let Entry::Listener(listener) = entry {
-                listener.release(slot);
-            }
-        }
+        self.give_up(poller, |port| port.slot.unwrap_or(own_slot) == slot);
     }
 
     /// Gives up the sockets of all slots but its own.
-    pub fn settle(&mut self) {
-        let slots: Vec<u32> =
-            self.ports.iter().filter_map(|port| port.slot).filter(|slot| *slot != self.slot).collect();
-        slots.into_iter().for_each(|slot| self.release(slot));
+    pub fn settle(&mut self, poller: &Poller) {
+        let own_slot = self.slot;
+        self.give_up(poller, |port| port.slot.is_some_and(|slot| slot != own_slot));
+    }
+
+    /// Gives up the ports that are chosen, never those for the host's own questions.
+    fn give_up(&mut self, poller: &Poller, chosen: impl Fn(&GrantedPort) -> bool) {
+        let chosen = |port: &GrantedPort| !port.own() && port.protocol == Protocol::Tcp && chosen(port);
+        for (_, entry) in self.handles.iter_mut() {
+            if let Entry::Listener(listener) = entry {
+                // A listener's places are in the order of its ports.
+                let guest = listener.port;
+                let mut ports = self.ports.iter().filter(|port| port.guest == guest);
+                listener.retain(poller, || !ports.next().is_some_and(&chosen));
+            }
+        }
+        self.ports.retain(|port| !chosen(port));
     }
 
     fn look_at_listeners(&mut self) {

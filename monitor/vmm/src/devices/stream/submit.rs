@@ -37,10 +37,7 @@ impl Streams {
         if self.handles.is_full() {
             return Err(Failure::new(error::LIMIT));
         }
-        let own_slot = self.slot;
-        let open = |granted: &mut &mut GrantedPort| {
-            granted.take().map(|socket| Place::new(socket, granted.slot.unwrap_or(own_slot), granted.own()))
-        };
+        let open = |granted: &mut &mut GrantedPort| granted.take().map(|socket| Place::new(socket, granted.own()));
         let places = granted.iter_mut().map(open).collect::<Result<_, _>>();
         let places = places.map_err(|errno| match errno {
             Errno::ADDRINUSE => Failure::host(error::EXISTS, errno),

@@ -1,5 +1,7 @@
 //! Streams over loopback, driven as the run loop drives them, without a guest.
 
+mod places;
+
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::ops::{Deref, DerefMut};

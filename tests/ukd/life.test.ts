@@ -233,6 +233,25 @@ describe("sharing a port", () => {
 });
 
 describe("reapportioning", () => {
+  test("a memory limit is lowered and raised while it runs, up to what it was started with", async () => {
+    const ukd = await Ukd.start();
+    const port = await freePort();
+    await ukd.apply(web(port, 1, "one", "memory: 32M\n    memoryMax: 48M"));
+    await expect.poll(() => ukd.states(), { timeout: 20_000 }).toEqual(["web-1 running"]);
+    const [before] = await ukd.instances();
+    for (const memory of ["20M", "48M"]) {
+      expect((await ukd.ask("PATCH", "/v1/guests/web", { memory })).body.steps).toMatchObject([{ do: "change" }]);
+      // Looked at after the monitor has looked at what the guest holds.
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      expect(await get(port)).toBe("one");
+      expect(await ukd.instances()).toMatchObject([
+        { id: before!.id, memory: Number.parseInt(memory, 10) * 2 ** 20, state: "running" },
+      ]);
+    }
+    expect((await ukd.events()).map(({ kind }) => kind)).not.toContain("change-failed");
+    expect((await ukd.ask("PATCH", "/v1/guests/web", { memory: "64M" })).status).toBe(422);
+  });
+
   test("a cap on the processor is set while it runs", async () => {
     const ukd = await Ukd.start();
     const port = await freePort();

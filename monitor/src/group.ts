@@ -445,7 +445,8 @@ export class Group implements InstanceListener {
       ports,
       accepting: none ? ill : healthy,
       leaving: none ? [] : [...ill.values()],
-      slots: replicas,
+      // A socket of a replica that is no more is served on by others: closing it would refuse whoever is queued there.
+      slots: replicas === 0 ? 0 : Infinity,
     });
   }
 

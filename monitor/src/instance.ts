@@ -56,6 +56,8 @@ const ADOPTION_PATIENCE = 2000;
 const KILLED = 137;
 
 export class Instance {
+  /** Instances whose control socket is sought now. */
+  static #sought = 0;
   readonly record: Record;
   readonly #places: ReturnType<typeof instancePlaces>;
   readonly #listener: InstanceListener;
@@ -231,16 +233,11 @@ export class Instance {
 
   async #connect(patience: number): Promise<boolean> {
     const until = performance.now() + patience;
-    for (let wait = 10; !this.#over; wait = Math.min(wait * 1.5, 100)) {
-      try {
-        this.#control = await LineSocket.open(this.#places.control);
-        break;
-      } catch {
-        if (performance.now() >= until) return false;
-        await delay(wait);
-        // One that has ended before anybody could talk to it will not answer any more.
-        if (this.record.process !== undefined && !this.#processLives()) return false;
-      }
+    Instance.#sought++;
+    try {
+      if (!(await this.#reach(until))) return false;
+    } finally {
+      Instance.#sought--;
     }
     this.#control?.onClose(() => this.#gone());
     if (this.#over) return true;
@@ -249,6 +246,23 @@ export class Instance {
       (reply) => this.#begun(reply),
       () => undefined,
     );
+    return true;
+  }
+
+  /** Opens its control socket; false if nobody is there until then. */
+  async #reach(until: number): Promise<boolean> {
+    // The more are sought at once, the longer each takes: looking often would make it longer still.
+    for (let wait = Math.min(2 + Instance.#sought, 12); !this.#over; wait = Math.min(wait * 1.25, 100)) {
+      try {
+        this.#control = await LineSocket.open(this.#places.control);
+        return true;
+      } catch {
+        if (performance.now() >= until) return false;
+        await delay(wait);
+        // One that has ended before anybody could talk to it will not answer any more.
+        if (this.record.process !== undefined && !this.#processLives()) return false;
+      }
+    }
     return true;
   }
 

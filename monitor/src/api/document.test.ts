@@ -27,7 +27,7 @@ test("every route is there, and says what it does", async () => {
   expect(routes.map(([route]) => route)).toEqual(
     expect.arrayContaining(["post /v1/apply", "patch /v1/guests/{name}", "get /v1/logs", "post /v1/stop"]),
   );
-  for (const [route, summary] of routes) expect(summary, route).toMatch(/^[A-Z].*\.$/);
+  expect(routes.filter(([, summary]) => !/^[A-Z].*\.$/.test(summary ?? ""))).toEqual([]);
 });
 
 test("every type of the API is in it by its name, and every reference leads to one", async () => {

@@ -127,7 +127,8 @@ export class Instance {
       record.process = child.pid;
       const start = processStart(child.pid);
       if (start !== undefined) record.processStart = start;
-      instance.prioritise();
+      // Usually there is nothing to do.
+      if (record.specification.cpu.weight !== 100) instance.prioritise();
     }
     instance.save();
     void instance.#connect(START_PATIENCE);
@@ -189,7 +190,7 @@ export class Instance {
   prioritise(): void {
     const { process: id, specification } = this.record;
     try {
-      if (id !== undefined && specification.cpu.weight !== 100) setPriority(id, niceness(specification.cpu.weight));
+      if (id !== undefined) setPriority(id, niceness(specification.cpu.weight));
     } catch {
       // Without the privilege a process cannot be preferred, or be made equal again.
     }

@@ -193,7 +193,7 @@ export class Instance {
   prioritise(): void {
     const { process: id, specification } = this.record;
     try {
-      if (id !== undefined && specification.cpu.weight !== 100) setPriority(id, niceness(specification.cpu.weight));
+      if (id !== undefined) setPriority(id, niceness(specification.cpu.weight));
     } catch {
       // Without the privilege a process cannot be preferred, or be made equal again.
     }
@@ -221,7 +221,8 @@ export class Instance {
       this.record.process = process;
       const start = processStart(process);
       if (start !== undefined) this.record.processStart = start;
-      this.prioritise();
+      // Usually there is nothing to do.
+      if (this.record.specification.cpu.weight !== 100) this.prioritise();
     } catch (error) {
       this.#end(125, `error[HOST_FAILED]: The monitor cannot be started: ${(error as Error).message}.`);
       return;

@@ -1,6 +1,7 @@
 // The program `ukd`: the control plane of one host.
 
 import { parseArgs } from "node:util";
+import { documentText } from "./api/document.ts";
 import { check } from "./commands/check.ts";
 import { serve } from "./commands/serve.ts";
 import { Refused, format } from "./diagnostic.ts";
@@ -11,6 +12,7 @@ const help = `ukd keeps the unikernels of one host running.
 
 Usage: ukd [FLAGS...]        serve: go on with what runs here, and wait for \`uk\`
        ukd check FILE        tell all that is wrong with a configuration
+       ukd openapi           print the API as an OpenAPI document
 
 Flags:
   --config FILE       apply this configuration at the start
@@ -34,6 +36,10 @@ const print = (text: string): void => void process.stdout.write(`${text}\n`);
 
 async function main(argv: readonly string[]): Promise<number> {
   if (argv[0] === "check") return check(argv[1], argv.length > 2 ? () => {} : print);
+  if (argv[0] === "openapi" && argv.length === 1) {
+    process.stdout.write(await documentText());
+    return 0;
+  }
   const text = { type: "string" } as const;
   const { values } = parseArgs({
     args: [...argv],

@@ -1,4 +1,4 @@
-// A shell as a new user has it: in an empty directory, with `uk` on the path, and with a network of its own so that ports are free.
+// A shell as a new user has it: in an empty directory, with `uk` and `ukd` on the path, and with a network of its own so that ports are free.
 
 import { spawn, spawnSync, type ChildProcess } from "node:child_process";
 import {
@@ -7,6 +7,7 @@ import {
   mkdirSync,
   mkdtempSync,
   readFileSync,
+  readdirSync,
   rmSync,
   symlinkSync,
   writeFileSync,
@@ -73,6 +74,7 @@ export class Session {
     writeFileSync(join(bin, "npm"), npm);
     chmodSync(join(bin, "npm"), 0o755);
     symlinkSync(uk, join(bin, "uk"));
+    symlinkSync(join(root, "monitor/bin/ukd.js"), join(bin, "ukd"));
     const shell = ["bash", "--noprofile", "--norc", "-c", driver];
     const command = hasOwnNetwork()
       ? ["unshare", "--map-root-user", "--net", "sh", "-c", 'ip link set lo up && exec "$@"', "sh", ...shell]
@@ -121,6 +123,20 @@ export class Session {
       }
       await delay(100);
     }
+    this.#endSupervised();
     rmSync(this.#folder, { recursive: true, force: true });
+  }
+
+  /** What ukd has started outlives it by intention, in process groups of its own: ended are those that work in this session's folder. */
+  #endSupervised(): void {
+    for (const id of readdirSync("/proc").filter((name) => /^\d+$/.test(name))) {
+      try {
+        const words = readFileSync(`/proc/${id}/cmdline`, "utf8").split("\0");
+        const owner = words[words.findIndex((word) => word === "--supervise" || word === "--keep-ports") + 1];
+        if (words.length > 1 && owner?.startsWith(`${this.#folder}/`) === true) process.kill(Number(id), "SIGKILL");
+      } catch {
+        // It has just ended.
+      }
+    }
   }
 }

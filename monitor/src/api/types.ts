@@ -171,21 +171,21 @@ export const Plan = Type.Object(
 );
 export type Plan = Static<typeof Plan>;
 
-/** A part of a running guest that changes while it runs. */
+/** A part of a running guest that changes while it runs; null takes a limit away. It stands first: what is tried before it would make 0 or "" of it. */
 export const Change = Type.Object(
   {
     memory: Type.Optional(Type.String({ description: "Such as 64M." })),
     cpu: Type.Optional(
       Type.Object(
-        { weight: Type.Optional(Type.Integer()), cap: Type.Optional(Type.Union([Type.Integer(), Type.Null()])) },
+        { weight: Type.Optional(Type.Integer()), cap: Type.Optional(Type.Union([Type.Null(), Type.Integer()])) },
         { additionalProperties: false },
       ),
     ),
     network: Type.Optional(
-      Type.Object({ rate: Type.Union([Type.String(), Type.Null()]) }, { additionalProperties: false }),
+      Type.Object({ rate: Type.Union([Type.Null(), Type.String()]) }, { additionalProperties: false }),
     ),
     disk: Type.Optional(
-      Type.Object({ rate: Type.Union([Type.String(), Type.Null()]) }, { additionalProperties: false }),
+      Type.Object({ rate: Type.Union([Type.Null(), Type.String()]) }, { additionalProperties: false }),
     ),
   },
   { $id: "Change", additionalProperties: false },

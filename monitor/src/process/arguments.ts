@@ -59,5 +59,7 @@ export function monitorArguments(guest: Guest, slot: number, paths: InstancePath
 
 /** The niceness that stands for a weight where no control group does: a step of 1 is a fourth of the share. */
 export function niceness(weight: number): number {
-  return Math.max(-20, Math.min(19, Math.round(-Math.log(weight / 100) / Math.log(1.25))));
+  const steps = Math.round(-Math.log(weight / 100) / Math.log(1.25));
+  // Never -0, of which Node.js dies: to its binding that is no integer.
+  return Math.max(-20, Math.min(19, steps)) + 0;
 }

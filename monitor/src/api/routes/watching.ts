@@ -1,6 +1,5 @@
 // Seeing: logs, events, figures. Streams are lines of JSON, which go on until the client goes or, for logs, all is over.
 
-import { once } from "node:events";
 import type { FastifyReply } from "fastify";
 import { Type } from "typebox";
 import { entries, follow } from "../../logs.ts";
@@ -69,12 +68,12 @@ export function watching(server: Server, { fleet, observer }: Context): void {
         wake?.();
       });
       try {
+        reply.raw.once("close", () => wake?.());
         for (const event of fleet.events.since(query.since ?? 0)) await stream.write(event);
         while (query.follow === true && !reply.raw.destroyed) {
           for (let event; (event = waiting.shift()) !== undefined;) await stream.write(event);
           await new Promise<void>((resolve) => {
             wake = resolve;
-            reply.raw.once("close", resolve);
             if (waiting.length > 0 || reply.raw.destroyed) resolve();
           });
         }
@@ -127,7 +126,14 @@ class Lines {
   async write(value: LogEntry | Event): Promise<void> {
     const { raw } = this.#reply;
     if (raw.destroyed || raw.write(`${JSON.stringify(value)}\n`)) return;
-    await Promise.race([once(raw, "drain"), once(raw, "close")]).catch(() => undefined);
+    // Neither listener is left behind: a slow reader has thousands of these waits.
+    await new Promise<void>((resolve) => {
+      const done = (): void => {
+        raw.off("drain", done).off("close", done);
+        resolve();
+      };
+      raw.on("drain", done).on("close", done);
+    });
   }
 
   end(): void {

@@ -39,14 +39,14 @@ export class Fleet {
   #host: HostLimits | undefined;
   #saving = false;
 
-  private constructor(places: Places, monitor: string, images: Images) {
+  private constructor(places: Places, monitor: string, images: Images, keeper: PortKeeper) {
     this.events = new Events(places.events);
     this.images = images;
     this.#around = {
       places,
       monitor,
       images,
-      keeper: new PortKeeper(monitor, places.keeper),
+      keeper,
       events: this.events,
       missing: (guest) => this.#missing(guest),
       readinessChanged: () => this.#wake(),
@@ -56,8 +56,9 @@ export class Fleet {
 
   /** Takes up what a former ukd has left, and goes on from there. */
   static async open(places: Places, monitor: string): Promise<Fleet> {
-    const fleet = new Fleet(places, monitor, await Images.open(places.images));
-    await fleet.#around.keeper.begin();
+    const keeper = new PortKeeper(monitor, places.keeper);
+    const fleet = new Fleet(places, monitor, await Images.open(places.images), keeper);
+    await keeper.begin();
     const kept = readJson(places.guests) as Kept | undefined;
     fleet.#host = kept?.host;
     for (const record of kept?.groups ?? [])

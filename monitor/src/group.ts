@@ -16,8 +16,8 @@ export interface Surroundings {
   readonly places: Places;
   /** The path of uk-vmm. */
   readonly monitor: string;
-  readonly keeper: PortKeeper;
-  readonly images: Images;
+  readonly keeper: Pick<PortKeeper, "give" | "drop">;
+  readonly images: Pick<Images, "get">;
   readonly events: Events;
   /** What must run before this guest starts and does not yet; empty if nothing. */
   missing(guest: Guest): readonly string[];
@@ -146,7 +146,7 @@ export class Group implements InstanceListener {
     if (anew) this.#replaceAll(before.ports);
     else for (const instance of this.instances) if (instance.alive) this.#tellChanges(instance, before);
     this.ensure();
-    this.#balance();
+    void this.#balance();
   }
 
   /** Starts what an operator has stopped: one replica, or all. */
@@ -218,7 +218,7 @@ export class Group implements InstanceListener {
     this.#keepEnded(instance);
     if (replica.next === instance) delete replica.next;
     if (replica.current === instance) {
-      this.#balance();
+      void this.#balance();
       this.#around.readinessChanged();
       if (!instance.stopping) this.#restartLater(replica, instance, time - instance.record.created, exitCode);
     }

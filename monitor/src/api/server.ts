@@ -8,19 +8,12 @@ import type { Fleet } from "../fleet.ts";
 import { Refused } from "../diagnostic.ts";
 import { IMAGE_MAX } from "../images.ts";
 import { Observer } from "../stats.ts";
+import type { Context } from "./context.ts";
 import { acting } from "./routes/acting.ts";
 import { guests } from "./routes/guests.ts";
 import { images } from "./routes/images.ts";
 import { watching } from "./routes/watching.ts";
 import * as types from "./types.ts";
-
-/** What the routes work with. */
-export interface Context {
-  readonly fleet: Fleet;
-  readonly observer: Observer;
-  readonly started: number;
-  readonly version: string;
-}
 
 /** How a server is reached besides its socket. */
 export interface Access {
@@ -52,12 +45,13 @@ export async function apiServer(
       info: { title: "ukd", version, description: "The control plane of one host of unikernels." },
     },
     refResolver: {
-      buildLocalReference: (json, _, __, index) => (typeof json.$id === "string" ? json.$id : `def-${index}`),
+      buildLocalReference: (json, _base, _fragment, index) =>
+        typeof json.$id === "string" ? json.$id : `def-${index}`,
     },
   });
   for (const schema of Object.values(types))
     if (typeof schema === "object" && "$id" in schema) server.addSchema(schema);
-  server.addContentTypeParser("application/octet-stream", { bodyLimit: IMAGE_MAX }, (_, payload, done) =>
+  server.addContentTypeParser("application/octet-stream", { bodyLimit: IMAGE_MAX }, (_request, payload, done) =>
     done(null, payload),
   );
   server.setErrorHandler((error: Error & { statusCode?: number; code?: string }, request, reply) => {

@@ -57,5 +57,5 @@ export function monitorArguments(guest: Guest, slot: number, paths: InstancePath
 
 /** The niceness that stands for a weight where no control group does: a step of 1 is a fourth of the share. */
 export function niceness(weight: number): number {
-  return Math.max(-20, Math.min(19, Math.round(-Math.log(weight / 100) / Math.log(1.25))));
+  return Math.max(-20, Math.min(19, 0 - Math.round(Math.log(weight / 100) / Math.log(1.25))));
 }

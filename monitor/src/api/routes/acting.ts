@@ -2,7 +2,7 @@
 
 import { Type } from "typebox";
 import type { Group } from "../../group.ts";
-import type { Context } from "../server.ts";
+import type { Context } from "../context.ts";
 import { answers, ref, type Server } from "./route.ts";
 
 const about = Type.Object({ ref: Type.String({ description: "A guest, an instance, an id or its beginning." }) });

@@ -3,7 +3,7 @@
 import { Type } from "typebox";
 import { changed } from "../../changes.ts";
 import type { Guest } from "../../config/types.ts";
-import type { Context } from "../server.ts";
+import type { Context } from "../context.ts";
 import type { Change } from "../types.ts";
 import { answers, ref, type Server } from "./route.ts";
 

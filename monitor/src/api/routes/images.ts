@@ -4,7 +4,7 @@ import type { Readable } from "node:stream";
 import { Type } from "typebox";
 import { Refused } from "../../diagnostic.ts";
 import type { StoredImage } from "../../images.ts";
-import type { Context } from "../server.ts";
+import type { Context } from "../context.ts";
 import { answers, ref, type Server } from "./route.ts";
 
 export function images(server: Server, { fleet }: Context): void {

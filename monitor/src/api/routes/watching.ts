@@ -5,7 +5,7 @@ import type { FastifyReply } from "fastify";
 import { Type } from "typebox";
 import { entries, follow } from "../../logs.ts";
 import { allStats, metricsText } from "../../metrics.ts";
-import type { Context } from "../server.ts";
+import type { Context } from "../context.ts";
 import type { Event, LogEntry } from "../types.ts";
 import { answers, instancesOf, ref, type Server } from "./route.ts";
 

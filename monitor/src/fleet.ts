@@ -2,6 +2,7 @@
 
 import { readdirSync } from "node:fs";
 import type * as Api from "./api/types.ts";
+import { Cgroups } from "./cgroups.ts";
 import { judge } from "./config/judge.ts";
 import { parse } from "./config/parse.ts";
 import { Problems } from "./config/problems.ts";
@@ -39,7 +40,13 @@ export class Fleet {
   #host: HostLimits | undefined;
   #saving = false;
 
-  private constructor(places: Places, monitor: string, images: Images, keeper: PortKeeper) {
+  private constructor(
+    places: Places,
+    monitor: string,
+    images: Images,
+    keeper: PortKeeper,
+    cgroups: Cgroups | undefined,
+  ) {
     this.events = new Events(places.events);
     this.images = images;
     this.#around = {
@@ -48,6 +55,7 @@ export class Fleet {
       images,
       keeper,
       events: this.events,
+      ...(cgroups !== undefined && { cgroups }),
       missing: (guest) => this.#missing(guest),
       readinessChanged: () => this.#wake(),
       save: () => this.#save(),
@@ -57,7 +65,9 @@ export class Fleet {
   /** Takes up what a former ukd has left, and goes on from there. */
   static async open(places: Places, monitor: string): Promise<Fleet> {
     const keeper = new PortKeeper(monitor, places.keeper);
-    const fleet = new Fleet(places, monitor, await Images.open(places.images), keeper);
+    // Before the keeper is started: it is to be in the group of ukd.
+    const cgroups = Cgroups.open();
+    const fleet = new Fleet(places, monitor, await Images.open(places.images), keeper, cgroups);
     await keeper.begin();
     const kept = readJson(places.guests) as Kept | undefined;
     fleet.#host = kept?.host;
@@ -231,7 +241,7 @@ export class Fleet {
           ended: (instance: Instance, end: Parameters<Group["ended"]>[1]) =>
             (group ??= this.#groups.get(instance.record.guest))?.ended(instance, end),
         };
-        const instance = await Instance.adopt(this.#around.places, id, listener);
+        const instance = await Instance.adopt(this.#around.places, id, listener, this.#around.cgroups);
         if (instance !== undefined) adopted.push(instance);
       }
     };

@@ -2,6 +2,7 @@
 
 import type * as Api from "./api/types.ts";
 import { differences, needsRestart } from "./config/differences.ts";
+import type { Cgroups } from "./cgroups.ts";
 import type { Guest, Port } from "./config/types.ts";
 import type { Events } from "./events.ts";
 import { HealthCheck } from "./health.ts";
@@ -19,6 +20,8 @@ export interface Surroundings {
   readonly keeper: Pick<PortKeeper, "give" | "drop">;
   readonly images: Pick<Images, "get">;
   readonly events: Events;
+  /** Where the host permits them. */
+  readonly cgroups?: Cgroups;
   /** What must run before this guest starts and does not yet; empty if nothing. */
   missing(guest: Guest): readonly string[];
   /** An instance has become ready, or is not any more: others may wait for that. */
@@ -317,11 +320,11 @@ export class Group implements InstanceListener {
   }
 
   #launch(replica: Replica, specification: Guest, image: string): Instance {
-    const { places, monitor, images } = this.#around;
+    const { places, monitor, images, cgroups } = this.#around;
     const { number, restarts } = replica;
     const fresh = { guest: this.name, replica: number, image, specification, restarts };
     const path = images.get(image)?.path ?? image;
-    const instance = Instance.start(fresh, path, monitor, places, this);
+    const instance = Instance.start(fresh, path, monitor, places, this, cgroups);
     this.#note({ kind: "instance-started", text: `${instance.name} is started` }, instance);
     return instance;
   }
@@ -463,7 +466,7 @@ export class Group implements InstanceListener {
       });
     if (memory !== before.memory && memory !== undefined) tell({ do: "memory", limit: memory });
     if (cpu.cap !== before.cpu.cap) tell({ do: "cpu", cap: cpu.cap ?? 0 });
-    if (cpu.weight !== before.cpu.weight) instance.prioritise();
+    if (cpu.cap !== before.cpu.cap || cpu.weight !== before.cpu.weight) instance.apportion();
     tell({ do: "rates", network: network.rate ?? 0, disk: disk.rate ?? 0, log: log.rate });
     if (JSON.stringify(specification.health) !== JSON.stringify(before.health)) {
       this.#checks.get(instance)?.end();

@@ -5,6 +5,7 @@ import { randomBytes } from "node:crypto";
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { setPriority } from "node:os";
 import { setTimeout as delay } from "node:timers/promises";
+import type { Cgroups } from "./cgroups.ts";
 import type { Guest } from "./config/types.ts";
 import { instancePlaces, type Places } from "./places.ts";
 import { monitorArguments, niceness } from "./process/arguments.ts";
@@ -58,6 +59,7 @@ export class Instance {
   readonly record: Record;
   readonly #places: ReturnType<typeof instancePlaces>;
   readonly #listener: InstanceListener;
+  readonly #cgroups: Cgroups | undefined;
   #control: LineSocket | undefined;
   #over = false;
   /** The guest runs. */
@@ -67,10 +69,11 @@ export class Instance {
   /** It was told to end. */
   stopping = false;
 
-  private constructor(record: Record, places: Places, listener: InstanceListener) {
+  private constructor(record: Record, places: Places, listener: InstanceListener, cgroups: Cgroups | undefined) {
     this.record = record;
     this.#places = instancePlaces(places, record.id);
     this.#listener = listener;
+    this.#cgroups = cgroups;
   }
 
   get id(): string {
@@ -107,9 +110,10 @@ export class Instance {
     monitor: string,
     places: Places,
     listener: InstanceListener,
+    cgroups?: Cgroups,
   ): Instance {
     const record: Record = { ...fresh, id: randomBytes(6).toString("hex"), created: Date.now() };
-    const instance = new Instance(record, places, listener);
+    const instance = new Instance(record, places, listener, cgroups);
     mkdirSync(instance.directory, { mode: 0o700 });
     const args = monitorArguments(record.specification, record.replica - 1, {
       image,
@@ -127,7 +131,8 @@ export class Instance {
       record.process = child.pid;
       const start = processStart(child.pid);
       if (start !== undefined) record.processStart = start;
-      instance.prioritise();
+      cgroups?.place(record.id, child.pid, record.specification);
+      instance.#prioritise();
     }
     instance.save();
     void instance.#connect(START_PATIENCE);
@@ -135,13 +140,19 @@ export class Instance {
   }
 
   /** One that a former ukd has started; it may be long over. Undefined if its directory holds no record. */
-  static async adopt(places: Places, id: string, listener: InstanceListener): Promise<Instance | undefined> {
+  static async adopt(
+    places: Places,
+    id: string,
+    listener: InstanceListener,
+    cgroups?: Cgroups,
+  ): Promise<Instance | undefined> {
     const record = readJson(instancePlaces(places, id).record) as Record | undefined;
     if (record?.id !== id) return undefined;
-    const instance = new Instance(record, places, listener);
+    const instance = new Instance(record, places, listener, cgroups);
     if (record.end !== undefined) instance.#over = true;
     else if (!(await instance.#connect(instance.#processLives() ? ADOPTION_PATIENCE : 0)))
       instance.#gone(KILLED, "SIGKILL");
+    if (instance.#processLives()) cgroups?.place(id, record.process!, record.specification);
     // Its helping out for others was known to the former ukd only.
     if (instance.running) await instance.tell({ do: "settle" }).catch(() => undefined);
     return instance;
@@ -185,14 +196,10 @@ export class Instance {
     return this.#over;
   }
 
-  /** Gives its process the niceness of its weight, as far as permitted. */
-  prioritise(): void {
-    const { process: id, specification } = this.record;
-    try {
-      if (id !== undefined && specification.cpu.weight !== 100) setPriority(id, niceness(specification.cpu.weight));
-    } catch {
-      // Without the privilege a process cannot be preferred, or be made equal again.
-    }
+  /** Its process gets the share of the processor that its record says now, as far as permitted. */
+  apportion(): void {
+    this.#cgroups?.change(this.id, this.record.specification);
+    this.#prioritise();
   }
 
   /** Keeps the record. */
@@ -207,6 +214,16 @@ export class Instance {
   /** Removes all that is kept of one that is over. */
   forget(): void {
     if (this.#over) rmSync(this.directory, { recursive: true, force: true });
+  }
+
+  /** The niceness of its weight: among processes that have no groups it stands for that. */
+  #prioritise(): void {
+    const { process: id, specification } = this.record;
+    try {
+      if (id !== undefined && specification.cpu.weight !== 100) setPriority(id, niceness(specification.cpu.weight));
+    } catch {
+      // Without the privilege a process cannot be preferred, or be made equal again.
+    }
   }
 
   async #connect(patience: number): Promise<boolean> {
@@ -271,6 +288,7 @@ export class Instance {
     this.#control?.close();
     this.record.end = { time, exitCode, reason };
     this.save();
+    void this.#cgroups?.remove(this.id);
     this.#listener.ended(this, this.record.end);
   }
 

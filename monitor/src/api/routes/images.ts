@@ -10,7 +10,10 @@ import { answers, ref, type Server } from "./route.ts";
 export function images(server: Server, { fleet }: Context): void {
   const users = (id: string): string[] =>
     fleet.groups.filter(({ record }) => record.image === id).map(({ name }) => name);
-  const view = ({ path: _, ...image }: StoredImage) => ({ ...image, guests: users(image.id) });
+  const view = ({ id, name, size, memory, listen, added }: StoredImage) => ({
+    ...{ id, name, size, memory, listen, added },
+    guests: users(id),
+  });
 
   server.get(
     "/v1/images",

@@ -73,6 +73,8 @@ export class Fleet {
     fleet.#host = kept?.host;
     for (const record of kept?.groups ?? [])
       fleet.#groups.set(record.specification.name, new Group(record, fleet.#around));
+    const sockets = await keeper.list();
+    for (const group of fleet.#groups.values()) group.kept(sockets);
     await fleet.#adopt();
     for (const group of fleet.#groups.values()) group.ensure();
     return fleet;

@@ -1,9 +1,10 @@
 // Groups of instances whose monitors are small programs without guests: they write a status file and hear their control socket.
 
 import { GuestState, PAGE_SIZE, STATUS_MAGIC, StatusPage } from "@unikernel/hal";
-import { chmodSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
+import { Cgroups } from "./cgroups.ts";
 import { Events } from "./events.ts";
 import { Group, type GroupRecord } from "./group.ts";
 import { Instance } from "./instance.ts";
@@ -50,7 +51,7 @@ if (own) http.createServer((_, answer) => answer.writeHead(existsSync(directory 
 if (variables.CODE) setTimeout(() => end(Number(variables.CODE), "its end"), 30);
 `;
 
-function bench(fields: string, rest: Partial<GroupRecord> = {}) {
+function bench(fields: string, rest: Partial<GroupRecord> = {}, cgroups?: Cgroups) {
   const directory = scratch();
   const program = join(directory, "monitor.cjs");
   writeFileSync(program, monitor);
@@ -64,6 +65,7 @@ function bench(fields: string, rest: Partial<GroupRecord> = {}) {
   };
   const missing: string[] = [];
   const around = {
+    ...(cgroups !== undefined && { cgroups }),
     ...{ places, monitor: program, keeper, events, images: { get: () => undefined } },
     missing: () => missing,
     readinessChanged: () => {},
@@ -145,14 +147,16 @@ describe("a group", () => {
     expect(kinds()).not.toContain("instance-restarting");
   });
 
-  test("scaling down ends the last ones and closes their sockets", async () => {
+  test("scaling down ends the last ones; who is queued at their sockets is served by the others", async () => {
     const { group, given, running } = bench(`replicas: 3, ${ports}`);
     group.ensure();
     const [kept] = await running("web-1", "web-2", "web-3");
     group.change({ ...group.record, specification: guestOf(`replicas: 1, ${ports}`) });
     await running("web-1");
     expect(group.instances[0]).toBe(kept);
-    await expect.poll(() => given, { timeout: 10_000 }).toContain("drop 127.0.0.1:80 1");
+    await expect.poll(() => given, { timeout: 10_000 }).toEqual([`1 ${kept!.control}`, `2 ${kept!.control}`]);
+    await group.remove();
+    expect(given.at(-1)).toBe("drop 127.0.0.1:80 0");
   });
 
   test("changes are told to those that run", async () => {
@@ -222,7 +226,6 @@ describe("health", () => {
       await expect.poll(() => accepts(instance), { timeout: 5000 }).toEqual({ do: "accept", on: true });
     expect(kinds().filter((kind) => kind === "guest-unhealthy")).toHaveLength(1);
     expect(group.ready).toBe(false);
-    const { rmSync } = await import("node:fs");
     rmSync(join(both[1]!.directory, "ill"));
     await expect.poll(() => accepts(both[0]!), { timeout: 10_000 }).toEqual({ do: "accept", on: false });
   });
@@ -239,6 +242,40 @@ describe("an instance", () => {
     await expect.poll(() => instance!.tell({ do: "settle" }).then(({ ok }) => ok)).toBe(true);
     expect(told(instance!).at(-1)).toEqual({ do: "settle" });
     expect(kinds()).not.toContain("instance-ended");
+  });
+
+  test("of a former ukd whose sockets nobody has is helped out for", async () => {
+    const { group, given, running } = bench(`replicas: 1, ${ports}`);
+    const address = "127.0.0.1:80";
+    group.kept([
+      { address, slot: 0 },
+      { address, slot: 3 },
+      { address: "127.0.0.1:81", slot: 4 },
+    ]);
+    group.ensure();
+    const [instance] = await running("web-1");
+    await expect.poll(() => given).toEqual([`3 ${instance!.control}`]);
+  });
+
+  test("has a control group where there are some", async () => {
+    const root = scratch();
+    mkdirSync(join(root, "s"));
+    writeFileSync(join(root, "own"), "0::/s\n");
+    writeFileSync(join(root, "s/cgroup.controllers"), "cpu memory");
+    writeFileSync(join(root, "s/cgroup.procs"), String(process.pid));
+    const cgroups = Cgroups.open({ root, own: join(root, "own") })!;
+    const { group, running } = bench("cpu: { cap: 50 }", {}, cgroups);
+    group.ensure();
+    const [instance] = await running("web-1");
+    const directory = join(root, "s", `ukd-i-${instance!.id}`);
+    const read = (name: string): string => readFileSync(join(directory, name), "utf8");
+    expect(read("cgroup.procs")).toBe(String(instance!.record.process));
+    group.change({ ...group.record, specification: guestOf("cpu: { cap: 10, weight: 300 }") });
+    expect([read("cpu.max"), read("cpu.weight")]).toEqual(["2000 20000", "300"]);
+    await group.stop();
+    // This test is the kernel, whose files vanish with their group.
+    for (const name of readdirSync(directory)) rmSync(join(directory, name));
+    await expect.poll(() => existsSync(directory), { timeout: 5000 }).toBe(false);
   });
 
   test("that is killed is over, and that is told once", async () => {

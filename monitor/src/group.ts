@@ -9,7 +9,7 @@ import { HealthCheck } from "./health.ts";
 import type { Images } from "./images.ts";
 import { Instance, type End, type InstanceListener } from "./instance.ts";
 import type { Places } from "./places.ts";
-import type { PortKeeper } from "./process/keeper.ts";
+import type { PortKeeper, Slot } from "./process/keeper.ts";
 import { addressOf, Rotation } from "./rotation.ts";
 
 /** What a group works with. */
@@ -101,6 +101,12 @@ export class Group implements InstanceListener {
     for (let number = 1; number <= replicas; number++)
       if (this.#replicas.get(number)?.current?.healthy !== true) return false;
     return replicas > 0;
+  }
+
+  /** The sockets that the keeper of a former ukd has: those of this guest's ports are not to wait for their own instances. */
+  kept(sockets: readonly Slot[]): void {
+    const own = new Set(this.record.specification.ports.map(addressOf));
+    for (const { address, slot } of sockets) if (own.has(address)) this.#rotation.opened(slot);
   }
 
   /** Takes up an instance of a former ukd, alive or over. */

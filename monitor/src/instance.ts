@@ -132,7 +132,7 @@ export class Instance {
       const start = processStart(child.pid);
       if (start !== undefined) record.processStart = start;
       cgroups?.place(record.id, child.pid, record.specification);
-      instance.#prioritise();
+      if (record.specification.cpu.weight !== 100) instance.#prioritise();
     }
     instance.save();
     void instance.#connect(START_PATIENCE);
@@ -220,7 +220,7 @@ export class Instance {
   #prioritise(): void {
     const { process: id, specification } = this.record;
     try {
-      if (id !== undefined && specification.cpu.weight !== 100) setPriority(id, niceness(specification.cpu.weight));
+      if (id !== undefined) setPriority(id, niceness(specification.cpu.weight));
     } catch {
       // Without the privilege a process cannot be preferred, or be made equal again.
     }

@@ -129,13 +129,21 @@ describe("who accepts from which socket", () => {
     expect(news()).toEqual(["b accept true", "give 127.0.0.1:80 0 to b 3000", "give 127.0.0.1:80 2 to b 3000"]);
   });
 
-  test("fewer slots: sockets are closed, and no helper keeps them", async () => {
+  test("fewer slots: what is queued at the others is served, too, until there are none", async () => {
     const { a, b, stand, news } = three();
     await stand([a, b]);
     news();
+    b.stopping = true;
     await stand([a], { slots: 1 });
-    expect(news()).toEqual(["a release 2", "drop 127.0.0.1:80 1"]);
+    expect(news()).toEqual(["give 127.0.0.1:80 1 to a 3000"]);
     await stand([a], { slots: 1 });
+    expect(news()).toEqual([]);
+    const again = new Fake("again");
+    await stand([a, again], { slots: 2 });
+    expect(news()).toEqual(["again accept true", "a release 1"]);
+    await stand([], { slots: 0 });
+    expect(news()).toEqual(["a release 2", "drop 127.0.0.1:80 0"]);
+    await stand([], { slots: 0 });
     expect(news()).toEqual([]);
   });
 

@@ -22,14 +22,13 @@ export class Events {
   constructor(path: string) {
     this.#path = path;
     for (const file of [`${path}.1`, path]) {
-      for (const line of textOf(file).split("\n")) {
-        if (line === "") continue;
-        try {
-          this.#events.push(JSON.parse(line) as Event);
-        } catch {
-          // The last line of one that was killed.
-        }
+      const text = textOf(file);
+      for (const line of text.split("\n")) {
+        const event = parse(line);
+        if (event !== undefined) this.#events.push(event);
       }
+      // Behind the half line of one that was killed, a new one begins.
+      if (file === path && text !== "" && !text.endsWith("\n")) this.#pending = "\n";
     }
     this.#events = this.#events.slice(-KEPT);
     this.#number = this.#events.at(-1)?.number ?? 0;
@@ -40,7 +39,7 @@ export class Events {
     const whole: Event = { number: ++this.#number, time, ...event };
     this.#events.push(whole);
     if (this.#events.length > 2 * KEPT) this.#events = this.#events.slice(-KEPT);
-    if (this.#pending === "") setImmediate(() => this.flush());
+    if (this.#pending.length <= 1) setImmediate(() => this.flush());
     this.#pending += `${JSON.stringify(whole)}\n`;
     for (const listener of this.#listeners) listener(whole);
   }
@@ -79,5 +78,15 @@ function textOf(path: string): string {
     return readFileSync(path, "utf8");
   } catch {
     return "";
+  }
+}
+
+function parse(line: string): Event | undefined {
+  try {
+    const event = JSON.parse(line) as Partial<Event> | null;
+    const whole = typeof event?.number === "number" && typeof event.time === "number" && typeof event.text === "string";
+    return whole ? (event as Event) : undefined;
+  } catch {
+    return undefined;
   }
 }

@@ -3,6 +3,7 @@
 import { readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type * as Api from "./api/types.ts";
+import { Cgroups } from "./cgroups.ts";
 import { judge } from "./config/judge.ts";
 import { parse } from "./config/parse.ts";
 import { Problems } from "./config/problems.ts";
@@ -40,14 +41,15 @@ export class Fleet {
   #host: HostLimits | undefined;
   #saving = false;
 
-  private constructor(places: Places, monitor: string, images: Images) {
+  private constructor(places: Places, images: Images, keeper: PortKeeper, cgroups: Cgroups | undefined) {
     this.events = new Events(places.events);
     this.images = images;
     this.#around = {
       places,
       images,
-      keeper: new PortKeeper(monitor, places.keeper),
+      keeper,
       events: this.events,
+      ...(cgroups !== undefined && { cgroups }),
       missing: (guest) => this.#missing(guest),
       readinessChanged: () => this.#wake(),
       save: () => this.#save(),
@@ -56,12 +58,17 @@ export class Fleet {
 
   /** Takes up what a former ukd has left, and goes on from there. */
   static async open(places: Places, monitor: string): Promise<Fleet> {
-    const fleet = new Fleet(places, monitor, await Images.open(places.images));
-    await fleet.#around.keeper.begin();
+    const keeper = new PortKeeper(monitor, places.keeper);
+    // Before the keeper is started: it is to be in the group of ukd.
+    const cgroups = Cgroups.open();
+    const fleet = new Fleet(places, await Images.open(places.images), keeper, cgroups);
+    await keeper.begin();
     const kept = readJson(places.guests) as Kept | undefined;
     fleet.#host = kept?.host;
     for (const record of kept?.groups ?? [])
       fleet.#groups.set(record.specification.name, new Group(record, fleet.#around));
+    const sockets = await keeper.list();
+    for (const group of fleet.#groups.values()) group.kept(sockets);
     await fleet.#adopt();
     for (const group of fleet.#groups.values()) group.ensure();
     return fleet;
@@ -230,7 +237,7 @@ export class Fleet {
           ended: (instance: Instance, end: Parameters<Group["ended"]>[1]) =>
             (group ??= this.#groups.get(instance.record.guest))?.ended(instance, end),
         };
-        const instance = await Instance.adopt(this.#around.places, id, listener);
+        const instance = await Instance.adopt(this.#around.places, id, listener, this.#around.cgroups);
         if (instance !== undefined) adopted.push(instance);
       }
     };

@@ -2,21 +2,24 @@
 
 import type * as Api from "./api/types.ts";
 import { differences, needsRestart } from "./config/differences.ts";
+import type { Cgroups } from "./cgroups.ts";
 import type { Guest, Port } from "./config/types.ts";
 import type { Events } from "./events.ts";
 import { HealthCheck } from "./health.ts";
 import type { Images } from "./images.ts";
 import { Instance, type End, type InstanceListener } from "./instance.ts";
 import type { Places } from "./places.ts";
-import type { PortKeeper } from "./process/keeper.ts";
+import type { PortKeeper, Slot } from "./process/keeper.ts";
 import { addressOf, Rotation } from "./rotation.ts";
 
 /** What a group works with. */
 export interface Surroundings {
   readonly places: Places;
-  readonly keeper: PortKeeper;
-  readonly images: Images;
+  readonly keeper: Pick<PortKeeper, "give" | "drop" | "start">;
+  readonly images: Pick<Images, "get">;
   readonly events: Events;
+  /** Where the host permits them. */
+  readonly cgroups?: Cgroups;
   /** What must run before this guest starts and does not yet; empty if nothing. */
   missing(guest: Guest): readonly string[];
   /** An instance has become ready, or is not any more: others may wait for that. */
@@ -96,6 +99,12 @@ export class Group implements InstanceListener {
     for (let number = 1; number <= replicas; number++)
       if (this.#replicas.get(number)?.current?.healthy !== true) return false;
     return replicas > 0;
+  }
+
+  /** The sockets that the keeper of a former ukd has: those of this guest's ports are not to wait for their own instances. */
+  kept(sockets: readonly Slot[]): void {
+    const own = new Set(this.record.specification.ports.map(addressOf));
+    for (const { address, slot } of sockets) if (own.has(address)) this.#rotation.opened(slot);
   }
 
   /** Takes up an instance of a former ukd, alive or over. */
@@ -316,11 +325,11 @@ export class Group implements InstanceListener {
   }
 
   #launch(replica: Replica, specification: Guest, image: string): Instance {
-    const { places, keeper, images } = this.#around;
+    const { places, keeper, images, cgroups } = this.#around;
     const { number, restarts } = replica;
     const fresh = { guest: this.name, replica: number, image, specification, restarts };
     const path = images.get(image)?.path ?? image;
-    const instance = Instance.start(fresh, path, (args) => keeper.start(args), places, this);
+    const instance = Instance.start(fresh, path, (args) => keeper.start(args), places, this, cgroups);
     this.#note({ kind: "instance-started", text: `${instance.name} is started` }, instance);
     return instance;
   }
@@ -463,7 +472,7 @@ export class Group implements InstanceListener {
       });
     if (memory !== before.memory && memory !== undefined) tell({ do: "memory", limit: memory });
     if (cpu.cap !== before.cpu.cap) tell({ do: "cpu", cap: cpu.cap ?? 0 });
-    if (cpu.weight !== before.cpu.weight) instance.prioritise();
+    if (cpu.cap !== before.cpu.cap || cpu.weight !== before.cpu.weight) instance.apportion();
     tell({ do: "rates", network: network.rate ?? 0, disk: disk.rate ?? 0, log: log.rate });
     if (JSON.stringify(specification.health) !== JSON.stringify(before.health)) {
       this.#checks.get(instance)?.end();

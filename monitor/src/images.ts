@@ -40,9 +40,11 @@ export class Images {
     const images = new Images(directory);
     for (const name of readdirSync(directory)) {
       const path = join(directory, name);
-      if (/^[0-9a-f]{12}\.uk$/.test(name))
-        images.#known.set(name.slice(0, 12), await describe(path, name.slice(0, 12)));
-      else rmSync(path, { force: true });
+      const id = /^([0-9a-f]{12})\.uk$/.exec(name)?.[1];
+      // One that cannot be read any more must not keep all guests from being adopted.
+      const image = id === undefined ? undefined : await describe(path, id).catch(() => undefined);
+      if (image === undefined) rmSync(path, { recursive: true, force: true });
+      else images.#known.set(image.id, image);
     }
     return images;
   }
@@ -89,7 +91,7 @@ export class Images {
     const hash = createHash("sha256");
     let size = 0;
     const measure = new Transform({
-      transform(chunk: Buffer, _, done) {
+      transform(chunk: Buffer, _encoding, done) {
         size += chunk.length;
         hash.update(chunk);
         done(size > IMAGE_MAX ? new Refused(tooLarge(source)) : null, chunk);

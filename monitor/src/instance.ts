@@ -4,6 +4,7 @@ import { randomBytes } from "node:crypto";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { setPriority } from "node:os";
 import { setTimeout as delay } from "node:timers/promises";
+import type { Cgroups } from "./cgroups.ts";
 import type { Guest } from "./config/types.ts";
 import { instancePlaces, type Places } from "./places.ts";
 import { monitorArguments, niceness } from "./process/arguments.ts";
@@ -61,6 +62,7 @@ export class Instance {
   readonly record: Record;
   readonly #places: ReturnType<typeof instancePlaces>;
   readonly #listener: InstanceListener;
+  readonly #cgroups: Cgroups | undefined;
   #control: LineSocket | undefined;
   #over = false;
   /** The guest runs. */
@@ -72,10 +74,11 @@ export class Instance {
   /** It was told to end. */
   stopping = false;
 
-  private constructor(record: Record, places: Places, listener: InstanceListener) {
+  private constructor(record: Record, places: Places, listener: InstanceListener, cgroups: Cgroups | undefined) {
     this.record = record;
     this.#places = instancePlaces(places, record.id);
     this.#listener = listener;
+    this.#cgroups = cgroups;
   }
 
   get id(): string {
@@ -117,9 +120,10 @@ export class Instance {
     launch: (args: readonly string[]) => Promise<number>,
     places: Places,
     listener: InstanceListener,
+    cgroups?: Cgroups,
   ): Instance {
     const record: Record = { ...fresh, id: randomBytes(6).toString("hex"), created: Date.now() };
-    const instance = new Instance(record, places, listener);
+    const instance = new Instance(record, places, listener, cgroups);
     for (const directory of [instance.directory, instance.log]) mkdirSync(directory, { mode: 0o700 });
     const args = monitorArguments(record.specification, record.replica - 1, {
       image,
@@ -135,10 +139,15 @@ export class Instance {
   }
 
   /** One that a former ukd has started; it may be long over. Undefined if its directory holds no record. */
-  static async adopt(places: Places, id: string, listener: InstanceListener): Promise<Instance | undefined> {
+  static async adopt(
+    places: Places,
+    id: string,
+    listener: InstanceListener,
+    cgroups?: Cgroups,
+  ): Promise<Instance | undefined> {
     const record = readJson(instancePlaces(places, id).record) as Record | undefined;
     if (record?.id !== id) return undefined;
-    const instance = new Instance(record, places, listener);
+    const instance = new Instance(record, places, listener, cgroups);
     const known = instance.status()?.process;
     const start = known === undefined ? undefined : processStart(known);
     if (known !== undefined) record.process = known;
@@ -146,6 +155,7 @@ export class Instance {
     if (start !== undefined) record.processStart = start;
     if (record.end !== undefined) instance.#over = true;
     else if (!(await instance.#connect(instance.#processLives() ? ADOPTION_PATIENCE : 0))) instance.#gone();
+    if (instance.#processLives()) cgroups?.place(id, record.process!, record.specification);
     // Its helping out for others was known to the former ukd only.
     if (instance.running) await instance.tell({ do: "settle" }).catch(() => undefined);
     return instance;
@@ -189,14 +199,10 @@ export class Instance {
     return this.#over;
   }
 
-  /** Gives its process the niceness of its weight, as far as permitted. */
-  prioritise(): void {
-    const { process: id, specification } = this.record;
-    try {
-      if (id !== undefined) setPriority(id, niceness(specification.cpu.weight));
-    } catch {
-      // Without the privilege a process cannot be preferred, or be made equal again.
-    }
+  /** Its process gets the share of the processor that its record says now, as far as permitted. */
+  apportion(): void {
+    this.#cgroups?.change(this.id, this.record.specification);
+    this.#prioritise();
   }
 
   /** Keeps the record. */
@@ -221,8 +227,9 @@ export class Instance {
       this.record.process = process;
       const start = processStart(process);
       if (start !== undefined) this.record.processStart = start;
+      this.#cgroups?.place(this.id, process, this.record.specification);
       // Usually there is nothing to do.
-      if (this.record.specification.cpu.weight !== 100) this.prioritise();
+      if (this.record.specification.cpu.weight !== 100) this.#prioritise();
     } catch (error) {
       this.#end(125, `error[HOST_FAILED]: The monitor cannot be started: ${(error as Error).message}.`);
       return;
@@ -230,6 +237,16 @@ export class Instance {
     // Nobody can be there sooner.
     await delay(FIRST_LOOK);
     if (!(await this.#connect(START_PATIENCE))) this.#gone();
+  }
+
+  /** The niceness of its weight: among processes that have no groups it stands for that. */
+  #prioritise(): void {
+    const { process: id, specification } = this.record;
+    try {
+      if (id !== undefined) setPriority(id, niceness(specification.cpu.weight));
+    } catch {
+      // Without the privilege a process cannot be preferred, or be made equal again.
+    }
   }
 
   async #connect(patience: number): Promise<boolean> {
@@ -303,6 +320,7 @@ export class Instance {
     this.#control?.close();
     this.record.end = { time, exitCode, reason };
     this.save();
+    void this.#cgroups?.remove(this.id);
     this.#listener.ended(this, this.record.end);
   }
 

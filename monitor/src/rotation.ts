@@ -3,6 +3,9 @@
 // A port has a socket for each replica; the system spreads connections over them. One whose instance is gone or unhealthy is
 // handed to another instance, so that nobody who is queued there waits in vain. Where no instance is healthy those that run
 // go on accepting: an answer of one that may be ill, or only slow to answer a health check, is better than none.
+//
+// A socket of a slot that is not needed any more is not closed either: who is queued there would be reset, and no order of steps
+// keeps the system from queueing more until it is closed. It goes to another instance as well, as long as the port is there.
 
 import type { Port } from "./config/types.ts";
 import type { Instance } from "./instance.ts";
@@ -21,7 +24,7 @@ export interface Standing {
   readonly accepting: ReadonlyMap<number, Member>;
   /** Those that are to leave them to others. Whoever is in neither goes on as it does. */
   readonly leaving: readonly Member[];
-  /** How many slots there are. */
+  /** How many slots there are; 0: the ports are not served any more. */
   readonly slots: number;
 }
 
@@ -36,7 +39,7 @@ const sharedOf = (ports: readonly Port[]): Port[] =>
 
 export class Rotation {
   readonly #keeper: Pick<PortKeeper, "give" | "drop">;
-  /** Slots that have a socket, because an instance was started with them. */
+  /** Slots that have a socket, because an instance was started with them or the keeper of a former ukd has them. */
   readonly #opened = new Set<number>();
   /** Who accepts from the sockets of another's slot. */
   readonly #helpers = new Map<number, Member>();
@@ -52,7 +55,7 @@ export class Rotation {
     this.#keeper = keeper;
   }
 
-  /** An instance of this slot has taken up its sockets. */
+  /** An instance of this slot has taken up its sockets, or the keeper has them. */
   opened(slot: number): void {
     this.#opened.add(slot);
   }
@@ -92,7 +95,7 @@ export class Rotation {
     for (const slot of this.#opened) {
       const helper = this.#helpers.get(slot);
       const own = accepting.get(slot);
-      const needed = slot < slots && (own === undefined || !able.includes(own));
+      const needed = slots > 0 && (own === undefined || !able.includes(own));
       if (helper !== undefined && (!needed || !able.includes(helper))) {
         this.#helpers.delete(slot);
         if (helper.alive) await helper.tell({ do: "release", slot }).catch(() => undefined);
@@ -102,7 +105,10 @@ export class Rotation {
       if (await this.#give(slot, next, shared)) this.#helpers.set(slot, next);
       else done = false;
     }
-    if ([...this.#opened].some((slot) => slot >= slots)) await this.#drop(shared, slots);
+    if (slots === 0 && this.#opened.size > 0) {
+      this.#opened.clear();
+      await this.forget(ports);
+    }
     return done;
   }
 
@@ -132,10 +138,5 @@ export class Rotation {
     } catch {
       return !member.alive;
     }
-  }
-
-  async #drop(ports: readonly Port[], from: number): Promise<void> {
-    for (const slot of [...this.#opened]) if (slot >= from) this.#opened.delete(slot);
-    for (const port of ports) await this.#keeper.drop(addressOf(port), from).catch(() => undefined);
   }
 }

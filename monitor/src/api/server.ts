@@ -45,12 +45,13 @@ export async function apiServer(
       info: { title: "ukd", version, description: "The control plane of one host of unikernels." },
     },
     refResolver: {
-      buildLocalReference: (json, _, __, index) => (typeof json.$id === "string" ? json.$id : `def-${index}`),
+      buildLocalReference: (json, _base, _fragment, index) =>
+        typeof json.$id === "string" ? json.$id : `def-${index}`,
     },
   });
   for (const schema of Object.values(types))
     if (typeof schema === "object" && "$id" in schema) server.addSchema(schema);
-  server.addContentTypeParser("application/octet-stream", { bodyLimit: IMAGE_MAX }, (_, payload, done) =>
+  server.addContentTypeParser("application/octet-stream", { bodyLimit: IMAGE_MAX }, (_request, payload, done) =>
     done(null, payload),
   );
   server.setErrorHandler((error: Error & { statusCode?: number; code?: string }, request, reply) => {

@@ -51,6 +51,12 @@ export class PortKeeper {
     await this.#ask({ do: "drop", address, from });
   }
 
+  /** The sockets there are. */
+  async list(): Promise<readonly Slot[]> {
+    const { sockets } = await this.#once({ do: "list" });
+    return sockets as readonly Slot[];
+  }
+
   async #start(): Promise<void> {
     if (await this.#answers()) return;
     const child = spawn(this.#monitor, ["--keep-ports", this.#path], { detached: true, stdio: "ignore" });

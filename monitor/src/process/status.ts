@@ -62,6 +62,8 @@ export function readStatus(path: string): Status | undefined {
   }
   try {
     return readSync(file, buffer, 0, buffer.length, 0) === buffer.length ? parseStatus(buffer) : undefined;
+  } catch {
+    return undefined;
   } finally {
     closeSync(file);
   }

@@ -1,0 +1,52 @@
+import { describe, expect, test } from "vitest";
+import type { GroupRecord } from "./group.ts";
+import { plan } from "./plan.ts";
+import { guestOf } from "./testing.ts";
+
+const record = (fields = "", rest: Partial<GroupRecord> = {}): GroupRecord => ({
+  specification: guestOf(fields),
+  image: "aaaaaaaaaaaa",
+  origin: "applied",
+  stopped: false,
+  ...rest,
+});
+const wanted = (fields = "", image = "aaaaaaaaaaaa", name = "web") => ({
+  specification: { ...guestOf(fields), name },
+  image,
+});
+
+describe("a plan", () => {
+  test("is empty where all is as it should be", () => {
+    expect(plan([], [])).toEqual([]);
+    expect(plan([record("replicas: 2")], [wanted("replicas: 2")])).toEqual([]);
+    const elsewhere = wanted();
+    const moved = { ...elsewhere, specification: { ...elsewhere.specification, image: "/other/place/web.uk" } };
+    expect(plan([record()], [moved]), "the same image at another path").toEqual([]);
+  });
+
+  test.each<[what: string, before: GroupRecord[], after: ReturnType<typeof wanted>[], step: object]>([
+    ["a new guest", [], [wanted()], { do: "create", text: "1 instance of image aaaaaaaaaaaa" }],
+    ["with replicas", [], [wanted("replicas: 3")], { do: "create", text: "3 instances of image aaaaaaaaaaaa" }],
+    ["more replicas", [record()], [wanted("replicas: 3")], { do: "scale", text: "1 -> 3 instances" }],
+    ["fewer replicas", [record("replicas: 3")], [wanted()], { do: "scale", text: "3 -> 1 instance" }],
+    ["a cap", [record()], [wanted("cpu: { cap: 5 }")], { do: "change", text: "cpu, while it runs" }],
+    ["more than replicas", [record()], [wanted("replicas: 2, cpu: { cap: 5 }")], { do: "change" }],
+    ["a variable", [record()], [wanted("env: { A: b }")], { do: "replace", text: "env; one instance after the other" }],
+    ["an image", [record()], [wanted("", "bbbbbbbbbbbb")], { do: "replace", text: "image; one instance after the other" }],
+    ["live and not", [record()], [wanted("replicas: 2, env: { A: b }")], { do: "replace" }],
+    ["a guest less", [record("replicas: 2")], [], { do: "remove", text: "2 instances" }],
+    ["one by hand", [record("", { origin: "deployed" })], [], { do: "keep" }],
+  ])("of %s", (_what, before, after, step) => {
+    expect(plan(before, after)).toMatchObject([{ guest: "web", ...step }]);
+  }); // prettier-ignore
+
+  test("names each guest once, those of the file first and in its order", () => {
+    const before = [record(), record("", { specification: { ...guestOf(), name: "old" } })];
+    const steps = plan(before, [wanted("", undefined, "new"), wanted("replicas: 2")]);
+    expect(steps.map(({ do: what, guest }) => `${what} ${guest}`)).toEqual(["create new", "scale web", "remove old"]);
+  });
+
+  test("one by hand that is now in the file is compared like any other", () => {
+    expect(plan([record("", { origin: "deployed" })], [wanted("replicas: 2")])).toMatchObject([{ do: "scale" }]);
+  });
+});

@@ -14,8 +14,17 @@ export class Refused extends Error {
 
   constructor(...diagnostics: readonly Diagnostic[]) {
     super(diagnostics.map(format).join("\n"));
-    this.diagnostics = diagnostics;
+    this.diagnostics = diagnostics.map(plain);
   }
+}
+
+// What is quoted comes from files and requests: nothing of it may speak to the terminal of whoever reads this.
+// oxlint-disable-next-line no-control-regex -- they are what is looked for
+const CONTROLS = /[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g;
+const escaped = (text: string): string => text.replace(CONTROLS, (sign) => `\\u{${sign.charCodeAt(0).toString(16)}}`);
+
+function plain({ code, what, where, how }: Diagnostic): Diagnostic {
+  return { code, what: escaped(what), ...(where !== undefined && { where: escaped(where) }), how: escaped(how) };
 }
 
 const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);
@@ -24,6 +33,6 @@ const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text
 export function format({ code, what, where, how }: Diagnostic): string {
   return [
     `error[${code}]:`,
-    ...[what, where, how].filter((part) => part !== undefined && part !== "").map((part) => sentence(part!)),
+    ...[what, where, how].filter((part) => part !== undefined && part !== "").map((part) => sentence(escaped(part!))),
   ].join(" ");
 }

@@ -217,6 +217,54 @@ describe("sharing a port", () => {
     expect(count).toBeGreaterThan(15);
   });
 
+  test("a port whose instances are all unhealthy is answered still, and by the healthy one as soon as there is one", async () => {
+    const ukd = await Ukd.start();
+    const port = await freePort();
+    await ukd.apply(web(port, 2));
+    await expect.poll(() => ukd.states(), { timeout: 20_000 }).toEqual(["web-1 running", "web-2 running"]);
+    const ill = async (): Promise<number> => (await ukd.states()).filter((state) => state.endsWith("unhealthy")).length;
+    for (let count = 1; count <= 2; count++) {
+      // The first one leaves connections to the other.
+      await get(port, "/ill");
+      await expect.poll(ill, { timeout: 20_000 }).toBe(count);
+    }
+    for (let count = 0; count < 20; count++) expect(await get(port)).toBe("one");
+    expect((await ukd.events()).map(({ kind }) => kind)).toContain("guest-unhealthy");
+    await get(port, "/ill?on=false");
+    await expect.poll(ill, { timeout: 20_000 }).toBe(1);
+    await expect
+      .poll(async () => [...new Set(await Promise.all(Array.from({ length: 20 }, () => get(port, "/health"))))], {
+        timeout: 20_000,
+      })
+      .toEqual(["well"]);
+  });
+
+  test("scaling down and up resets no connection", async () => {
+    const ukd = await Ukd.start();
+    const port = await freePort();
+    await ukd.apply(web(port, 3));
+    const all = ["web-1 running", "web-2 running", "web-3 running"];
+    await expect.poll(() => ukd.states(), { timeout: 20_000 }).toEqual(all);
+    let over = false;
+    const failures: unknown[] = [];
+    let count = 0;
+    const client = async (): Promise<void> => {
+      for (; !over; count++) await get(port).catch((error: unknown) => failures.push(error));
+    };
+    const clients = [client(), client(), client(), client()];
+    for (let round = 0; round < 3; round++) {
+      await ukd.ask("POST", "/v1/scale", { guest: "web", replicas: 1 });
+      await expect.poll(() => ukd.states(), { timeout: 20_000 }).toEqual(["web-1 running"]);
+      const before = count;
+      await expect.poll(() => count, { timeout: 20_000 }).toBeGreaterThan(before + 20);
+      await ukd.ask("POST", "/v1/scale", { guest: "web", replicas: 3 });
+      await expect.poll(() => ukd.states(), { timeout: 20_000 }).toEqual(all);
+    }
+    over = true;
+    await Promise.all(clients);
+    expect(failures).toEqual([]);
+  });
+
   test("an image that does not start leaves the old instances where they are", async () => {
     const ukd = await Ukd.start();
     const port = await freePort();

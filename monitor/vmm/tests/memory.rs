@@ -105,7 +105,9 @@ fn asking_for_memory_wakes_who_hears_it_and_ends_nobody() {
     let mut child = start(&ImageFile::of("hear_memory"), &[]);
     signal(&child, "USR1");
     assert_eq!(child.wait().unwrap().code(), Some(64));
-    let mut child = vmm(&ImageFile::of("sleep_forever")).spawn().unwrap();
+    // Kept: the file goes with it, and the monitor opens it some time after it is started.
+    let image = ImageFile::of("sleep_forever");
+    let mut child = vmm(&image).spawn().unwrap();
     std::thread::sleep(Duration::from_millis(200));
     signal(&child, "USR1");
     std::thread::sleep(Duration::from_millis(200));

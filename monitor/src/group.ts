@@ -188,9 +188,10 @@ export class Group implements InstanceListener {
   async restart(number?: number): Promise<void> {
     for (const replica of [...this.#replicas.values()]) {
       if (number !== undefined && replica.number !== number) continue;
-      this.#cancel(replica);
-      replica.stopped = true;
-      if (replica.current?.alive === true) await this.#end(replica.current);
+      const { current } = replica;
+      // Its place is taken before it ends, and the others go on: nobody is refused meanwhile.
+      if (current?.alive === true && !replica.stopped && replica.next === undefined)
+        await this.#replace(replica, current);
     }
     this.start(number);
   }
@@ -454,8 +455,7 @@ export class Group implements InstanceListener {
       ports,
       accepting: none ? ill : healthy,
       leaving: none ? [] : [...ill.values()],
-      // A socket of a replica that is no more is served on by others: closing it would refuse whoever is queued there.
-      slots: replicas === 0 ? 0 : Infinity,
+      slots: replicas,
     });
   }
 

@@ -265,6 +265,20 @@ describe("sharing a port", () => {
     expect(failures).toEqual([]);
   });
 
+  test("a restart refuses nobody", async () => {
+    const ukd = await Ukd.start();
+    const port = await freePort();
+    await ukd.apply(web(port, 2));
+    await expect.poll(() => ukd.states(), { timeout: 20_000 }).toEqual(["web-1 running", "web-2 running"]);
+    const before = (await ukd.instances()).map(({ id }) => id);
+    let over = false;
+    const restarting = ukd.ask("POST", "/v1/restart", { ref: "web" }).finally(() => (over = true));
+    while (!over) expect(await get(port)).toBe("one");
+    expect((await restarting).body).toEqual({ instances: ["web-1", "web-2"] });
+    await expect.poll(() => ukd.states(), { timeout: 20_000 }).toEqual(["web-1 running", "web-2 running"]);
+    expect((await ukd.instances()).filter(({ id }) => before.includes(id))).toEqual([]);
+  });
+
   test("an image that does not start leaves the old instances where they are", async () => {
     const ukd = await Ukd.start();
     const port = await freePort();

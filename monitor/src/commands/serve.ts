@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { pino, type Logger } from "pino";
 import { apiServer, type Access } from "../api/server.ts";
 import { load } from "../config/load.ts";
-import { Refused } from "../diagnostic.ts";
+import { format, Refused } from "../diagnostic.ts";
 import { Fleet } from "../fleet.ts";
 import { defaultSocket, defaultState, openPlaces, type Places } from "../places.ts";
 import { LineSocket } from "../process/line-socket.ts";
@@ -32,12 +32,12 @@ export async function serve(flags: Flags): Promise<number> {
   chmodSync(socket, Number.parseInt(flag("socket-mode") ?? "600", 8));
   const remote = flag("listen") === undefined ? undefined : await listenOn(flag("listen")!, fleet, access, logger);
   logger.info({ socket, state: places.state }, "ukd serves");
-  await applyConfiguration(fleet, flag("config"));
-
-  await new Promise<void>((ended) => {
-    process.once("SIGTERM", ended);
-    process.once("SIGINT", ended);
+  const ended = new Promise<void>((end) => {
+    process.once("SIGTERM", end);
+    process.once("SIGINT", end);
   });
+  await applyConfiguration(fleet, flag("config"), logger);
+  await ended;
   logger.info("ukd ends; the guests go on");
   fleet.close();
   rmSync(socket, { force: true });
@@ -122,8 +122,15 @@ async function listenOn(place: string, fleet: Fleet, access: Access, logger: Log
   return server;
 }
 
-async function applyConfiguration(fleet: Fleet, file: string | undefined): Promise<void> {
+/** A configuration that is wrong changes nothing: what runs goes on, and `uk apply` mends it. */
+async function applyConfiguration(fleet: Fleet, file: string | undefined, logger: Logger): Promise<void> {
   if (file === undefined) return;
-  await load(file);
-  await fleet.apply(readFileSync(file, "utf8"), resolve(file), false);
+  try {
+    await load(file);
+    await fleet.apply(readFileSync(file, "utf8"), resolve(file), false);
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    for (const diagnostic of error.diagnostics) logger.error({ code: diagnostic.code }, format(diagnostic));
+    logger.error(`${file} is not applied; what ran goes on`);
+  }
 }

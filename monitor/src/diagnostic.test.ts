@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { brief, mistakes } from "./config/testing.ts";
+import { mistakes } from "./config/testing.ts";
 import { format, Refused } from "./diagnostic.ts";
 
 test("a paragraph says what, where and how", () => {

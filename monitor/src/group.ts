@@ -222,8 +222,9 @@ export class Group implements InstanceListener {
     this.#checks.delete(instance);
     const text = `${instance.name} has ended with code ${exitCode}${reason === "" ? "" : `: ${reason}`}`;
     this.#note({ kind: "instance-ended", exitCode, text }, instance, time);
-    const replica = this.#replica(instance.record.replica);
     this.#keepEnded(instance);
+    const replica = this.#replicas.get(instance.record.replica);
+    if (replica === undefined) return;
     if (replica.next === instance) delete replica.next;
     if (replica.current === instance) {
       void this.#balance();
@@ -242,7 +243,8 @@ export class Group implements InstanceListener {
   /** Its instances as the API shows them; `all`: those that are over, too. */
   views(all: boolean): Api.Instance[] {
     const views: Api.Instance[] = [];
-    for (const replica of this.#replicas.values()) {
+    // Those of a guest that was scaled down and up again are not in their order.
+    for (const replica of [...this.#replicas.values()].sort((a, b) => a.number - b.number)) {
       const { current, next } = replica;
       const wanted = !this.record.stopped && !replica.stopped && replica.number <= this.record.specification.replicas;
       if (current?.alive === true) views.push(this.#view(current));

@@ -69,19 +69,20 @@ impl Log {
     /// Opens the files `console.0.log` and on in a directory, and goes on with the one that was written last.
     pub fn open(directory: impl AsFd, limits: LogLimits) -> Result<Self, Errno> {
         let flags = OFlags::WRONLY | OFlags::APPEND | OFlags::CREATE | OFlags::CLOEXEC | OFlags::NOFOLLOW;
-        let mut files = Vec::new();
-        let mut last = (0, 0, 0, 0);
+        let (mut files, mut states) = (Vec::new(), Vec::new());
         for index in 0..limits.files.max(1) as usize {
             let file = openat(&directory, format!("console.{index}.log"), flags, Mode::from_raw_mode(0o600))?;
             let status = fstat(&file)?;
-            let size = u64::try_from(status.st_size).unwrap_or(0);
-            let time = (status.st_mtime, status.st_mtime_nsec as i64);
-            if status.st_size > 0 && (time.0, time.1) > (last.0, last.1) {
-                last = (time.0, time.1, index, size);
-            }
+            let time = (status.st_size > 0).then_some((status.st_mtime, status.st_mtime_nsec as i64));
+            states.push((time, u64::try_from(status.st_size).unwrap_or(0)));
             files.push(file);
         }
-        let (_, _, current, written) = last;
+        // Clocks of files are coarse: of those that were written last at the same time it is the one whose next was not.
+        let newest = states.iter().filter_map(|(time, _)| *time).max();
+        let following = states.iter().cycle().skip(1);
+        let found = states.iter().zip(following).position(|(own, next)| own.0 == newest && next.0 != newest);
+        let current = found.unwrap_or(0);
+        let written = states.get(current).map_or(0, |(_, size)| *size);
         let (lines, gathered) = (Default::default(), Vec::new());
         Ok(Self {
             files,

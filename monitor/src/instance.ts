@@ -287,7 +287,9 @@ export class Instance {
   #begun({ ports }: Reply): void {
     if (this.#over) return;
     const reached = (ports ?? []) as readonly { protocol: string; address: string; guest: number }[];
-    this.record.ports = reached.map(({ protocol, address, guest }) => `${address}->${guest}/${protocol}`);
+    // A place once, though it may be reached there by the sockets of other replicas, too.
+    const places = reached.map(({ protocol, address, guest }) => `${address}->${guest}/${protocol}`);
+    this.record.ports = [...new Set(places)];
     this.running = true;
     this.since = Date.now();
     this.#listener.started(this);

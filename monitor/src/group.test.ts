@@ -286,6 +286,25 @@ describe("an instance", () => {
     await expect.poll(() => existsSync(directory), { timeout: 5000 }).toBe(false);
   });
 
+  test("that is ended while its start waits for its turn never runs", async () => {
+    const { group, around, states } = bench("replicas: 100, restart: { policy: never }");
+    const begun: string[] = [];
+    const refusals: (() => void)[] = [];
+    around.keeper.start = (args) => {
+      begun.push(args[1]!);
+      return new Promise((_, reject) => refusals.push(() => reject(new Error("refused"))));
+    };
+    group.ensure();
+    const last = group.instances.at(-1)!;
+    await group.stop(100);
+    around.keeper.start = () => Promise.reject(new Error("refused"));
+    for (const refuse of refusals) refuse();
+    expect(last.record.end).toMatchObject({ exitCode: 137, reason: "It was told to end before it was started." });
+    expect(begun).not.toContain(last.directory);
+    expect(begun.length).toBeLessThan(100);
+    expect(states()).not.toContain("web-100 starting");
+  });
+
   test("that is killed is over, and that is told once", async () => {
     const { group, running, events } = bench("restart: { policy: never }");
     group.ensure();

@@ -332,7 +332,7 @@ export class Group implements InstanceListener {
     const { number, restarts } = replica;
     const fresh = { guest: this.name, replica: number, image, specification, restarts };
     const path = images.get(image)?.path ?? image;
-    const instance = Instance.start(fresh, path, (args) => keeper.start(args), places, this, cgroups);
+    const instance = Instance.start(fresh, path, (args, control) => keeper.start(args, control), places, this, cgroups);
     this.#note({ kind: "instance-started", text: `${instance.name} is started` }, instance);
     return instance;
   }

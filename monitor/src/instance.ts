@@ -2,7 +2,7 @@
 
 import { randomBytes } from "node:crypto";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { setPriority } from "node:os";
+import { availableParallelism, setPriority } from "node:os";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Cgroups } from "./cgroups.ts";
 import type { Guest } from "./config/types.ts";
@@ -11,6 +11,7 @@ import { monitorArguments, niceness } from "./process/arguments.ts";
 import { LineSocket, type Reply } from "./process/line-socket.ts";
 import { readStatus, type Status } from "./process/status.ts";
 import { readJson, writeJson } from "./store.ts";
+import { Turns } from "./turns.ts";
 
 /** What is kept of an instance for the next ukd, and for `ps -a`. */
 export interface Record {
@@ -49,22 +50,25 @@ export interface InstanceListener {
 
 /** Milliseconds for a monitor to answer after its start. */
 const START_PATIENCE = 30_000;
-/** Milliseconds that a monitor takes to listen, at least. */
-const FIRST_LOOK = 5;
+/** Starts under way at once: more would only take each other's processor, and the caches of those that run. */
+const starts = new Turns(2 * availableParallelism());
+/** Whoever has not begun after so many milliseconds waits for something else than the processor. */
+const TURN_MAX = 1000;
 /** Milliseconds for one to answer that runs already. */
 const ADOPTION_PATIENCE = 2000;
 /** The code of a process that was killed. */
 const KILLED = 137;
+const NEVER_BEGUN = "It was told to end before it was started.";
 
 export class Instance {
-  /** Instances whose control socket is sought now. */
-  static #sought = 0;
   readonly record: Record;
   readonly #places: ReturnType<typeof instancePlaces>;
   readonly #listener: InstanceListener;
   readonly #cgroups: Cgroups | undefined;
   #control: LineSocket | undefined;
   #over = false;
+  /** Its start has no turn yet. */
+  #waits = false;
   /** The guest runs. */
   running = false;
   /** When it was seen running first, milliseconds since 1970. */
@@ -117,7 +121,7 @@ export class Instance {
   static start(
     fresh: Omit<Record, "id" | "created" | "processStart">,
     image: string,
-    launch: (args: readonly string[]) => Promise<number>,
+    launch: (args: readonly string[], control: string) => Promise<number>,
     places: Places,
     listener: InstanceListener,
     cgroups?: Cgroups,
@@ -134,7 +138,7 @@ export class Instance {
     });
     // Written once, and before there is a process: what comes later its monitor tells, to the next ukd, too.
     instance.save(false);
-    void instance.#launch(() => launch(args));
+    void instance.#launch(() => launch(args, instance.control));
     return instance;
   }
 
@@ -178,6 +182,7 @@ export class Instance {
   async stop(grace: number): Promise<void> {
     if (this.#over) return;
     this.stopping = true;
+    if (this.#waits) return this.#end(KILLED, NEVER_BEGUN);
     await this.tell({ do: "stop" }).catch(() => this.#signal("SIGTERM"));
     if (!(await this.over(grace))) await this.kill();
   }
@@ -186,6 +191,7 @@ export class Instance {
   async kill(): Promise<void> {
     if (this.#over) return;
     this.stopping = true;
+    if (this.#waits) return this.#end(KILLED, NEVER_BEGUN);
     await this.tell({ do: "kill" }).catch(() => undefined);
     if (await this.over(500)) return;
     this.#signal("SIGKILL");
@@ -222,7 +228,21 @@ export class Instance {
   }
 
   async #launch(launch: () => Promise<number>): Promise<void> {
+    this.#waits = true;
+    const over = await starts.take();
+    this.#waits = false;
+    const patience = setTimeout(over, TURN_MAX);
     try {
+      await this.#begin(launch);
+    } finally {
+      clearTimeout(patience);
+      over();
+    }
+  }
+
+  async #begin(launch: () => Promise<number>): Promise<void> {
+    try {
+      if (this.#over) return;
       const process = await launch();
       this.record.process = process;
       const start = processStart(process);
@@ -234,8 +254,6 @@ export class Instance {
       this.#end(125, `error[HOST_FAILED]: The monitor cannot be started: ${(error as Error).message}.`);
       return;
     }
-    // Nobody can be there sooner.
-    await delay(FIRST_LOOK);
     if (!(await this.#connect(START_PATIENCE))) this.#gone();
   }
 
@@ -251,12 +269,7 @@ export class Instance {
 
   async #connect(patience: number): Promise<boolean> {
     const until = performance.now() + patience;
-    Instance.#sought++;
-    try {
-      if (!(await this.#reach(until))) return false;
-    } finally {
-      Instance.#sought--;
-    }
+    if (!(await this.#reach(until))) return false;
     this.#control?.onClose(() => this.#gone());
     if (this.#over) return true;
     // The socket is there before the guest runs; its monitor answers once it does.
@@ -269,8 +282,7 @@ export class Instance {
 
   /** Opens its control socket; false if nobody is there until then. */
   async #reach(until: number): Promise<boolean> {
-    // The more are sought at once, the longer each takes: looking often would make it longer still.
-    for (let wait = Math.min(2 + Instance.#sought, 12); !this.#over; wait = Math.min(wait * 1.25, 100)) {
+    for (let wait = 2; !this.#over; wait = Math.min(wait * 1.25, 100)) {
       try {
         this.#control = await LineSocket.open(this.#places.control);
         return true;

@@ -47,6 +47,8 @@ export class Rotation {
   readonly #told = new WeakMap<Member, boolean>();
   #standing: Standing = { ports: [], accepting: new Map(), leaving: [], slots: 0 };
   #turn: Promise<void> = Promise.resolve();
+  /** The last of the turns has not begun. */
+  #waiting = false;
   #retry: NodeJS.Timeout | undefined;
   /** In a row: with each the next helper has its turn. */
   #failures = 0;
@@ -73,7 +75,11 @@ export class Rotation {
 
   #again(): Promise<void> {
     clearTimeout(this.#retry);
+    // One that waits to begin looks at what is so then.
+    if (this.#waiting) return this.#turn;
+    this.#waiting = true;
     this.#turn = this.#turn.then(async () => {
+      this.#waiting = false;
       const done = await this.#settle(this.#standing);
       this.#failures = done ? 0 : this.#failures + 1;
       clearTimeout(this.#retry);

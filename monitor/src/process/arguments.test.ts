@@ -15,7 +15,15 @@ const argumentsOf = (fields: string, slot = 2): string[] => monitorArguments(gue
 describe("the command line of a monitor", () => {
   test("says where it is supervised and which image it runs, and nothing that is not set", () => {
     const log = ["--log-rate", "1048576", "--log-size", "10485760", "--log-files", "3"];
-    expect(argumentsOf("")).toEqual(["--supervise", "/s/i/abc", "--log-to", "/s/logs/abc", ...log, "/i/0123.uk"]);
+    expect(argumentsOf("")).toEqual([
+      "--supervise",
+      "/s/i/abc",
+      "--control-stdin",
+      "--log-to",
+      "/s/logs/abc",
+      ...log,
+      "/i/0123.uk",
+    ]);
   });
 
   test.each<[fields: string, options: readonly string[]]>([

@@ -18,6 +18,7 @@ export function monitorArguments(guest: Guest, slot: number, paths: InstancePath
   const volumes = [...guest.volumes, ...guest.devices.filter((device) => device.kind === "directory")];
   const options: (readonly [string, string | undefined])[] = [
     ["--supervise", paths.directory],
+    ["--control-stdin", ""],
     ["--log-to", paths.log],
     ["--memory", memoryMax === undefined ? undefined : String(memoryMax)],
     ["--memory-limit", memory === undefined || memory === memoryMax ? undefined : String(memory)],

@@ -2,6 +2,7 @@
 
 import { spawn } from "node:child_process";
 import { setTimeout as delay } from "node:timers/promises";
+import { Turns } from "../turns.ts";
 import { LineSocket, type Reply } from "./line-socket.ts";
 
 /** Milliseconds for a keeper to begin. */
@@ -20,8 +21,7 @@ export interface Slot {
 export class PortKeeper {
   readonly #monitor: string;
   readonly #path: string;
-  readonly #queue: (() => void)[] = [];
-  #asking = 0;
+  readonly #questions = new Turns(AT_ONCE);
   #starting: Promise<void> | undefined;
 
   constructor(monitor: string, path: string) {
@@ -34,9 +34,9 @@ export class PortKeeper {
     return (this.#starting ??= this.#start().finally(() => (this.#starting = undefined)));
   }
 
-  /** Starts a monitor with these arguments; resolves with its process id. */
-  async start(args: readonly string[]): Promise<number> {
-    const { process } = await this.#ask({ do: "start", program: this.#monitor, arguments: args });
+  /** Starts a monitor with these arguments; resolves with its process id. Its control socket listens by then, whether or not it hears yet. */
+  async start(args: readonly string[], control: string): Promise<number> {
+    const { process } = await this.#ask({ do: "start", control, program: this.#monitor, arguments: args });
     if (typeof process !== "number") throw new Error("the keeper does not say which process it has started");
     return process;
   }
@@ -90,8 +90,7 @@ export class PortKeeper {
 
   /** One question by itself. Few at once: more could not wait at its door. */
   async #once(message: object): Promise<Reply> {
-    while (this.#asking >= AT_ONCE) await new Promise<void>((resolve) => this.#queue.push(resolve));
-    this.#asking++;
+    const end = await this.#questions.take();
     try {
       const socket = await LineSocket.open(this.#path);
       try {
@@ -100,8 +99,7 @@ export class PortKeeper {
         socket.close();
       }
     } finally {
-      this.#asking--;
-      this.#queue.shift()?.();
+      end();
     }
   }
 }

@@ -15,6 +15,7 @@ pub(crate) use server::Server;
 pub use server::{KeeperError, serve};
 
 use std::net::SocketAddr;
+use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
@@ -43,8 +44,10 @@ enum Request {
         /// The guest's port there.
         port: u16,
     },
-    /// Start a monitor, in a process group of its own, without input and output.
+    /// Start a monitor, in a process group of its own, without output.
     Start {
+        /// Where its control socket is to be: it listens there when this is answered, as the monitor's standard input.
+        control: PathBuf,
         /// The path of uk-vmm.
         program: String,
         /// Its arguments.

@@ -53,9 +53,14 @@ fn main() -> ! {
 
 /// Runs a guest, and leaves word of its end with whoever watches.
 fn supervise(options: &Options) -> Result<Infallible, StartError> {
-    let folder =
-        options.supervise.as_ref().map(|folder| Supervision::open(folder, options.log_to.as_ref(), options.log));
-    let mut supervision = folder.transpose()?;
+    let mut supervision = match &options.supervise {
+        Some(folder) => {
+            let control = options.control_stdin.then(sys::standard_input).transpose();
+            let control = control.map_err(StartError::host("its standard input"))?;
+            Some(Supervision::open(folder, options.log_to.as_ref(), options.log, control)?)
+        }
+        None => None,
+    };
     let Err(error) = run(options, supervision.as_mut());
     let (code, words) = told(&error);
     if let Some(supervision) = &mut supervision {

@@ -42,6 +42,7 @@ Usage: uk-vmm [options] IMAGE [-- ARGUMENTS...]
   --accept-later            leaves new connections to others until the control plane says otherwise, those of --listen-at apart
   --secret NAME=FILE        sets an environment variable to what stands in a file (repeatable)
   --supervise DIR           keeps status, log and control socket of the guest in DIR, instead of printing its output
+  --control-stdin           that control socket is there already, and listens as standard input
   --log-to DIR              where that log is (default: there)
   --log-size SIZE           bytes of one file of that log (default: 10M)
   --log-files N             how many files of it there are (default: 3)
@@ -113,6 +114,8 @@ pub struct Options {
     pub secrets: Vec<(String, PathBuf)>,
     /// Where a control plane watches and commands the guest, if one does.
     pub supervise: Option<PathBuf>,
+    /// Its control socket listens as standard input.
+    pub control_stdin: bool,
     /// Where its log is, if not there.
     pub log_to: Option<PathBuf>,
     /// How large its log grows.
@@ -259,6 +262,7 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Command, U
         accept_later: false,
         secrets: Vec::new(),
         supervise: None,
+        control_stdin: false,
         log_to: None,
         log: LogLimits::default(),
         allowance: Allowance::default(),
@@ -286,6 +290,7 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Command, U
             Long("accept-later") => options.accept_later = true,
             Long("secret") => options.secrets.push(values::secret(&parser.value()?.string()?)?),
             Long("supervise") => options.supervise = Some(PathBuf::from(parser.value()?)),
+            Long("control-stdin") => options.control_stdin = true,
             Long("log-to") => options.log_to = Some(PathBuf::from(parser.value()?)),
             Long("log-size") => options.log.size = values::size("--log-size", &parser.value()?.string()?)?,
             Long("log-files") => options.log.files = values::log_files(&parser.value()?.string()?)?,

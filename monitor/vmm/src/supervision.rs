@@ -13,6 +13,7 @@ use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
+use rustix::fd::OwnedFd;
 use rustix::fs::{CWD, Mode, OFlags, openat};
 use rustix::io::Errno;
 
@@ -51,8 +52,13 @@ pub struct Supervision {
 }
 
 impl Supervision {
-    /// Begins in a directory that is there.
-    pub fn open(directory: &Path, log_to: Option<&PathBuf>, limits: LogLimits) -> Result<Self, SupervisionError> {
+    /// Begins in a directory that is there. `control`: the socket at which it is commanded, if that is there, too.
+    pub fn open(
+        directory: &Path,
+        log_to: Option<&PathBuf>,
+        limits: LogLimits,
+        control: Option<OwnedFd>,
+    ) -> Result<Self, SupervisionError> {
         let failed = |what| move |errno| SupervisionError { directory: directory.display().to_string(), what, errno };
         let flags = OFlags::DIRECTORY | OFlags::CLOEXEC | OFlags::RDONLY;
         let folder = openat(CWD, directory, flags, Mode::empty()).map_err(failed("its opening"))?;
@@ -64,7 +70,10 @@ impl Supervision {
         };
         let log = log.map_err(failed("its log"))?;
         let status = Status::create(&folder).map_err(failed("its status"))?;
-        let control = Control::listen(&directory.join("control.sock")).map_err(failed("its control.sock"))?;
+        let control = match control {
+            Some(listener) => Control::take_over(listener).map_err(failed("the socket on standard input"))?,
+            None => Control::listen(&directory.join("control.sock")).map_err(failed("its control.sock"))?,
+        };
         Ok(Self { status, control: Some(control), log: Rc::new(RefCell::new(log)) })
     }
 

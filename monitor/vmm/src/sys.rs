@@ -50,6 +50,13 @@ pub fn close_inherited() {
     unsafe { libc::syscall(libc::SYS_close_range, 3, u32::MAX, 0) };
 }
 
+/// Standard input under another number.
+pub fn standard_input() -> Result<rustix::fd::OwnedFd, rustix::io::Errno> {
+    use std::os::fd::AsFd;
+    let input = std::io::stdin().as_fd().try_clone_to_owned();
+    input.map_err(|error| rustix::io::Errno::from_io_error(&error).unwrap_or(rustix::io::Errno::IO))
+}
+
 /// Ends the process at once. Nothing is closed or given back one by one: the system does all of that better.
 pub fn exit(code: u8) -> ! {
     // SAFETY: it does not return, and what is left undone (buffers, handlers at exit) this program does not have.

@@ -423,3 +423,42 @@ fn a_changed_image_ends_the_guest_with_a_message() {
         assert!(errors.starts_with("error[IMAGE_CHANGED]"), "{errors}");
     }
 }
+
+#[test]
+fn a_keeper_outlives_a_start_that_fails_and_buries_what_it_has_started() {
+    let folder = std::env::temp_dir().join(format!("uk-vmm-keeper-{}", std::process::id()));
+    std::fs::create_dir(&folder).unwrap();
+    let path = folder.join("keeper.sock");
+    let mut keeper = Command::new(env!("CARGO_BIN_EXE_uk-vmm")).arg("--keep-ports").arg(&path).spawn().unwrap();
+    let ask = |message: serde_json::Value| -> serde_json::Value {
+        let until = Instant::now() + Duration::from_secs(10);
+        let mut client = loop {
+            match std::os::unix::net::UnixStream::connect(&path) {
+                Ok(client) => break client,
+                Err(error) => assert!(Instant::now() < until, "{error}"),
+            }
+            std::thread::sleep(Duration::from_millis(5));
+        };
+        client.write_all(format!("{message}\n").as_bytes()).unwrap();
+        let mut line = String::new();
+        BufReader::new(client).read_line(&mut line).unwrap();
+        serde_json::from_str(&line).unwrap()
+    };
+    let start = |program: &str, argument: &str| {
+        let control = folder.join("control.sock");
+        ask(serde_json::json!({ "do": "start", "control": control, "program": program, "arguments": [argument] }))
+    };
+    assert_eq!(start("/no/such/program", "")["ok"], false);
+    assert_eq!(start("/bin/true", &"x".repeat(1 << 17))["ok"], false, "longer than the system takes");
+    let process = start("/bin/true", "")["process"].as_u64().unwrap();
+    let until = Instant::now() + Duration::from_secs(10);
+    while std::path::Path::new(&format!("/proc/{process}")).exists() {
+        assert!(Instant::now() < until, "it is not buried");
+        // One that ended while the next was started is buried then.
+        start("/no/such/program", "");
+    }
+    assert_eq!(ask(serde_json::json!({ "do": "list" })), serde_json::json!({ "ok": true, "sockets": [] }));
+    keeper.kill().unwrap();
+    keeper.wait().unwrap();
+    std::fs::remove_dir_all(&folder).unwrap();
+}

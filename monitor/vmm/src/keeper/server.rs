@@ -22,9 +22,13 @@ use super::{Answer, Kept, MESSAGE_MAX, Request};
 use crate::diagnostic::{Diagnostic, system_words};
 use crate::grants::Protocol;
 use crate::grants::ports;
+use crate::supervision::control;
+use crate::sys::signals;
 
 /// A client that is slower than this is left.
 const PATIENCE: Duration = Duration::from_millis(1000);
+/// Clients that wait for their turn.
+const BACKLOG: i32 = 1024;
 /// The most sockets.
 const KEPT_MAX: usize = 16384;
 
@@ -45,14 +49,9 @@ impl Diagnostic for KeeperError {
 /// Listens at the path and answers until the process ends.
 pub fn serve(path: &Path) -> Result<std::convert::Infallible, KeeperError> {
     let failed = |errno| KeeperError { path: path.display().to_string(), errno };
-    let _ = rustix::fs::unlink(path);
-    let listener = net::socket_with(AddressFamily::UNIX, SocketType::STREAM, SocketFlags::CLOEXEC, None);
-    let listener = listener.map_err(failed)?;
-    net::bind(&listener, &SocketAddrUnix::new(path).map_err(failed)?).map_err(failed)?;
-    rustix::fs::chmod(path, rustix::fs::Mode::from_raw_mode(0o600)).map_err(failed)?;
-    net::listen(&listener, 1024).map_err(failed)?;
+    let listener = control::listener(path, BACKLOG).map_err(failed)?;
     let _ = crate::sys::raise_descriptor_limit();
-    crate::sys::signals::bury_children().map_err(failed)?;
+    signals::bury_children().map_err(failed)?;
     let mut keeper = Server::default();
     loop {
         match net::accept_with(&listener, SocketFlags::CLOEXEC) {
@@ -96,8 +95,8 @@ impl Server {
                     Err(why) => refuse(client, &why, None),
                 };
             }
-            Request::Start { program, arguments } => {
-                return match start(&program, &arguments) {
+            Request::Start { control, program, arguments } => {
+                return match start(&control, &program, &arguments) {
                     Ok(process) => say(client, &Answer { process: Some(process), ..Answer::done() }),
                     Err(error) => refuse(client, &error.to_string(), None),
                 };
@@ -145,11 +144,11 @@ impl Server {
 }
 
 /// Nobody waits for it: the system buries it when it ends, and what there is to say of its end it leaves in its status file.
-fn start(program: &str, arguments: &[String]) -> std::io::Result<u32> {
+fn start(control: &Path, program: &str, arguments: &[String]) -> std::io::Result<u32> {
     let mut command = Command::new(program);
     command.args(arguments).env_clear().current_dir("/").process_group(0);
-    command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-    command.spawn().map(|child| child.id())
+    command.stdin(control::listener(control, control::BACKLOG)?).stdout(Stdio::null()).stderr(Stdio::null());
+    signals::keeping_children(|| command.spawn()).map(|child| child.id())
 }
 
 /// A whole line within the patience, however many pieces it comes in.

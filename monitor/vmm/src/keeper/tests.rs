@@ -224,3 +224,34 @@ fn one_that_cannot_begin_says_why() {
     let text = crate::diagnostic::Diagnostic::paragraph(&error);
     assert!(text.starts_with("error[KEEPER]: ") && text.contains("107 bytes"), "{text}");
 }
+
+#[test]
+fn a_monitor_that_is_started_can_be_asked_before_it_hears() {
+    let bench = Bench::new();
+    let control = bench.scratch.0.join("control.sock");
+    // It answers from its standard input what it was told there.
+    let script = "my $l = *STDIN; accept(my $c, $l); my $q = <$c>; syswrite($c, \"heard $q\");";
+    let start = serde_json::json!({
+        "do": "start", "control": control, "program": "/usr/bin/perl", "arguments": ["-MSocket", "-e", script],
+    });
+    let answer: serde_json::Value = serde_json::from_str(&bench.ask(&start.to_string())).unwrap();
+    assert!(answer["process"].as_u64().is_some(), "{answer}");
+    let mut client = UnixStream::connect(&control).unwrap();
+    client.set_read_timeout(Some(SOON)).unwrap();
+    client.write_all(b"you\n").unwrap();
+    let mut text = String::new();
+    client.read_to_string(&mut text).unwrap();
+    assert_eq!(text, "heard you\n");
+}
+
+#[test]
+fn a_start_that_cannot_be_is_refused() {
+    let bench = Bench::new();
+    let start = |control: &std::path::Path, program: &str| {
+        let start = serde_json::json!({ "do": "start", "control": control, "program": program, "arguments": [] });
+        bench.ask(&start.to_string())
+    };
+    let control = bench.scratch.0.join("control.sock");
+    assert!(start(&control, "/no/such/program").contains("No such file or directory"));
+    assert!(start(&bench.scratch.0.join("missing/control.sock"), "/bin/true").contains("No such file or directory"));
+}

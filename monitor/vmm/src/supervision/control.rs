@@ -6,6 +6,7 @@ mod tests;
 use std::collections::VecDeque;
 use std::io::IoSliceMut;
 use std::mem::MaybeUninit;
+use std::path::Path;
 
 use rustix::fd::OwnedFd;
 use rustix::io::Errno;
@@ -21,6 +22,8 @@ use crate::poller::Poller;
 const CLIENTS_MAX: usize = 8;
 /// Descriptors that wait for their message.
 const DESCRIPTORS_MAX: usize = 4;
+/// Who may wait for being accepted.
+pub const BACKLOG: i32 = 16;
 
 /// The socket and who is connected.
 #[derive(Debug)]
@@ -36,15 +39,28 @@ struct Client {
     descriptors: VecDeque<OwnedFd>,
 }
 
+/// A socket that listens at a path for its owner alone; what was there is replaced. Accepting from it waits. So many may wait for that.
+pub fn listener(path: &Path, backlog: i32) -> Result<OwnedFd, Errno> {
+    let _ = rustix::fs::unlink(path);
+    let listener = net::socket_with(AddressFamily::UNIX, SocketType::STREAM, SocketFlags::CLOEXEC, None)?;
+    net::bind(&listener, &SocketAddrUnix::new(path)?)?;
+    rustix::fs::chmod(path, rustix::fs::Mode::from_raw_mode(0o600))?;
+    net::listen(&listener, backlog)?;
+    Ok(listener)
+}
+
 impl Control {
     /// Listens at a path; what was there is replaced.
-    pub fn listen(path: &std::path::Path) -> Result<Self, Errno> {
-        let _ = rustix::fs::unlink(path);
-        let flags = SocketFlags::NONBLOCK | SocketFlags::CLOEXEC;
-        let listener = net::socket_with(AddressFamily::UNIX, SocketType::STREAM, flags, None)?;
-        net::bind(&listener, &SocketAddrUnix::new(path)?)?;
-        rustix::fs::chmod(path, rustix::fs::Mode::from_raw_mode(0o600))?;
-        net::listen(&listener, 16)?;
+    pub fn listen(path: &Path) -> Result<Self, Errno> {
+        Self::take_over(listener(path, BACKLOG)?)
+    }
+
+    /// Takes over a socket that listens already: whoever has made it could be asked for before this process was there.
+    pub fn take_over(listener: OwnedFd) -> Result<Self, Errno> {
+        if !net::sockopt::socket_acceptconn(&listener)? {
+            return Err(Errno::INVAL);
+        }
+        rustix::io::ioctl_fionbio(&listener, true)?;
         Ok(Self { listener, clients: Vec::new() })
     }
 

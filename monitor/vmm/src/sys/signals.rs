@@ -208,6 +208,23 @@ pub fn bury_children() -> Result<(), Errno> {
     handle(libc::SIGCHLD, libc::SIG_DFL, libc::SA_NOCLDWAIT)
 }
 
+/// Runs what waits for a child of its own, which `bury_children` would take away from it.
+pub fn keeping_children<T>(run: impl FnOnce() -> T) -> T {
+    // SAFETY: an action of zeros is the default one; both are ours, and the call reads the one and writes the other.
+    let (default, mut former) =
+        unsafe { (std::mem::zeroed::<libc::sigaction>(), std::mem::zeroed::<libc::sigaction>()) };
+    // SAFETY: as above. A signal that there is and whose action may be changed: this cannot fail.
+    unsafe { libc::sigaction(libc::SIGCHLD, &raw const default, &raw mut former) };
+    let result = run();
+    // SAFETY: as above.
+    unsafe { libc::sigaction(libc::SIGCHLD, &raw const former, std::ptr::null_mut()) };
+    if former.sa_flags & libc::SA_NOCLDWAIT != 0 {
+        // Whoever has ended in between is still there.
+        while let Ok(Some(_)) = rustix::process::wait(rustix::process::WaitOptions::NOHANG) {}
+    }
+    result
+}
+
 /// As if SIGTERM had come.
 pub fn ask_to_end() {
     TERMINATES.fetch_add(1, Ordering::Relaxed);

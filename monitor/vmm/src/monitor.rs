@@ -273,6 +273,7 @@ impl<'a> Monitor<'a> {
                 *tidying = Tidying { untidy: false, rest: LATER_REST, at: None };
                 self.machine.memory().forget_constants(&self.image.segments);
                 sys::text::forget();
+                sys::spare::give_back();
             }
         }
         if self.poller.ready().next().is_some() {

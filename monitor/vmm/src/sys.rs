@@ -4,6 +4,7 @@
 pub mod files;
 pub mod shared_file;
 pub mod signals;
+pub mod spare;
 pub mod text;
 pub mod thread;
 pub mod tsc;

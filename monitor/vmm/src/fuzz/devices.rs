@@ -9,11 +9,11 @@ use uk_abi::{
 
 use super::mutation::edge;
 use super::{Result, SEEDS, Unstructured, fuzz};
+use crate::devices::Device;
 use crate::devices::bench::{Bench, SCRATCH};
 use crate::devices::datagram::Datagrams;
 use crate::devices::name::Names;
 use crate::devices::stream::Streams;
-use crate::devices::{Device, Host};
 use crate::grants::ListenGrant;
 use crate::grants::ports::bind;
 use crate::policy::{Policy, Rule, SharedPolicy};
@@ -102,14 +102,7 @@ pub fn run<D: Device>(source: &mut Unstructured<'_>, device: D, guest: &Guest) -
                 if taken.only(operation_flags(taken.head.operation)) {
                     bench.take(&taken);
                 } else {
-                    let host = &mut Host {
-                        memory: &bench.memory,
-                        rings: &mut bench.rings,
-                        poller: &bench.poller,
-                        counters: &bench.counters,
-                        rates: &bench.rates,
-                    };
-                    host.complete(taken.token(), Err(INVALID));
+                    bench.parts().1.complete(taken.token(), Err(INVALID));
                 }
             }
         }

@@ -172,7 +172,7 @@
 /* What the operator asks of a guest; numbers as in POSIX, but MEMORY. */
 #define UK_SIGNAL_INTERRUPT 2u /* Ctrl-C. */
 #define UK_SIGNAL_TERMINATE 15u /* Please end. */
-#define UK_SIGNAL_MEMORY 64u /* Give back what memory you can; `memory_limit` may have changed. It has no default: a guest that does not hear it goes on. */
+#define UK_SIGNAL_MEMORY 64u /* Give back what memory you can; `memory_limit` may have changed. It has no default: a guest that does not listen goes on, and hears of it as soon as it does. */
 
 /* Why a guest has died. */
 #define UK_PANIC_KIND_EXCEPTION 1u /* A processor exception: vector, error code and registers are in the record. */

@@ -265,7 +265,7 @@ export const Signal = {
   INTERRUPT: 2,
   /** Please end. */
   TERMINATE: 15,
-  /** Give back what memory you can; `memory_limit` may have changed. It has no default: a guest that does not hear it goes on. */
+  /** Give back what memory you can; `memory_limit` may have changed. It has no default: a guest that does not listen goes on, and hears of it as soon as it does. */
   MEMORY: 64,
 } as const;
 export type Signal = (typeof Signal)[keyof typeof Signal];

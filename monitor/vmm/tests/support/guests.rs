@@ -82,12 +82,14 @@ guest_vectors_end:
         mov $0x510, %edx
         out %eax, %dx
     .endm
-    # Waits until so many nanoseconds after the clock that the boot page tells, unless a completion comes first.
+    # Waits until so many nanoseconds after the clock that the boot page tells, unless another completion comes first.
     .macro SLEEP nanoseconds
         mov $0x100000, %edi
         mov 104(%rdi), %rax
         add $\nanoseconds, %rax
         mov $CONTROL, %edi
+        mov 8(%rdi), %ecx
+        mov %ecx, 12(%rdi)
         movl $1, 24(%rdi)
         mov %rax, 32(%rdi)
         mov $0x510, %edx
@@ -166,6 +168,18 @@ guest_\name\()_end:
         mov $0x511, %edx
         out %eax, %dx
     END hear_memory
+    GUEST hear_memory_late
+        PRINT 6
+        ENTER 1
+        SLEEP 300000000
+        mov $64, %r11d
+        SUBMIT 4, 5
+        ENTER 1
+        mov $COMPLETIONS + 32, %edi
+        mov 4(%rdi), %eax
+        mov $0x511, %edx
+        out %eax, %dx
+    END hear_memory_late
     GUEST memory_limit_pages
         mov $CONTROL, %edi
         mov 28(%rdi), %eax
@@ -642,6 +656,7 @@ guests!(
     hear_interrupt,
     hear_interrupt_and_stay,
     hear_memory,
+    hear_memory_late,
     memory_limit_pages,
     take_all_and_sleep,
     take_all_and_spin,

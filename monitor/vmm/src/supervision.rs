@@ -44,8 +44,8 @@ pub type SharedLog = Rc<RefCell<Log>>;
 pub struct Supervision {
     /// What is told.
     pub status: Status,
-    /// Who commands; taken by the monitor once the guest runs.
-    pub control: Option<Control>,
+    /// Who commands.
+    pub control: Control,
     /// The guest's output.
     pub log: SharedLog,
 }
@@ -65,7 +65,7 @@ impl Supervision {
         let log = log.map_err(failed("its log"))?;
         let status = Status::create(&folder).map_err(failed("its status"))?;
         let control = Control::listen(&directory.join("control.sock")).map_err(failed("its control.sock"))?;
-        Ok(Self { status, control: Some(control), log: Rc::new(RefCell::new(log)) })
+        Ok(Self { status, control, log: Rc::new(RefCell::new(log)) })
     }
 
     /// The end: words of the monitor go to the log and the status.

@@ -29,7 +29,7 @@ pub enum Request {
         /// Of output.
         log: Option<u64>,
     },
-    /// Limit the memory that it may hold; 0: to what it was started with.
+    /// Limit the memory that it may hold; 0: to all that it has.
     Memory {
         /// Bytes.
         limit: u64,

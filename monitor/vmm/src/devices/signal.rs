@@ -53,9 +53,6 @@ impl Signal {
 
     /// Puts a submission in force; gives its signal.
     fn accept(&mut self, taken: &Taken) -> Result<u32, Failure> {
-        if !taken.only(submission_flag::MULTISHOT) {
-            return Err(INVALID);
-        }
         let number = SignalArguments::read(&taken.bytes).number;
         let place = self.place(number).ok_or(INVALID)?;
         if place.is_some() {

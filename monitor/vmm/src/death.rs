@@ -49,7 +49,7 @@ pub enum Death {
     },
     /// It does not keep to its limit.
     #[error("The guest holds {resident} bytes of the host's memory, its limit is {}. It was asked to give memory back and did not for {} seconds. {}.",
-        size_words(*.limit), crate::limit::PATIENCE / 1_000_000_000, more_words(*.limit, Some(*.limit)))]
+        size_words(*.limit), crate::limit::PATIENCE / crate::clock::SECOND, more_words(*.limit, Some(*.limit)))]
     OverLimit {
         /// Bytes that it holds.
         resident: u64,

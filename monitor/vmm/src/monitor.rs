@@ -176,7 +176,7 @@ impl<'a> Monitor<'a> {
     }
 
     fn inquest(&self) -> Inquest<'_> {
-        Inquest::new(&self.machine, self.image).limited(self.limit.bytes())
+        Inquest::new(&self.machine, self.image, self.limit.bytes())
     }
 
     /// The hypercall `enter`.

@@ -5,8 +5,6 @@
 pub mod control;
 pub mod log;
 pub mod message;
-#[cfg(test)]
-pub(crate) mod scratch;
 pub mod status;
 
 use std::cell::RefCell;

@@ -689,7 +689,7 @@ export const StatusPage = {
   CONSOLE_WRITTEN: 208,
   /** u64: Those of them that were above the log's rate and not kept. */
   CONSOLE_DROPPED: 216,
-  /** u64: Nanoseconds in which the guest was kept from running by its CPU cap. */
+  /** u64: Nanoseconds in which the guest was kept from running: by its CPU cap, or as it owed too much traffic with disks. */
   THROTTLED: 224,
   /** u32: Bytes of `reason`. */
   REASON_LENGTH: 232,

@@ -1226,7 +1226,7 @@ pub struct StatusPage {
     pub console_written: u64,
     /// Those of them that were above the log's rate and not kept.
     pub console_dropped: u64,
-    /// Nanoseconds in which the guest was kept from running by its CPU cap.
+    /// Nanoseconds in which the guest was kept from running: by its CPU cap, or as it owed too much traffic with disks.
     pub throttled: u64,
     /// Bytes of `reason`.
     pub reason_length: u32,

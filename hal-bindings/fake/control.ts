@@ -59,6 +59,8 @@ export class SignalDevice implements Device {
   readonly open = 0;
   readonly #host: DeviceHost;
   readonly #waiting = new Map<number, { token: number; multishot: boolean }>();
+  /** The guest was asked for memory before it listened. */
+  #memoryAsked = false;
 
   constructor(host: DeviceHost) {
     this.#host = host;
@@ -69,12 +71,18 @@ export class SignalDevice implements Device {
     if (!(Object.values(Signal) as number[]).includes(number)) return this.#host.invalid(token);
     if (this.#waiting.has(number)) return this.#host.fail(token, HalError.EXISTS);
     this.#waiting.set(number, { token, multishot: (flags & SubmissionFlag.MULTISHOT) !== 0 });
+    if (number !== Signal.MEMORY || !this.#memoryAsked) return;
+    this.#memoryAsked = false;
+    this.send(number);
   }
 
-  /** The operator sends a signal; false if the guest does not listen, which would end it. */
+  /** The operator sends a signal; false if that ends the guest, which does not listen. */
   send(number: number): boolean {
     const waiting = this.#waiting.get(number);
-    if (waiting === undefined) return false;
+    if (waiting === undefined) {
+      this.#memoryAsked ||= number === Signal.MEMORY;
+      return number === Signal.MEMORY;
+    }
     if (!waiting.multishot) this.#waiting.delete(number);
     const flags = waiting.multishot ? CompletionFlag.MORE : 0;
     this.#host.rings.post({ token: waiting.token, result: number, flags });

@@ -165,7 +165,7 @@ export class FakeMachine implements Machine {
     this.#end(143);
   }
 
-  /** The operator sends a signal (of the HAL's `Signal`); without a handler the guest ends. */
+  /** The operator sends a signal (of the HAL's `Signal`); without a handler the guest ends, but of MEMORY. */
   signal(number: number): void {
     if (!this.monitor.signal(number)) this.#end(128 + number);
   }

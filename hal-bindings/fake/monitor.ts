@@ -123,7 +123,7 @@ export class FakeMonitor {
     }
   }
 
-  /** The operator sends a signal; false if the guest does not listen, which would end it. */
+  /** The operator sends a signal; false if that ends the guest, which does not listen. */
   signal(number: number): boolean {
     return this.#signals.send(number);
   }

@@ -172,7 +172,7 @@
 /* What the operator asks of a guest; numbers as in POSIX, but MEMORY. */
 #define UK_SIGNAL_INTERRUPT 2u /* Ctrl-C. */
 #define UK_SIGNAL_TERMINATE 15u /* Please end. */
-#define UK_SIGNAL_MEMORY 64u /* Give back what memory you can; `memory_limit` may have changed. It has no default: a guest that does not hear it goes on. */
+#define UK_SIGNAL_MEMORY 64u /* Give back what memory you can; `memory_limit` may have changed. It has no default: a guest that does not listen goes on, and hears of it as soon as it does. */
 
 /* Why a guest has died. */
 #define UK_PANIC_KIND_EXCEPTION 1u /* A processor exception: vector, error code and registers are in the record. */
@@ -355,7 +355,7 @@ struct uk_status_page {
   uint64_t disk_written; /* Bytes. */
   uint64_t console_written; /* Bytes of output, before they became log entries. */
   uint64_t console_dropped; /* Those of them that were above the log's rate and not kept. */
-  uint64_t throttled; /* Nanoseconds in which the guest was kept from running by its CPU cap. */
+  uint64_t throttled; /* Nanoseconds in which the guest was kept from running: by its CPU cap, or as it owed too much traffic with disks. */
   uint32_t reason_length; /* Bytes of `reason`. */
   uint32_t reserved; /* Zero. */
   uint8_t reason[2048]; /* UTF-8: why it has died or was not started; empty if it ended by itself. */

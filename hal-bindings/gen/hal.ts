@@ -265,7 +265,7 @@ export const Signal = {
   INTERRUPT: 2,
   /** Please end. */
   TERMINATE: 15,
-  /** Give back what memory you can; `memory_limit` may have changed. It has no default: a guest that does not hear it goes on. */
+  /** Give back what memory you can; `memory_limit` may have changed. It has no default: a guest that does not listen goes on, and hears of it as soon as it does. */
   MEMORY: 64,
 } as const;
 export type Signal = (typeof Signal)[keyof typeof Signal];
@@ -689,7 +689,7 @@ export const StatusPage = {
   CONSOLE_WRITTEN: 208,
   /** u64: Those of them that were above the log's rate and not kept. */
   CONSOLE_DROPPED: 216,
-  /** u64: Nanoseconds in which the guest was kept from running by its CPU cap. */
+  /** u64: Nanoseconds in which the guest was kept from running: by its CPU cap, or as it owed too much traffic with disks. */
   THROTTLED: 224,
   /** u32: Bytes of `reason`. */
   REASON_LENGTH: 232,

@@ -1,6 +1,6 @@
 // Writes gen/hal.ts: constants, enumerations, offsets of structures, and the submission encoders.
 
-import type { Definition, Operation } from "./schema.ts";
+import { devices, type Definition, type Operation } from "./schema.ts";
 import { place, placeStructure } from "./layout.ts";
 import { camel, literal, pascal, upper } from "./names.ts";
 
@@ -36,7 +36,6 @@ export function emitTypeScript(definition: Definition): string {
       }),
     "};",
   );
-  const devices = [...new Set(definition.operations.map(({ device }) => device))];
   out.push(
     "",
     "/** What carries operations out. */",

@@ -156,7 +156,7 @@ export const enumerations: readonly Enumeration[] = [
       {
         name: "MEMORY",
         value: 64,
-        text: "Give back what memory you can; `memory_limit` may have changed. It has no default: a guest that does not hear it goes on.",
+        text: "Give back what memory you can; `memory_limit` may have changed. It has no default: a guest that does not listen goes on, and hears of it as soon as it does.",
       },
     ],
   },

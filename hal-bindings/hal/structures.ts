@@ -163,7 +163,11 @@ export const structures: readonly Structure[] = [
       { name: "disk_written", type: "u64", text: "Bytes." },
       { name: "console_written", type: "u64", text: "Bytes of output, before they became log entries." },
       { name: "console_dropped", type: "u64", text: "Those of them that were above the log's rate and not kept." },
-      { name: "throttled", type: "u64", text: "Nanoseconds in which the guest was kept from running by its CPU cap." },
+      {
+        name: "throttled",
+        type: "u64",
+        text: "Nanoseconds in which the guest was kept from running: by its CPU cap, or as it owed too much traffic with disks.",
+      },
       { name: "reason_length", type: "u32", text: "Bytes of `reason`." },
       { name: "reserved", type: "u32", text: "Zero." },
       {

@@ -1,7 +1,7 @@
 // Makes an image of a script without the library OS: the kernel, its machine object, and nothing between.
 
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { nodeResolve } from "@rollup/plugin-node-resolve";
 import { rollup } from "rollup";
 import { assemble } from "unikernel/internal/phases/image";
@@ -27,29 +27,42 @@ export async function bareImage(entry: string, options: BareOptions): Promise<Ui
     const bytecode = join(folder, "bundle.bin");
     const compiled = await run(engine, ["compile", script, bytecode]);
     if (compiled.code !== 0) throw new Error(`uk-engine compile: ${compiled.stderr}`);
-    const image = assemble(nodeHost(), kernel, {
-      project: {
-        directory: folder,
-        entry,
-        origin: options.name,
-        name: options.name,
-        memory: options.memory,
-        ports: options.ports,
-        datagram: [],
-        connect: [],
-        connectSaid: true,
-        volumes: [],
-        env: {},
-        files: [],
-      },
-      bundle: { code: output[0].code, map: "", needs: [], contributors: [] },
-      bytecode: readFileSync(bytecode),
-      files: new Uint8Array(),
-      lines: new Uint8Array(),
-    });
-    if (!image.ok) throw new Error(`no image of ${entry}`);
-    return image.value;
+    return assembled({ program: kernel, entry, code: output[0].code, bytecode: readFileSync(bytecode), ...options });
   } finally {
     rmSync(folder, { recursive: true });
   }
+}
+
+export interface BareParts extends BareOptions {
+  /** The path of what runs. */
+  readonly program: string;
+  readonly entry: string;
+  readonly code: string;
+  readonly bytecode: Uint8Array;
+}
+
+/** An image of these parts and of no others; throws if they do not fit. */
+export function assembled({ program, entry, code, bytecode, name, memory, ports }: BareParts): Uint8Array {
+  const image = assemble(nodeHost(), program, {
+    project: {
+      directory: dirname(entry),
+      entry,
+      origin: name,
+      name,
+      memory,
+      ports,
+      datagram: [],
+      connect: [],
+      connectSaid: true,
+      volumes: [],
+      env: {},
+      files: [],
+    },
+    bundle: { code, map: "", needs: [], contributors: [] },
+    bytecode,
+    files: new Uint8Array(),
+    lines: new Uint8Array(),
+  });
+  if (!image.ok) throw new Error(`no image of ${entry}: its parts do not fit`);
+  return image.value;
 }

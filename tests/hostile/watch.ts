@@ -23,7 +23,7 @@ export interface WatchOptions {
   readonly memory: number;
   /** After so many milliseconds it is sent SIGTERM. */
   readonly patience: number;
-  /** Signals to send after SIGTERM, because the guest hears that one itself. */
+  /** Whether it is sent SIGINT twice after SIGTERM, because the guest hears that one itself. */
   readonly insist?: boolean;
   /** A descriptor for its standard output, which is closed here; otherwise nobody keeps it. */
   readonly stdout?: number;

@@ -402,7 +402,7 @@ pub mod signal {
     pub const INTERRUPT: u32 = 2;
     /// Please end.
     pub const TERMINATE: u32 = 15;
-    /// Give back what memory you can; `memory_limit` may have changed. It has no default: a guest that does not hear it goes on.
+    /// Give back what memory you can; `memory_limit` may have changed. It has no default: a guest that does not listen goes on, and hears of it as soon as it does.
     pub const MEMORY: u32 = 64;
     /// The name of a value, for messages.
     #[must_use]
@@ -1226,7 +1226,7 @@ pub struct StatusPage {
     pub console_written: u64,
     /// Those of them that were above the log's rate and not kept.
     pub console_dropped: u64,
-    /// Nanoseconds in which the guest was kept from running by its CPU cap.
+    /// Nanoseconds in which the guest was kept from running: by its CPU cap, or as it owed too much traffic with disks.
     pub throttled: u64,
     /// Bytes of `reason`.
     pub reason_length: u32,

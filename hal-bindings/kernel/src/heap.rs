@@ -11,12 +11,10 @@ use uk_abi::BootPage;
 
 use crate::Single;
 use limit::Limit;
-use pages::{FreePages, PAGE, Pass, page_up};
+use pages::{FLAGS, FreePages, PAGE, Pass, page_up};
 
 /// Bytes of a chunk's header before the memory that is given out.
 const HEADER: usize = 8;
-/// The low bits of a chunk's size are flags.
-const FLAGS: usize = 7;
 
 /// Where dlmalloc gets memory: first all of the heap but a reserve, then, when the heap is exhausted, the reserve.
 struct Source {
@@ -52,7 +50,7 @@ unsafe impl Allocator for Source {
         true
     }
     fn page_size(&self) -> usize {
-        4096
+        PAGE
     }
 }
 
@@ -107,11 +105,11 @@ impl Heap {
     /// # Safety
     /// The region is zeroed, page-aligned, and nothing else uses it from now on.
     pub unsafe fn give(&mut self, start: usize, size: usize) {
-        let size = size & !4095;
+        let size = size & !(PAGE - 1);
         self.start = start;
         self.size = size;
         self.high_water = start;
-        self.reserve = (size / 32).clamp(64 << 10, 256 << 10).min(size / 2) & !4095;
+        self.reserve = (size / 32).clamp(64 << 10, 256 << 10).min(size / 2) & !(PAGE - 1);
         self.inner.allocator_mut().next.set(start);
         self.inner.allocator_mut().end.set(start + size - self.reserve);
     }

@@ -77,6 +77,14 @@ test("the operator's request is heard at once and never reaches the application"
   expect(seen).toEqual([[50, ASKED]]);
 });
 
+test("who is asked before its loop runs hears of it when it does", async () => {
+  const seen = await passes((machine) => {
+    machine.signal(Signal.MEMORY);
+    setTimeout(() => {}, 100);
+  });
+  expect(seen).toEqual([[0, ASKED]]);
+});
+
 test("what was submitted and is under way when memory is given back comes to its end", async () => {
   const machine = new FakeMachine();
   const load = (): void => {

@@ -1,8 +1,9 @@
 //! Token buckets: how many bytes a second.
 
+use crate::clock::SECOND;
+
 /// For so long, in nanoseconds, nothing used may be saved up.
 const BURST: u64 = 250_000_000;
-const SECOND: u64 = 1_000_000_000;
 /// So much may always be saved up: a single datagram or a block of a file.
 const BURST_MIN: u64 = 65_536;
 

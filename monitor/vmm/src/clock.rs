@@ -6,7 +6,8 @@ use uk_abi::{BOOT_ADDRESS, BootPage};
 use crate::kvm::Machine;
 use crate::sys::tsc;
 
-const SECOND: u64 = 1_000_000_000;
+/// Nanoseconds: all times here are counted in them.
+pub const SECOND: u64 = 1_000_000_000;
 /// How long the frequency is measured where KVM does not know it.
 const CALIBRATION: u64 = 10_000_000;
 
@@ -59,7 +60,7 @@ impl Clock {
         }
         let (host, monotonic) = together(self.frequency);
         self.refreshed = host;
-        Reading { tsc: host.wrapping_add(self.offset), monotonic, wall: nanoseconds(ClockId::Realtime) }
+        Reading { tsc: host.wrapping_add(self.offset), monotonic, wall: wall() }
     }
 
     /// Writes a fresh reading into the boot page.
@@ -108,6 +109,18 @@ fn together(frequency: u64) -> (u64, u64) {
 #[must_use]
 pub fn monotonic() -> u64 {
     nanoseconds(ClockId::Monotonic)
+}
+
+/// Nanoseconds since 1970.
+#[must_use]
+pub fn wall() -> u64 {
+    nanoseconds(ClockId::Realtime)
+}
+
+/// Nanoseconds of processor time that this process has used.
+#[must_use]
+pub fn processor() -> u64 {
+    nanoseconds(ClockId::ProcessCPUTime)
 }
 
 fn nanoseconds(clock: ClockId) -> u64 {

@@ -25,6 +25,8 @@ pub mod poller;
 pub mod rates;
 pub mod resolver;
 pub mod rings;
+#[cfg(test)]
+mod scratch;
 pub mod secrets;
 pub mod size;
 pub mod start;

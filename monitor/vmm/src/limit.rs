@@ -1,9 +1,8 @@
 //! The limit of a guest's memory, which the operator can change while the guest runs. The guest is told and keeps to it by itself;
 //! here is seen to it that it does.
 
-use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
-
 use std::io::IoSliceMut;
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 
 use rustix::fs::{Mode, OFlags, open};
 use rustix::io::{Errno, ReadWriteFlags, preadv2};
@@ -142,10 +141,10 @@ fn parse(line: &str) -> Option<u64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::clock::SECOND;
     use crate::layout::Layout;
 
     const MIB: u64 = 1 << 20;
-    const SECOND: u64 = 1_000_000_000;
 
     fn look(watch: &mut Watch, now: u64, resident: u64) -> Look {
         watch.look(now, || Some(resident))

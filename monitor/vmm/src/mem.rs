@@ -1,14 +1,18 @@
 //! Guest memory, and the only door to it: everything is a copy in or out, or a system call on a checked range.
 #![allow(unsafe_code)]
 
-use std::ffi::c_void;
-use std::net::SocketAddr;
-use std::os::fd::{AsFd, AsRawFd, BorrowedFd};
+mod ranges;
+#[cfg(test)]
+mod tests;
+mod transfers;
+
+pub use ranges::{HeapPages, Readable, Writable};
+
+use std::os::fd::{AsFd, BorrowedFd};
 use std::ptr::NonNull;
 
 use rustix::io::Errno;
 use rustix::mm::{Advice, MapFlags, ProtFlags, madvise, mmap, mmap_anonymous, munmap};
-use rustix::net::addr::{SocketAddrArg, SocketAddrOpaque};
 use uk_abi::{COUNTERS_ADDRESS, PAGE_SIZE};
 
 use crate::diagnostic::{Diagnostic, size_words, system_words};
@@ -46,63 +50,6 @@ impl Diagnostic for MemoryError {
             Self::Reserve { .. } => "HOST_OUT_OF_MEMORY",
             Self::MapImage { .. } => "IMAGE_NOT_MAPPABLE",
         }
-    }
-}
-
-/// A range that the guest may read; checked when it was made, and the guest's address space never changes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Readable {
-    address: u64,
-    length: u32,
-}
-
-/// A range that the guest may write.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Writable {
-    address: u64,
-    length: u32,
-}
-
-/// Whole pages of the heap.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct HeapPages {
-    address: u64,
-    length: u32,
-}
-
-impl Readable {
-    /// Bytes of it.
-    #[must_use]
-    pub fn length(self) -> u32 {
-        self.length
-    }
-
-    /// What is left behind the first `count` bytes.
-    #[must_use]
-    pub fn skip(self, count: u32) -> Self {
-        let count = count.min(self.length);
-        Self { address: self.address + u64::from(count), length: self.length - count }
-    }
-
-    /// At most the first `count` bytes of it.
-    #[must_use]
-    pub fn first(self, count: u32) -> Self {
-        Self { length: count.min(self.length), ..self }
-    }
-}
-
-impl Writable {
-    /// Bytes of it.
-    #[must_use]
-    pub fn length(self) -> u32 {
-        self.length
-    }
-
-    /// What is left behind the first `count` bytes.
-    #[must_use]
-    pub fn skip(self, count: u32) -> Self {
-        let count = count.min(self.length);
-        Self { address: self.address + u64::from(count), length: self.length - count }
     }
 }
 
@@ -292,66 +239,6 @@ impl GuestMemory {
         count
     }
 
-    /// Fills the range with random bytes; returns how many. May be cut short by a signal.
-    pub fn fill_random(&self, range: Writable) -> Result<u32, Errno> {
-        let target = self.at(range.address).cast::<c_void>();
-        // SAFETY: the range was checked when it was made; the kernel writes to it, no reference is involved.
-        counted(unsafe { libc::getrandom(target, range.length as usize, 0) })
-    }
-
-    /// write(2) from the range.
-    pub fn write_out(&self, file: BorrowedFd<'_>, range: Readable) -> Result<u32, Errno> {
-        let source = self.at(range.address).cast::<c_void>();
-        // SAFETY: the range was checked when it was made; the kernel reads from it, no reference is involved.
-        counted(unsafe { libc::write(file.as_raw_fd(), source, range.length as usize) })
-    }
-
-    /// send(2) from the range, without waiting.
-    pub fn send(&self, socket: impl AsFd, range: Readable) -> Result<u32, Errno> {
-        let source = self.at(range.address).cast::<c_void>();
-        let flags = libc::MSG_DONTWAIT | libc::MSG_NOSIGNAL;
-        // SAFETY: the range was checked when it was made; the kernel reads from it, no reference is involved.
-        counted(unsafe { libc::send(socket.as_fd().as_raw_fd(), source, range.length as usize, flags) })
-    }
-
-    /// sendto(2) from the range, without waiting.
-    pub fn send_to(&self, socket: impl AsFd, range: Readable, to: &SocketAddr) -> Result<u32, Errno> {
-        let socket = socket.as_fd().as_raw_fd();
-        let (source, length) = (self.at(range.address).cast::<c_void>(), range.length as usize);
-        let flags = libc::MSG_DONTWAIT | libc::MSG_NOSIGNAL;
-        let send = |address: *const SocketAddrOpaque, size: u32| {
-            // SAFETY: the range was checked when it was made; the kernel reads from it and from the address, which outlives the call.
-            counted(unsafe { libc::sendto(socket, source, length, flags, address.cast(), size) })
-        };
-        // SAFETY: `send` hands the address on for the duration of the system call only.
-        unsafe { to.with_sockaddr(send) }
-    }
-
-    /// recv(2) into the range, without waiting.
-    pub fn receive(&self, socket: impl AsFd, range: Writable) -> Result<u32, Errno> {
-        let target = self.at(range.address).cast::<c_void>();
-        // SAFETY: the range was checked when it was made; the kernel writes to it, no reference is involved.
-        counted(unsafe { libc::recv(socket.as_fd().as_raw_fd(), target, range.length as usize, libc::MSG_DONTWAIT) })
-    }
-
-    /// preadv2(2) into the range, where the file stands if no position is given.
-    pub fn read_file(&self, file: impl AsFd, range: Writable, position: Option<i64>) -> Result<u32, Errno> {
-        let (file, length) = (file.as_fd().as_raw_fd(), range.length as usize);
-        let target = self.at(range.address).cast::<c_void>();
-        let buffer = libc::iovec { iov_base: target, iov_len: length };
-        // SAFETY: the range was checked when it was made; the kernel writes to it, no reference is involved.
-        counted(unsafe { libc::preadv2(file, &raw const buffer, 1, position.unwrap_or(-1), 0) })
-    }
-
-    /// pwritev2(2) from the range, where the file stands if no position is given.
-    pub fn write_file(&self, file: impl AsFd, range: Readable, position: Option<i64>) -> Result<u32, Errno> {
-        let (file, length) = (file.as_fd().as_raw_fd(), range.length as usize);
-        let source = self.at(range.address).cast::<c_void>();
-        let buffer = libc::iovec { iov_base: source, iov_len: length };
-        // SAFETY: the range was checked when it was made; the kernel reads from it, no reference is involved.
-        counted(unsafe { libc::pwritev2(file, &raw const buffer, 1, position.unwrap_or(-1), 0) })
-    }
-
     /// The host's address of a guest address, which must be less than the size of memory to be of use.
     fn at(&self, address: u64) -> *mut u8 {
         self.base.as_ptr().wrapping_add(usize::try_from(address).unwrap_or(usize::MAX))
@@ -369,129 +256,5 @@ impl Drop for GuestMemory {
         let length = usize::try_from(self.layout.memory_size).unwrap_or(0);
         // SAFETY: the mapping is ours, and no reference into it was ever given out. The vCPU is gone or never runs again.
         let _ = unsafe { munmap(self.base.as_ptr().cast(), length) };
-    }
-}
-
-fn counted(result: isize) -> Result<u32, Errno> {
-    if result >= 0 {
-        return Ok(u32::try_from(result).unwrap_or(u32::MAX));
-    }
-    Err(Errno::from_io_error(&std::io::Error::last_os_error()).unwrap_or(Errno::IO))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn memory() -> GuestMemory {
-        GuestMemory::new(Layout::new(&[], 8 << 20)).unwrap()
-    }
-
-    #[test]
-    fn copies_in_and_out() {
-        let memory = memory();
-        memory.write(0x50_0000, b"hello");
-        assert_eq!(&memory.read::<5>(0x50_0000), b"hello");
-        assert_eq!(memory.read_u32(0x50_0000), u32::from_le_bytes(*b"hell"));
-    }
-
-    #[test]
-    fn ranges_are_copied_as_far_as_they_go() {
-        let memory = memory();
-        let range = memory.writable(0x50_0000, 4).unwrap();
-        assert_eq!(memory.copy_in(range, b"hello"), 4);
-        assert_eq!(memory.copy_in(range.skip(2), b"y"), 1);
-        assert_eq!(memory.copy_in(range.skip(9), b"y"), 0);
-        assert_eq!(memory.copy_out(memory.readable(0x50_0000, 5).unwrap()), b"heyl\0");
-        assert_eq!(memory.copy_out(memory.readable(u64::MAX, 0).unwrap()), b"");
-    }
-
-    #[test]
-    fn nothing_happens_outside() {
-        let memory = memory();
-        for address in [8 << 20, (8 << 20) - 4, u64::MAX, u64::MAX - 4] {
-            memory.write(address, b"hello");
-            assert_eq!(memory.read::<5>(address), [0; 5]);
-        }
-        memory.populate(u64::MAX - 4096, 100);
-    }
-
-    #[test]
-    fn ranges_are_checked_against_the_address_space() {
-        let memory = memory();
-        assert!(memory.readable(0x1000, 1).is_none());
-        assert!(memory.writable(0x10_0000, 1).is_none());
-        assert!(memory.writable(0x7f_ffff, 1).is_some());
-        assert!(memory.writable(0x7f_ffff, 2).is_none());
-        let range = memory.readable(0x50_0000, 10).unwrap();
-        assert_eq!(range.skip(4).length(), 6);
-        assert_eq!(range.skip(40).length(), 0);
-    }
-
-    #[test]
-    fn released_pages_are_zeros_and_can_be_used_again() {
-        let memory = memory();
-        memory.write(0x50_0ffe, b"kept gone");
-        memory.write(0x50_2000, b"kept");
-        memory.release(memory.heap_pages(0x50_1000, 4096).unwrap());
-        assert_eq!(&memory.read::<9>(0x50_0ffe), b"ke\0\0\0\0\0\0\0");
-        assert_eq!(&memory.read::<4>(0x50_2000), b"kept");
-        memory.write(0x50_1000, b"again");
-        assert_eq!(&memory.read::<5>(0x50_1000), b"again");
-    }
-
-    #[test]
-    fn only_whole_pages_of_the_heap_can_be_released() {
-        let memory = memory();
-        let heap = memory.layout().heap_address;
-        let whole = u32::try_from((8 << 20) - heap).unwrap();
-        assert!(memory.heap_pages(heap, whole).is_some());
-        for (address, length) in [
-            (heap, 0),
-            (heap, 1),
-            (heap + 1, 4096),
-            (heap, whole + 4096),
-            (heap - 4096, 4096),
-            (heap - 4096, 8192),
-            (0x12_0000, 4096),
-            (0, 4096),
-            (8 << 20, 4096),
-            (u64::MAX - 4095, 4096),
-            (1 << 63, 4096),
-        ] {
-            assert_eq!(memory.heap_pages(address, length), None, "{length} bytes at {address:#x}");
-        }
-    }
-
-    #[test]
-    fn random_bytes_differ() {
-        let memory = memory();
-        let range = memory.writable(0x50_0000, 32).unwrap();
-        assert_eq!(memory.fill_random(range), Ok(32));
-        assert_ne!(memory.read::<32>(0x50_0000), [0; 32]);
-    }
-
-    #[test]
-    fn segments_are_mapped_and_their_tails_cleared() {
-        use std::io::Write;
-        let path = std::env::temp_dir().join(format!("uk-vmm-mem-{}", std::process::id()));
-        std::fs::File::create(&path).unwrap().write_all(&[0x55; 3 * 4096]).unwrap();
-        let file = std::fs::File::open(&path).unwrap();
-        std::fs::remove_file(&path).unwrap();
-        let segment = Segment {
-            address: 0x40_0000,
-            offset: 4096,
-            file_size: 5000,
-            memory_size: 20_000,
-            access: crate::layout::Access::ReadWrite,
-        };
-        let memory = GuestMemory::new(Layout::new(&[segment], 8 << 20)).unwrap();
-        memory.map_image(file.as_fd(), &[segment]).unwrap();
-        assert_eq!(memory.read::<2>(0x40_0000 + 4998), [0x55; 2]);
-        assert_eq!(memory.read::<4096>(0x40_0000 + 5000), [0; 4096]);
-        memory.write(0x40_0000, b"x");
-        let mut first = [0; 1];
-        std::os::unix::fs::FileExt::read_at(&file, &mut first, 4096).unwrap();
-        assert_eq!(first, [0x55], "the file itself is not written");
     }
 }

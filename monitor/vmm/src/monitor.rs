@@ -1,34 +1,30 @@
 //! The run loop: the guest runs, stops at a hypercall, is served, and runs again.
 
 mod commands;
+mod devices;
+mod operator;
 
-use uk_abi::{
-    CancelArguments, Device as Kind, exit_code, hypercall, operation, operation_device, operation_flags, signal,
-};
+pub use devices::Granted;
+
+use uk_abi::{hypercall, operation};
 
 use crate::clock::{self, Clock};
 use crate::counters::{Counters, add};
 use crate::death::{Death, Inquest};
 use crate::devices::console::Console;
-use crate::devices::datagram::Datagrams;
-use crate::devices::entropy::Entropy;
-use crate::devices::memory::Memory;
-use crate::devices::name::Names;
-use crate::devices::signal::Signal;
-use crate::devices::stream::Streams;
-use crate::devices::volume::Volumes;
-use crate::devices::{Device, Host, Source, source_name, source_of};
+use crate::devices::{Host, Source, source_name, source_of};
 use crate::diagnostic::code_byte;
-use crate::image::{Image, ImageError};
+use crate::image::Image;
 use crate::kvm::{Exit, Machine};
-use crate::limit::{Look, MemoryLimit};
+use crate::limit::MemoryLimit;
 use crate::poller::Poller;
 use crate::rates::Rates;
-use crate::rings::{Failure, INVALID, Outcome, RingBroken, Rings, Taken};
+use crate::rings::{RingBroken, Rings, Taken};
 use crate::supervision::Supervision;
 use crate::sys;
-use crate::sys::signals::{self, Request, Signals};
+use crate::sys::signals::{self, Signals};
 use crate::throttle::Throttle;
+use devices::Devices;
 
 /// After so many nanoseconds without an event a guest is idle: what only its start or its last burst of work needed can go.
 /// It comes back at a few microseconds a page, so this is not for pauses between requests.
@@ -80,32 +76,6 @@ struct Tidying {
     at: Option<u64>,
 }
 
-struct Devices {
-    console: Console,
-    entropy: Entropy,
-    signal: Signal,
-    memory: Memory,
-    granted: Granted,
-}
-
-/// The devices that exist only as far as the operator grants something to them.
-pub struct Granted {
-    /// TCP.
-    pub streams: Streams,
-    /// UDP.
-    pub datagrams: Datagrams,
-    /// The host's resolver.
-    pub names: Names,
-    /// Files.
-    pub volumes: Volumes,
-}
-
-impl Granted {
-    fn each(&mut self) -> [&mut dyn Device; 4] {
-        [&mut self.streams, &mut self.datagrams, &mut self.names, &mut self.volumes]
-    }
-}
-
 impl<'a> Monitor<'a> {
     /// Puts the parts together.
     pub fn new(
@@ -121,10 +91,10 @@ impl<'a> Monitor<'a> {
         let poller = Poller::new()?;
         poller.add_input(signals.wake(), source_name(Source::Operator, 0))?;
         let console = Console::new(supervision.as_ref().map(|own| own.log.clone()))?;
-        if let Some(control) = supervision.as_ref().and_then(|own| own.control.as_ref()) {
-            control.watch(&poller, source_name(Source::Control, 0))?;
+        if let Some(supervision) = &supervision {
+            supervision.control.watch(&poller, source_name(Source::Control, 0))?;
         }
-        let devices = Devices { console, entropy: Entropy, signal: Signal::default(), memory: Memory, granted };
+        let devices = Devices::new(console, granted);
         Ok(Self {
             machine,
             image,
@@ -206,7 +176,7 @@ impl<'a> Monitor<'a> {
     }
 
     fn inquest(&self) -> Inquest<'_> {
-        Inquest::new(&self.machine, self.image).limited(self.limit.bytes())
+        Inquest::new(&self.machine, self.image, self.limit.bytes())
     }
 
     /// The hypercall `enter`.
@@ -219,7 +189,7 @@ impl<'a> Monitor<'a> {
             let enough = self.rings.full() || self.rings.ready() >= request.wait;
             let until = [request.deadline, self.rates.next_opening()].into_iter().flatten().min();
             let timeout = match until {
-                _ if enough || self.devices.granted.streams.eager() => Some(0),
+                _ if enough || self.devices.granted.eager() => Some(0),
                 Some(until) => Some(until.saturating_sub(clock::monotonic())),
                 None => None,
             };
@@ -232,14 +202,10 @@ impl<'a> Monitor<'a> {
             let (mut nothing, mut asked) = (true, false);
             for ready in self.poller.ready() {
                 nothing = false;
-                let granted = &mut self.devices.granted;
                 match source_of(ready.name) {
                     Some((Source::Control, _)) => asked = true,
-                    Some((Source::Stream, name)) => granted.streams.notice(name, &ready),
-                    Some((Source::Datagram, name)) => granted.datagrams.notice(name, &ready),
-                    Some((Source::Name, name)) => granted.names.notice(name, &ready),
-                    Some((Source::Volume, name)) => granted.volumes.notice(name, &ready),
-                    Some((Source::Operator, _)) | None => {} // who it is about is asked anyway
+                    Some((source, name)) => self.devices.granted.notice(source, name, &ready),
+                    None => {}
                 }
             }
             if asked {
@@ -294,128 +260,31 @@ impl<'a> Monitor<'a> {
     /// Each of them may move 16 MB, so all of them may take seconds: the operator is heard in between.
     fn take_all(&mut self) -> Result<(), Ending> {
         while let Some(taken) = self.rings.take(self.machine.memory()) {
-            self.dispatch(&taken);
+            self.submit(&taken);
             self.hear_operator()?;
         }
         Ok(())
     }
 
-    fn dispatch(&mut self, taken: &Taken) {
-        let host = &mut Host {
-            memory: self.machine.memory(),
-            rings: &mut self.rings,
-            poller: &self.poller,
-            counters: &self.counters,
-            rates: &self.rates,
-        };
-        let operation = taken.head.operation;
-        let device = operation_device(operation);
-        if let Some(counter) = device.and_then(|device| self.counters.operations.get(device as usize)) {
-            add(counter, 1);
-        }
-        if !taken.only(operation_flags(operation)) {
-            return host.complete(taken.token(), Err(INVALID));
-        }
-        let Devices { console, entropy, signal, memory, granted } = &mut self.devices;
-        match device {
-            Some(Kind::Ring) if operation == operation::CANCEL => self.devices.cancel(taken, host),
-            Some(Kind::Ring) => host.complete(taken.token(), Ok(Outcome::of(0))),
-            Some(Kind::Entropy) => entropy.submit(taken, host),
-            Some(Kind::Console) => console.submit(taken, host),
-            Some(Kind::Signal) => {
-                signal.submit(taken, host);
-                console.guest_hears_signals = signal.in_force();
-            }
-            Some(Kind::Memory) => memory.submit(taken, host),
-            Some(Kind::Stream) => granted.streams.submit(taken, host),
-            Some(Kind::Datagram) => granted.datagrams.submit(taken, host),
-            Some(Kind::Name) => granted.names.submit(taken, host),
-            Some(Kind::Volume) => granted.volumes.submit(taken, host),
-            None => host.complete(taken.token(), Err(INVALID)),
-        }
+    fn submit(&mut self, taken: &Taken) {
+        let (devices, mut host) = self.parts();
+        devices.submit(taken, &mut host);
     }
 
-    /// Limits the memory that the guest may hold from now on, or does not any more; a guest that sleeps is woken to see to it.
-    /// It keeps to the limit by itself: what goes beyond is refused to the application. An image that needs more is an error, and so
-    /// is more than the guest's memory; then nothing changes.
-    pub fn set_memory_limit(&mut self, bytes: Option<u64>) -> Result<(), ImageError> {
-        let bytes = self.image.memory_limit(bytes, self.machine.memory().layout().memory_size)?;
-        self.limit.set(bytes);
-        self.limit.tell(self.machine.memory());
-        self.ask_for_memory();
-        Ok(())
-    }
-
-    /// Asks the guest to give back what memory it can. It does as soon as it is at its event loop; one that does not hear it goes on.
-    pub fn ask_for_memory(&mut self) {
-        let host = &mut Host {
-            memory: self.machine.memory(),
-            rings: &mut self.rings,
-            poller: &self.poller,
-            counters: &self.counters,
-            rates: &self.rates,
-        };
-        if self.devices.signal.deliver(signal::MEMORY, host) {
-            self.rings.end(self.machine.memory());
-        }
-    }
-
-    /// Ends a guest that does not keep to its limit.
-    fn see_to_memory(&mut self) -> Result<(), Ending> {
-        match self.limit.look() {
-            Look::Fine => {}
-            Look::TooMuch => self.ask_for_memory(),
-            Look::TooLong { resident, limit } => {
-                self.drain_console();
-                return Err(Death::OverLimit { resident, limit }.into());
-            }
-        }
-        Ok(())
+    /// The devices, and what they work with.
+    fn parts(&mut self) -> (&mut Devices, Host<'_>) {
+        let Self { machine, rings, poller, counters, rates, devices, .. } = self;
+        (devices, Host { memory: machine.memory(), rings, poller, counters, rates })
     }
 
     fn progress(&mut self) -> Result<(), Ending> {
-        let host = &mut Host {
-            memory: self.machine.memory(),
-            rings: &mut self.rings,
-            poller: &self.poller,
-            counters: &self.counters,
-            rates: &self.rates,
-        };
-        let done = self.devices.granted.each().into_iter().try_for_each(|device| device.progress(host));
+        let (devices, mut host) = self.parts();
+        let done = devices.granted.each().into_iter().try_for_each(|device| device.progress(&mut host));
         done.map_err(|broken| self.broken(broken))
     }
 
     fn broken(&self, broken: RingBroken) -> Ending {
         self.inquest().ring_broken(broken).into()
-    }
-
-    /// Tells the guest of the operator's signals, or ends it.
-    fn hear_operator(&mut self) -> Result<(), Ending> {
-        while let Some(request) = self.signals.take() {
-            let (number, code, ends) = match request {
-                Request::Memory => {
-                    self.ask_for_memory();
-                    continue;
-                }
-                Request::Interrupt(count) => (signal::INTERRUPT, exit_code::INTERRUPTED, count > 1),
-                Request::Terminate => (signal::TERMINATE, exit_code::TERMINATED, false),
-            };
-            let host = &mut Host {
-                memory: self.machine.memory(),
-                rings: &mut self.rings,
-                poller: &self.poller,
-                counters: &self.counters,
-                rates: &self.rates,
-            };
-            if ends || !self.devices.signal.deliver(number, host) {
-                self.drain_console();
-                return Err(Ending::Code(code_byte(code)));
-            }
-            signals::calm();
-            self.devices.console.guest_hears_signals = self.devices.signal.in_force();
-            self.rings.end(self.machine.memory());
-        }
-        Ok(())
     }
 
     /// Carries out the console writes that the guest has still submitted, of a guest that does not run any more.
@@ -425,19 +294,8 @@ impl<'a> Monitor<'a> {
         }
         while let Some(taken) = self.rings.take_anyway(self.machine.memory()) {
             if taken.head.operation == operation::CONSOLE_WRITE {
-                self.dispatch(&taken);
+                self.submit(&taken);
             }
         }
-    }
-}
-
-impl Devices {
-    fn cancel(&mut self, taken: &Taken, host: &mut Host<'_>) {
-        let target = CancelArguments::read(&taken.bytes).target;
-        let found = self.signal.cancel(target, host)
-            || self.granted.each().into_iter().any(|device| device.cancel(target, host));
-        let result = if found { Ok(Outcome::of(0)) } else { Err(Failure::new(uk_abi::error::NOT_FOUND)) };
-        self.console.guest_hears_signals = self.signal.in_force();
-        host.complete(taken.token(), result);
     }
 }

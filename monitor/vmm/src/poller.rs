@@ -7,9 +7,8 @@ use rustix::event::Timespec;
 use rustix::event::epoll::{self, CreateFlags, Event, EventData, EventFlags};
 use rustix::io::Errno;
 
-use crate::clock::monotonic;
+use crate::clock::{SECOND, monotonic};
 
-const SECOND: u64 = 1_000_000_000;
 /// Events taken from the kernel at once.
 const EVENTS: usize = 128;
 

@@ -3,11 +3,11 @@
 use std::cell::{Cell, RefCell};
 
 use crate::bucket::Bucket;
-use crate::clock::monotonic;
+use crate::clock::{SECOND, monotonic};
 use crate::counters::add;
 
 /// So many nanoseconds of disk traffic may be owed before the guest itself has to wait.
-const DISK_DEBT_MAX: u64 = 1_000_000_000;
+const DISK_DEBT_MAX: u64 = SECOND;
 
 /// The rates in force.
 #[derive(Debug, Default)]

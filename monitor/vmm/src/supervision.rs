@@ -5,8 +5,6 @@
 pub mod control;
 pub mod log;
 pub mod message;
-#[cfg(test)]
-pub(crate) mod scratch;
 pub mod status;
 
 use std::cell::RefCell;
@@ -45,8 +43,8 @@ pub type SharedLog = Rc<RefCell<Log>>;
 pub struct Supervision {
     /// What is told.
     pub status: Status,
-    /// Who commands; taken by the monitor once the guest runs.
-    pub control: Option<Control>,
+    /// Who commands.
+    pub control: Control,
     /// The guest's output.
     pub log: SharedLog,
 }
@@ -74,7 +72,7 @@ impl Supervision {
             Some(listener) => Control::take_over(listener).map_err(failed("the socket on standard input"))?,
             None => Control::listen(&directory.join("control.sock")).map_err(failed("its control.sock"))?,
         };
-        Ok(Self { status, control: Some(control), log: Rc::new(RefCell::new(log)) })
+        Ok(Self { status, control, log: Rc::new(RefCell::new(log)) })
     }
 
     /// The end: words of the monitor go to the log and the status.

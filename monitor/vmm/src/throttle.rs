@@ -1,8 +1,7 @@
 //! A guest's share of the processor where no control group holds it: what it has used too much it waits for.
 
-use rustix::time::{ClockId, clock_gettime};
-
 use crate::bucket::Bucket;
+use crate::clock;
 
 /// Nanoseconds of processor time for each second and percent.
 const PERCENT: u64 = 10_000_000;
@@ -20,7 +19,7 @@ impl Throttle {
     /// Sets the cap: percent of one processor; 0: none.
     pub fn set_cap(&mut self, percent: u32, now: u64) {
         self.bucket.set_rate(u64::from(percent).saturating_mul(PERCENT), now);
-        self.used = processor_time();
+        self.used = clock::processor();
     }
 
     /// Accounts for what was used. Until when the guest has to wait now, if it has to (monotonic).
@@ -28,7 +27,7 @@ impl Throttle {
         if !self.bucket.limited() {
             return None;
         }
-        let used = processor_time();
+        let used = clock::processor();
         self.bucket.take(used.saturating_sub(self.used));
         self.used = used;
         if self.bucket.open(now) { None } else { self.bucket.opens_at() }
@@ -41,22 +40,17 @@ impl Throttle {
     }
 }
 
-fn processor_time() -> u64 {
-    let time = clock_gettime(ClockId::ProcessCPUTime);
-    u64::try_from(time.tv_sec).unwrap_or(0) * 1_000_000_000 + u64::try_from(time.tv_nsec).unwrap_or(0)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::clock::monotonic;
+    use rustix::time::{ClockId, clock_gettime};
 
-    const SECOND: u64 = 1_000_000_000;
+    use crate::clock::{SECOND, monotonic, processor};
 
     /// Uses so many nanoseconds of the processor. Other tests in this process add to it.
     fn burn(nanoseconds: u64) {
-        let until = processor_time() + nanoseconds;
-        while processor_time() < until {
+        let until = processor() + nanoseconds;
+        while processor() < until {
             std::hint::spin_loop();
         }
     }
@@ -101,7 +95,7 @@ mod tests {
     fn over_time_no_more_than_the_cap_is_used() {
         let mut throttle = Throttle::default();
         throttle.set_cap(20, monotonic());
-        let (begin, before) = (monotonic(), processor_time());
+        let (begin, before) = (monotonic(), processor());
         while monotonic() - begin < SECOND {
             match throttle.account(monotonic()) {
                 Some(until) => std::thread::sleep(std::time::Duration::from_nanos(until.saturating_sub(monotonic()))),
@@ -111,7 +105,7 @@ mod tests {
         // Of this thread alone, as other tests use this process's clock meanwhile: they count for it, so it gets less, never more.
         let thread = clock_gettime(ClockId::ThreadCPUTime);
         let own = u64::try_from(thread.tv_sec).unwrap() * SECOND + u64::try_from(thread.tv_nsec).unwrap();
-        let used = own.min(processor_time() - before);
+        let used = own.min(processor() - before);
         assert!(used <= 260_000_000, "{used}: a fifth of a second, and what may be saved up");
     }
 }

@@ -92,6 +92,7 @@ fn whoever_gives_memory_back_in_time_goes_on() {
     if kvm_is_here() {
         let mut child = start(&ImageFile::of("take_all_and_give_back"), &LIMITED);
         std::thread::sleep(Duration::from_millis(500));
+        assert!(child.try_wait().unwrap().is_none(), "it waits longer than a guest that holds too much may");
         assert!(resident(&child) < 4 << 20, "{} bytes are left", resident(&child));
         assert_eq!(child.wait().unwrap().code(), Some(0));
     }
@@ -114,4 +115,13 @@ fn asking_for_memory_wakes_who_hears_it_and_ends_nobody() {
     assert!(child.try_wait().unwrap().is_none());
     signal(&child, "TERM");
     assert_eq!(child.wait().unwrap().code(), Some(143));
+}
+
+#[test]
+fn a_guest_that_is_asked_for_memory_before_it_listens_hears_of_it_when_it_does() {
+    if kvm_is_here() {
+        let mut child = start(&ImageFile::of("hear_memory_late"), &[]);
+        signal(&child, "USR1");
+        assert_eq!(child.wait().unwrap().code(), Some(64));
+    }
 }

@@ -263,22 +263,37 @@ fn a_second_interrupt_always_ends_it() {
     }
 }
 
+/// The processor time of a process, and how often it was switched to.
+fn effort(child: &Child) -> (String, String, Vec<String>) {
+    let stat = std::fs::read_to_string(format!("/proc/{}/stat", child.id())).unwrap();
+    let fields: Vec<&str> = stat.rsplit(')').next().unwrap().split_whitespace().collect();
+    let switches = std::fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap();
+    let switches = switches.lines().filter(|line| line.contains("ctxt_switches")).map(str::to_owned).collect();
+    (fields[11].to_owned(), fields[12].to_owned(), switches)
+}
+
 #[test]
 fn a_sleeping_guest_costs_no_cpu_time() {
     if kvm_is_here() {
         let guest = Running::new("sleep_forever");
-        let ticks = || {
-            let stat = std::fs::read_to_string(format!("/proc/{}/stat", guest.child.id())).unwrap();
-            let fields: Vec<&str> = stat.rsplit(')').next().unwrap().split_whitespace().collect();
-            let switches = std::fs::read_to_string(format!("/proc/{}/status", guest.child.id())).unwrap();
-            let switches: Vec<String> =
-                switches.lines().filter(|line| line.contains("ctxt_switches")).map(str::to_owned).collect();
-            (fields[11].to_owned(), fields[12].to_owned(), switches)
-        };
         std::thread::sleep(Duration::from_millis(400)); // it tidies up once, when its start is over
-        let before = ticks();
+        let before = effort(&guest.child);
         std::thread::sleep(Duration::from_millis(300));
-        assert_eq!(ticks(), before, "no time, no wake-ups");
+        assert_eq!(effort(&guest.child), before, "no time, no wake-ups");
+        signal(&guest.child, "TERM");
+        guest.end();
+    }
+}
+
+#[test]
+fn being_asked_for_memory_starts_no_timer() {
+    if kvm_is_here() {
+        let guest = Running::new("sleep_forever");
+        signal(&guest.child, "USR1");
+        std::thread::sleep(Duration::from_millis(800)); // longer than its start, and than the console may wait for its reader
+        let before = effort(&guest.child);
+        std::thread::sleep(Duration::from_millis(300));
+        assert_eq!(effort(&guest.child), before, "no time, no wake-ups");
         signal(&guest.child, "TERM");
         guest.end();
     }

@@ -3,11 +3,12 @@
 use core::ptr;
 
 /// Bytes of a page.
-pub const PAGE: usize = 4096;
+pub const PAGE: usize = uk_abi::PAGE_SIZE as usize;
 
-/// Where a chunk's size lies in it; the low bits are flags.
+/// Where a chunk's size lies in it.
 const HEAD: usize = 8;
-const FLAGS: usize = 7;
+/// The low bits of the size are flags.
+pub const FLAGS: usize = 7;
 /// The chunk before is in use; this one is.
 const PREVIOUS_IN_USE: usize = 1;
 const IN_USE: usize = 2;

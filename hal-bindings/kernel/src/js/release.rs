@@ -54,16 +54,20 @@ pub fn release_memory(call: &Call) -> Outcome {
 /// heap and the moment at which the monitor has taken all of it.
 fn release(token: u32, least: usize) -> bool {
     shared::set_enter(0, 0);
-    hypercall::enter(); // what was submitted before has its completions
-    let mut room = shared::room();
+    hypercall::enter(); // what was submitted before has its completions, if there is room for them
+    let room = shared::room();
+    let mut left = room;
     let more = heap::with(|heap| {
         heap.release_pages(least, |start, length| {
             // A piece is less than the guest's memory, so its length fits.
-            let taken = room > 0 && shared::submit(&submission(token, start as u64, length as u32));
-            room = room.saturating_sub(1);
-            taken
+            let submitted = left > 0 && shared::submit(&submission(token, start as u64, length as u32));
+            left -= u32::from(submitted);
+            submitted
         })
     });
+    if left == room {
+        return more; // nothing to give back, or a full completion ring, behind which submissions of before may wait
+    }
     hypercall::enter();
     if !shared::all_taken() {
         // The heap counts these pages as given back, and they would be at any later time.

@@ -47,6 +47,12 @@ impl<D: Device> Bench<D> {
         bench
     }
 
+    /// The device, and what it works with.
+    pub fn parts(&mut self) -> (&mut D, Host<'_>) {
+        let Self { memory, rings, poller, counters, rates, device, .. } = self;
+        (device, Host { memory, rings, poller, counters, rates })
+    }
+
     fn set(&self, field: usize, value: u32) {
         self.memory.write(CONTROL_ADDRESS + field as u64, &value.to_le_bytes());
     }
@@ -86,50 +92,26 @@ impl<D: Device> Bench<D> {
 
     pub fn take(&mut self, taken: &Taken) {
         self.rings.begin(&self.memory).unwrap();
-        let host = &mut Host {
-            memory: &self.memory,
-            rings: &mut self.rings,
-            poller: &self.poller,
-            counters: &self.counters,
-            rates: &self.rates,
-        };
-        self.device.submit(taken, host);
+        let (device, mut host) = self.parts();
+        device.submit(taken, &mut host);
     }
 
     pub fn cancel(&mut self, target: u32) -> bool {
-        let host = &mut Host {
-            memory: &self.memory,
-            rings: &mut self.rings,
-            poller: &self.poller,
-            counters: &self.counters,
-            rates: &self.rates,
-        };
-        self.device.cancel(target, host)
+        let (device, mut host) = self.parts();
+        device.cancel(target, &mut host)
     }
 
     /// One turn of `enter`.
     pub fn turn(&mut self, milliseconds: u64) {
         self.rings.begin(&self.memory).unwrap();
-        let host = &mut Host {
-            memory: &self.memory,
-            rings: &mut self.rings,
-            poller: &self.poller,
-            counters: &self.counters,
-            rates: &self.rates,
-        };
-        self.device.progress(host).unwrap();
+        let (device, mut host) = self.parts();
+        device.progress(&mut host).unwrap();
         self.poller.wait(Some(milliseconds * 1_000_000)).unwrap();
         for ready in self.poller.ready() {
             self.device.notice((ready.name & 0xffff_ffff) as u32, &ready);
         }
-        let host = &mut Host {
-            memory: &self.memory,
-            rings: &mut self.rings,
-            poller: &self.poller,
-            counters: &self.counters,
-            rates: &self.rates,
-        };
-        self.device.progress(host).unwrap();
+        let (device, mut host) = self.parts();
+        device.progress(&mut host).unwrap();
         self.rings.end(&self.memory);
     }
 

@@ -19,7 +19,7 @@ impl Device for Entropy {
 
 fn fill(taken: &Taken, host: &Host<'_>) -> Result<Outcome, Failure> {
     let length = taken.head.length;
-    if !taken.only(0) || u64::from(length) > TRANSFER_MAX {
+    if u64::from(length) > TRANSFER_MAX {
         return Err(INVALID);
     }
     let mut filled = 0;

@@ -5,9 +5,9 @@ use std::os::unix::net::UnixStream;
 
 use super::{Result, SEEDS, Unstructured, fuzz, mutation};
 use crate::poller::Poller;
+use crate::scratch::Scratch;
 use crate::supervision::control::Control;
 use crate::supervision::message::{Answer, MESSAGE_MAX, Request};
-use crate::supervision::scratch::Scratch;
 
 const VALID: [&[u8]; 10] = [
     b"{\"do\":\"stop\"}\n",
@@ -21,22 +21,6 @@ const VALID: [&[u8]; 10] = [
     b"{\"do\":\"ports\"}\n",
     b"\n\n{}\n",
 ];
-const WORDS: [&str; 14] = [
-    "{",
-    "}",
-    "\n",
-    "\"",
-    ",",
-    ":",
-    "-1",
-    "1e999",
-    "18446744073709551616",
-    "\\u0000",
-    "null",
-    "true",
-    "\"do\"",
-    "\u{0}",
-]; // prettier-ignore
 
 #[test]
 fn fuzz_control() {
@@ -44,7 +28,7 @@ fn fuzz_control() {
     let scratch = Scratch::new();
     let path = scratch.0.join("control.sock");
     fuzz("control", SEEDS, |source| {
-        let bytes = mutation::bytes(source, &valid, &WORDS)?;
+        let bytes = mutation::bytes(source, &valid, &mutation::JSON_WORDS)?;
         let (whole, told) = said(&path, &[&bytes]);
         let lines = bytes.iter().filter(|byte| **byte == b'\n').count();
         assert!(told.lines().count() <= lines);

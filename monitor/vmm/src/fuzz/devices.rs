@@ -3,17 +3,20 @@
 use std::collections::HashMap;
 use std::ops::RangeInclusive;
 
+use uk_abi::file_flag::{APPEND, CREATE, DIRECTORY, EXCLUSIVE, LOCK_SHARED, NO_FOLLOW, READ, TRUNCATE, WRITE};
+use uk_abi::operation::*;
 use uk_abi::{
-    CONTROL_ADDRESS, CONTROL_SIZE, Completion, HANDLE_COUNT, PAGE_SIZE, Submission, completion_flag, operation_flags,
+    CONTROL_ADDRESS, CONTROL_SIZE, Completion, HANDLE_COUNT, PAGE_SIZE, Submission, completion_flag, error,
+    operation_flags,
 };
 
 use super::mutation::edge;
 use super::{Result, SEEDS, Unstructured, fuzz};
+use crate::devices::Device;
 use crate::devices::bench::{Bench, SCRATCH};
 use crate::devices::datagram::Datagrams;
 use crate::devices::name::Names;
 use crate::devices::stream::Streams;
-use crate::devices::{Device, Host};
 use crate::grants::ListenGrant;
 use crate::grants::ports::bind;
 use crate::policy::{Policy, Rule, SharedPolicy};
@@ -28,7 +31,18 @@ const NAMES: &[&str] =
 const SLOT: u64 = 64;
 const ANSWER: u64 = SCRATCH + 4 * PAGE_SIZE;
 /// Bits of `file_flag` that make sense together.
-const OPENINGS: [u32; 10] = [1, 3, 64, 2 | 8, 3 | 8, 6 | 8, 3 | 8 | 16, 3 | 32, 1 | 128, 3 | 8 | 1024];
+const OPENINGS: [u32; 10] = [
+    READ,
+    READ | WRITE,
+    DIRECTORY,
+    WRITE | CREATE,
+    READ | WRITE | CREATE,
+    WRITE | APPEND | CREATE,
+    READ | WRITE | CREATE | EXCLUSIVE,
+    READ | WRITE | TRUNCATE,
+    READ | NO_FOLLOW,
+    READ | WRITE | CREATE | LOCK_SHARED,
+];
 const RINGS: std::ops::Range<u64> = 0..(CONTROL_ADDRESS + CONTROL_SIZE);
 
 fn policy(allow: &str) -> SharedPolicy {
@@ -41,7 +55,7 @@ fn fuzz_streams() {
         let ports = bind(&ListenGrant::parse("0:80").unwrap(), None).unwrap();
         let port = ports[0].address().port();
         let device = Streams::new(ports, policy(&format!("127.0.0.1:{port}")));
-        run(source, device, &Guest { operations: 16..=23, port, texts: &[""] })
+        run(source, device, &Guest { operations: STREAM_LISTEN..=STREAM_OPTION, port, texts: &[""] })
     });
 }
 
@@ -51,7 +65,7 @@ fn fuzz_datagrams() {
         let ports = bind(&ListenGrant::parse("0:80/udp").unwrap(), None).unwrap();
         let port = ports[0].address().port();
         let device = Datagrams::new(ports, policy(&format!("127.0.0.1:{port}")));
-        run(source, device, &Guest { operations: 32..=36, port, texts: &[""] })
+        run(source, device, &Guest { operations: DATAGRAM_BIND..=DATAGRAM_CLOSE, port, texts: &[""] })
     });
 }
 
@@ -63,7 +77,7 @@ fn fuzz_names() {
         let settings = Settings { servers: vec![silent.local_addr().unwrap()], ..Settings::default() };
         let hosts = Hosts::new(Vec::new(), b"192.0.2.80 table.example table\n".to_vec());
         let device = Names::new(policy("*.example"), Resolver { hosts, settings });
-        run(source, device, &Guest { operations: 40..=41, port: 0, texts: NAMES })
+        run(source, device, &Guest { operations: NAME_LOOKUP..=NAME_QUERY, port: 0, texts: NAMES })
     });
 }
 
@@ -102,14 +116,7 @@ pub fn run<D: Device>(source: &mut Unstructured<'_>, device: D, guest: &Guest) -
                 if taken.only(operation_flags(taken.head.operation)) {
                     bench.take(&taken);
                 } else {
-                    let host = &mut Host {
-                        memory: &bench.memory,
-                        rings: &mut bench.rings,
-                        poller: &bench.poller,
-                        counters: &bench.counters,
-                        rates: &bench.rates,
-                    };
-                    host.complete(taken.token(), Err(INVALID));
+                    bench.parts().1.complete(taken.token(), Err(INVALID));
                 }
             }
         }
@@ -121,12 +128,12 @@ pub fn run<D: Device>(source: &mut Unstructured<'_>, device: D, guest: &Guest) -
 fn settle(completions: &[Completion], open: &mut HashMap<u32, u16>, handles: &mut Vec<u32>) {
     for completion in completions {
         let operation = *open.get(&completion.token).unwrap_or_else(|| panic!("nobody waits for {completion:?}"));
-        assert!(completion.result >= -8, "{completion:?}");
+        assert!(completion.result >= -error::FAILED.cast_signed(), "{completion:?}");
         if u32::from(completion.flags) & completion_flag::MORE == 0 {
             open.remove(&completion.token);
         }
-        // Handles are given by these: listen, accept, connect, bind, open.
-        if [16, 17, 18, 32, 50].contains(&operation) && completion.result > 0 {
+        let gives = [STREAM_LISTEN, STREAM_ACCEPT, STREAM_CONNECT, DATAGRAM_BIND, FILE_OPEN];
+        if gives.contains(&operation) && completion.result > 0 {
             handles.push(completion.result as u32);
         }
     }
@@ -136,7 +143,7 @@ fn settle(completions: &[Completion], open: &mut HashMap<u32, u16>, handles: &mu
 fn submission(source: &mut Unstructured<'_>, guest: &Guest, token: u32, handles: &[u32]) -> Result<Taken> {
     let operation = source.int_in_range(guest.operations.clone())?;
     let (mut address, mut length) = place(source, guest)?;
-    if matches!(operation, 19 | 20 | 33 | 52 | 53 | 59) {
+    if matches!(operation, STREAM_RECEIVE | STREAM_SEND | DATAGRAM_SEND | FILE_READ | FILE_WRITE | FILE_ENTRIES) {
         // What is moved, not a name; nothing for a provided buffer.
         (address, length) = (SCRATCH + PAGE_SIZE, source.int_in_range(0..=100_000)?);
         length *= u32::from(source.ratio(2u8, 3)?);
@@ -145,7 +152,7 @@ fn submission(source: &mut Unstructured<'_>, guest: &Guest, token: u32, handles:
     // The last handles are the ones that are open.
     let recent = handles.len().saturating_sub(source.int_in_range(1..=4)?);
     let mut handle = handles.get(recent).copied().unwrap_or_default();
-    if matches!(operation, 56..=58) && source.ratio(1u8, 2)? {
+    if matches!(operation, FILE_STATUS..=FILE_SET_MODE) && source.ratio(1u8, 2)? {
         handle = 0; // of a path
     }
     let mut own = own_fields(source, guest, operation)?;
@@ -178,20 +185,22 @@ fn own_fields(source: &mut Unstructured<'_>, guest: &Guest, operation: u16) -> R
     let mut small = |most: u32| source.int_in_range(0..=most);
     let port = u32::from(guest.port);
     Ok(match operation {
-        16 => [80, 0, 0, 0, 0, 0, 0, 0, 0, 0],
-        18 | 33 => [port, 0, 0, 0xffff_0000, 0x0100_007f, 0, 0, 0, 0, 0],
-        32 => [*[80, 4 << 16, 6 << 16].get(small(2)? as usize).unwrap_or(&0), 0, 0, 0, 0, 0, 0, 0, 0, 0],
-        40 | 41 => [[0, 4, 6, 1, 28][small(4)? as usize], 0, ANSWER as u32, 0, small(5000)?, 0, 0, 0, 0, 0],
-        48..=66 => {
+        STREAM_LISTEN => [80, 0, 0, 0, 0, 0, 0, 0, 0, 0],
+        STREAM_CONNECT | DATAGRAM_SEND => [port, 0, 0, 0xffff_0000, 0x0100_007f, 0, 0, 0, 0, 0],
+        DATAGRAM_BIND => [*[80, 4 << 16, 6 << 16].get(small(2)? as usize).unwrap_or(&0), 0, 0, 0, 0, 0, 0, 0, 0, 0],
+        NAME_LOOKUP | NAME_QUERY => {
+            [[0, 4, 6, 1, 28][small(4)? as usize], 0, ANSWER as u32, 0, small(5000)?, 0, 0, 0, 0, 0]
+        }
+        VOLUME_DESCRIBE..=PATH_READ_LINK => {
             let (volume, mode) = (small(2)?.saturating_sub(1), small(0o777)?);
-            let bits = if operation == 50 { OPENINGS[small(9)? as usize] } else { small(7)? & small(7)? };
+            let bits = if operation == FILE_OPEN { OPENINGS[small(9)? as usize] } else { small(7)? & small(7)? };
             let mut own = [volume, bits, mode, 0, 0, 0, 0, 0, 0, 0];
-            if matches!(operation, 52 | 53 | 55) {
+            if matches!(operation, FILE_READ | FILE_WRITE | FILE_RESIZE) {
                 // A position or a size, now and then before the beginning.
                 own = [small(200_000)?, 0u32.wrapping_sub(u32::from(small(9)? == 0)), 0, 0, 0, 0, 0, 0, 0, 0];
-            } else if matches!(operation, 56 | 59 | 66) {
+            } else if matches!(operation, FILE_STATUS | FILE_ENTRIES | PATH_READ_LINK) {
                 (own[2], own[4]) = (ANSWER as u32, 128 + small(4000)?);
-            } else if matches!(operation, 63..=65) {
+            } else if matches!(operation, PATH_RENAME..=PATH_SYMLINK) {
                 let (address, length) = place(source, guest)?;
                 (own[2], own[4]) = (address as u32, length);
             }

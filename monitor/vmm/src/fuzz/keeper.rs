@@ -16,22 +16,6 @@ const VALID: [&[u8]; 6] = [
     b"{\"do\":\"list\"}\n",
     b"{}\n",
 ];
-const WORDS: [&str; 14] = [
-    "{",
-    "}",
-    "\n",
-    "\"",
-    ",",
-    ":",
-    "-1",
-    "1e999",
-    "18446744073709551616",
-    "\\u0000",
-    "null",
-    "\\\"",
-    "\"do\"",
-    "\u{0}",
-];
 
 #[test]
 fn fuzz_keeper() {
@@ -39,7 +23,7 @@ fn fuzz_keeper() {
     fuzz("keeper", SEEDS, |source| {
         let mut server = Server::default();
         for _ in 0..3 {
-            let bytes = mutation::bytes(source, &valid, &WORDS)?;
+            let bytes = mutation::bytes(source, &valid, &mutation::JSON_WORDS)?;
             let (mut client, other) = UnixStream::pair().unwrap();
             client.write_all(&bytes).unwrap();
             client.shutdown(Shutdown::Write).unwrap();

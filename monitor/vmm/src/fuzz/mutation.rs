@@ -22,6 +22,25 @@ const EDGES: [u64; 16] = [
     u64::MAX,
 ];
 
+/// What a message of JSON may be spoilt by.
+pub const JSON_WORDS: [&str; 15] = [
+    "{",
+    "}",
+    "\n",
+    "\"",
+    ",",
+    ":",
+    "-1",
+    "1e999",
+    "18446744073709551616",
+    "\\u0000",
+    "null",
+    "true",
+    "\\\"",
+    "\"do\"",
+    "\u{0}",
+];
+
 /// One of `valid` with up to eight changes; `words` are what this input's language has.
 pub fn bytes(source: &mut Unstructured<'_>, valid: &[Vec<u8>], words: &[&str]) -> Result<Vec<u8>> {
     let mut input = source.choose(valid)?.clone();

@@ -7,8 +7,9 @@ use super::image::plain;
 use super::{SEEDS, fuzz, mutation};
 use crate::options::{Command, parse};
 
-const NAMES: [&str; 16] = [
+const NAMES: [&str; 33] = [
     "--memory",
+    "--memory-limit",
     "--listen",
     "--allow-net",
     "--deny-net",
@@ -17,7 +18,23 @@ const NAMES: [&str; 16] = [
     "--volume",
     "--volume-quota",
     "--env",
+    "--isolate-network",
     "--announce",
+    "--listen-at",
+    "--accept-later",
+    "--secret",
+    "--supervise",
+    "--log-to",
+    "--log-size",
+    "--log-files",
+    "--log-rate",
+    "--net-rate",
+    "--disk-rate",
+    "--cpu-cap",
+    "--ports-from",
+    "--slot",
+    "--keep-ports",
+    "--jail-report",
     "--parent",
     "--kvm",
     "--",
@@ -25,7 +42,7 @@ const NAMES: [&str; 16] = [
     "-v",
     "image.uk",
 ];
-const VALUES: [&str; 20] = [
+const VALUES: [&str; 22] = [
     "32M",
     "1G",
     "8080:3000",
@@ -44,6 +61,8 @@ const VALUES: [&str; 20] = [
     "/var/x=1G",
     "A=b=c",
     "17",
+    "50%",
+    "/run/x.sock:3000",
     "/dev/kvm",
     "",
 ];
@@ -67,9 +86,10 @@ fn fuzz_options() {
         match parse(arguments) {
             Ok(Command::Run(options)) => {
                 assert!(options.listen.len() <= 8 * crate::grants::RANGE_MAX);
-                for grant in &options.listen {
-                    assert!(grant.guest != 0);
-                }
+                assert!(options.listen.iter().all(|grant| grant.guest != 0));
+                assert!(options.listen_at.iter().all(|(_, guest)| *guest != 0));
+                assert!(options.allowance.cpu <= 100 && (1..=100).contains(&options.log.files));
+                assert!(!options.isolate_network || options.allow.is_empty());
             }
             Ok(_) => {}
             Err(error) => plain(&error),

@@ -1,15 +1,17 @@
 //! Volumes under operations without sense, in a directory beside which something lies that must stay as it is.
 
 use std::fs;
-use std::path::PathBuf;
+
+use uk_abi::operation;
 
 use super::devices::{self, Guest};
 use super::{SEEDS, fuzz};
 use crate::devices::volume::{Volumes, open_all};
 use crate::grants::volume::{QuotaGrant, VolumeGrant};
+use crate::scratch::Scratch;
 
 const GUEST: Guest = Guest {
-    operations: 48..=66,
+    operations: operation::VOLUME_DESCRIBE..=operation::PATH_READ_LINK,
     port: 0,
     texts: &[
         "file",
@@ -29,17 +31,9 @@ const GUEST: Guest = Guest {
     ],
 };
 
-struct Scratch(PathBuf);
-
-impl Drop for Scratch {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
-    }
-}
-
 #[test]
 fn fuzz_volumes() {
-    let scratch = Scratch(std::env::temp_dir().join(format!("uk-vmm-fuzz-{}", std::process::id())));
+    let scratch = Scratch::new();
     let (outside, inside) = (scratch.0.join("file"), scratch.0.join("volume"));
     let mut number = 0;
     fs::create_dir_all(&inside).unwrap();

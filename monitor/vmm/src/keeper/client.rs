@@ -15,6 +15,7 @@ use rustix::net::{
 };
 
 use super::{Answer, Request};
+use crate::supervision::message::line_of;
 
 /// The most bytes of an answer.
 const ANSWER_MAX: usize = 4096;
@@ -39,8 +40,7 @@ impl Keeper {
             set_socket_timeout(&socket, direction, Some(PATIENCE))?;
         }
         net::connect(&socket, &SocketAddrUnix::new(&self.path)?)?;
-        let mut request = serde_json::to_vec(&Request::Get { address, slot: self.slot }).map_err(|_| Errno::INVAL)?;
-        request.push(b'\n');
+        let request = line_of(&Request::Get { address, slot: self.slot });
         if send(&socket, &request, SendFlags::NOSIGNAL)? != request.len() {
             return Err(Errno::IO);
         }

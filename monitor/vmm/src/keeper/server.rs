@@ -23,6 +23,7 @@ use crate::diagnostic::{Diagnostic, system_words};
 use crate::grants::Protocol;
 use crate::grants::ports;
 use crate::supervision::control;
+use crate::supervision::message::{self, line_of};
 use crate::sys::signals;
 
 /// A client that is slower than this is left.
@@ -108,10 +109,7 @@ impl Server {
             Request::List {} => return say(client, &Listed { ok: true, sockets: self.sockets.keys().collect() }),
         };
         match self.socket(kept) {
-            Ok(socket) => {
-                let line = line_of(&Answer::done());
-                send_with(client, &line, socket)
-            }
+            Ok(socket) => send_with(client, &line_of(&Answer::done()), socket),
             Err(errno) => refuse(client, &system_words(errno), Some(errno)),
         }
     }
@@ -135,8 +133,8 @@ impl Server {
         set_socket_timeout(&monitor, Timeout::Send, Some(PATIENCE)).map_err(words)?;
         net::connect(&monitor, &SocketAddrUnix::new(to).map_err(words)?).map_err(words)?;
         let Kept { address, slot } = kept;
-        let message = format!("{{\"do\":\"take\",\"port\":{port},\"slot\":{slot},\"address\":\"{address}\"}}\n");
-        send_with(&monitor, message.as_bytes(), socket.as_fd()).map_err(words)?;
+        send_with(&monitor, &line_of(&message::Request::Take { port, slot, address }), socket.as_fd())
+            .map_err(words)?;
         let line = read_line(&monitor).map_err(words)?;
         let answer: Answer = serde_json::from_slice(&line).map_err(|flaw| flaw.to_string())?;
         if answer.ok { Ok(()) } else { Err(answer.error.unwrap_or_default()) }
@@ -172,12 +170,6 @@ fn read_line(socket: &OwnedFd) -> Result<Vec<u8>, Errno> {
 
 fn left(until: Instant) -> Result<Duration, Errno> {
     until.checked_duration_since(Instant::now()).filter(|left| !left.is_zero()).ok_or(Errno::TIMEDOUT)
-}
-
-fn line_of(value: &impl Serialize) -> Vec<u8> {
-    let mut line = serde_json::to_vec(value).unwrap_or_default();
-    line.push(b'\n');
-    line
 }
 
 fn say(client: &OwnedFd, value: &impl Serialize) -> Result<(), Errno> {

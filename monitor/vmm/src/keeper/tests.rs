@@ -15,9 +15,9 @@ use super::*;
 use crate::grants::Protocol;
 use crate::grants::ports::open;
 use crate::poller::Poller;
+use crate::scratch::Scratch;
 use crate::supervision::control::Control;
 use crate::supervision::message::{self, Answer as MonitorAnswer};
-use crate::supervision::scratch::Scratch;
 
 /// What is asked of a keeper takes no longer, also not on a busy machine.
 const SOON: Duration = Duration::from_secs(10);

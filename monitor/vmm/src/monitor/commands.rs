@@ -1,5 +1,6 @@
 //! What the control plane asks of a running guest, and holding the guest back where it has used more than its share.
 
+use super::operator::change_limit;
 use super::{Ending, Monitor};
 use crate::clock;
 use crate::counters::add;
@@ -7,7 +8,9 @@ use crate::death::Death;
 use crate::devices::{Source, source_name};
 use crate::grants::Protocol;
 use crate::options::Allowance;
+use crate::rates::Rates;
 use crate::supervision::message::{Answer, Reached, Request};
+use crate::supervision::{SharedLog, Supervision};
 use crate::sys::signals;
 
 /// Nanoseconds after which the operator is heard while the guest is held back.
@@ -16,32 +19,15 @@ const PAUSE: u64 = 20_000_000;
 impl Monitor<'_> {
     /// Sets what the guest may use from the start.
     pub fn allow(&mut self, allowance: &Allowance) {
-        let now = clock::monotonic();
-        self.throttle.set_cap(allowance.cpu, now);
-        self.set_rates(Some(allowance.network), Some(allowance.disk), Some(allowance.log));
-    }
-
-    fn set_rates(&mut self, network: Option<u64>, disk: Option<u64>, log: Option<u64>) {
-        let now = clock::monotonic();
-        if let Some(rate) = network {
-            self.rates.received.borrow_mut().set_rate(rate, now);
-            self.rates.sent.borrow_mut().set_rate(rate, now);
-        }
-        if let Some(rate) = disk {
-            self.rates.disk.borrow_mut().set_rate(rate, now);
-        }
-        if let (Some(rate), Some(supervision)) = (log, &self.supervision) {
-            supervision.log.borrow_mut().rate.set_rate(rate, now);
-        }
+        self.throttle.set_cap(allowance.cpu, clock::monotonic());
+        let log = self.supervision.as_ref().map(|own| &own.log);
+        set_rates(&self.rates, log, Some(allowance.network), Some(allowance.disk), Some(allowance.log));
     }
 
     /// Hears and answers the clients of the control socket.
     pub(super) fn hear_control(&mut self) -> Result<(), Ending> {
-        let Some(supervision) = self.supervision.take() else { return Ok(()) };
-        let (mut kill, mut memory) = (false, None);
-        let Some(mut control) = supervision.control.take() else { return Ok(()) };
-        // It is in its place again before a message is handled: some set rates of the log.
-        let mut messages = Vec::new();
+        let Some(Supervision { control, log, .. }) = self.supervision.as_deref_mut() else { return Ok(()) };
+        let (mut kill, mut ask) = (false, false);
         control.serve(&self.poller, source_name(Source::Control, 0), |request, descriptor| match request {
             Request::Stop {} => {
                 signals::ask_to_end();
@@ -58,16 +44,16 @@ impl Monitor<'_> {
             }
             Request::Memory { limit } => {
                 let bytes = Some(limit).filter(|limit| *limit > 0);
-                match self.image.memory_limit(bytes, self.machine.memory().layout().memory_size) {
-                    Ok(bytes) => {
-                        memory = Some(bytes);
+                match change_limit(&mut self.limit, self.image, self.machine.memory(), bytes) {
+                    Ok(()) => {
+                        ask = true;
                         Answer::done()
                     }
                     Err(error) => Answer::refused(error.to_string()),
                 }
             }
-            Request::Rates { network, disk, log } => {
-                messages.push((network, disk, log));
+            Request::Rates { network, disk, log: kept } => {
+                set_rates(&self.rates, Some(log), network, disk, kept);
                 Answer::done()
             }
             Request::Accept { on } => {
@@ -100,14 +86,8 @@ impl Monitor<'_> {
                 Answer::Ports { ok: true, ports: ports.collect() }
             }
         });
-        supervision.control = Some(control);
-        self.supervision = Some(supervision);
-        for (network, disk, log) in messages {
-            self.set_rates(network, disk, log);
-        }
-        if let Some(bytes) = memory {
-            // It was judged when it was heard.
-            let _ = self.set_memory_limit(bytes);
+        if ask {
+            self.ask_for_memory();
         }
         if kill {
             self.drain_console();
@@ -132,5 +112,20 @@ impl Monitor<'_> {
             self.hear_control()?;
             self.hear_operator()?;
         }
+    }
+}
+
+/// What is missing stays as it is.
+fn set_rates(rates: &Rates, log: Option<&SharedLog>, network: Option<u64>, disk: Option<u64>, kept: Option<u64>) {
+    let now = clock::monotonic();
+    if let Some(rate) = network {
+        rates.received.borrow_mut().set_rate(rate, now);
+        rates.sent.borrow_mut().set_rate(rate, now);
+    }
+    if let Some(rate) = disk {
+        rates.disk.borrow_mut().set_rate(rate, now);
+    }
+    if let (Some(rate), Some(log)) = (kept, log) {
+        log.borrow_mut().rate.set_rate(rate, now);
     }
 }

@@ -4,9 +4,10 @@ use std::collections::HashMap;
 use std::net::IpAddr;
 
 use super::rule::Ports;
+use crate::clock::SECOND;
 
 /// How long an address stays pinned, nanoseconds.
-const LIFETIME: u64 = 600 * 1_000_000_000;
+const LIFETIME: u64 = 600 * SECOND;
 /// Pins at once.
 const COUNT: usize = 1024;
 

@@ -5,9 +5,9 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr, SocketAddrV6};
 use resolv_conf::{Config, ScopedIp};
 
 use super::names;
+use crate::clock::SECOND;
 
 const PORT: u16 = 53;
-const SECOND: u64 = 1_000_000_000;
 /// The C library's bounds: servers, domains to search, and the largest values of options.
 const SERVERS: usize = 3;
 const DOMAINS: usize = 6;

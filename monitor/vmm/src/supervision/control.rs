@@ -15,7 +15,7 @@ use rustix::net::{
     SocketType, recvmsg, send,
 };
 
-use super::message::{Answer, MESSAGE_MAX, Request, parse};
+use super::message::{Answer, MESSAGE_MAX, Request, line_of, parse};
 use crate::poller::Poller;
 
 /// Clients at once; the control plane needs one, the keeper of ports another.
@@ -104,7 +104,7 @@ impl Client {
                     Ok(request) => handle(request, &mut descriptor),
                     Err(flaw) => Answer::refused(format!("this is no message: {flaw}")),
                 };
-                let line = answer.line();
+                let line = line_of(&answer);
                 // Who asks without reading is not waited for.
                 if send(&self.socket, &line, SendFlags::NOSIGNAL | SendFlags::DONTWAIT) != Ok(line.len()) {
                     return false;

@@ -11,9 +11,8 @@ use rustix::fd::{AsFd, OwnedFd};
 use rustix::fs::{Mode, OFlags, fstat, ftruncate, openat};
 use rustix::io::Errno;
 
-use super::status::wall;
 use crate::bucket::Bucket;
-use crate::clock::monotonic;
+use crate::clock::{monotonic, wall};
 
 /// A line that is longer is written in parts.
 const LINE_MAX: usize = 8192;

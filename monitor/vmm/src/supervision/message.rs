@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 pub const MESSAGE_MAX: usize = 4096;
 
 /// What the control plane asks for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(tag = "do", rename_all = "kebab-case", deny_unknown_fields)]
 pub enum Request {
     /// Tell the guest to end, as SIGTERM does.
@@ -29,7 +29,7 @@ pub enum Request {
         /// Of output.
         log: Option<u64>,
     },
-    /// Limit the memory that it may hold; 0: to what it was started with.
+    /// Limit the memory that it may hold; 0: to all that it has.
     Memory {
         /// Bytes.
         limit: u64,
@@ -107,14 +107,14 @@ impl Answer {
     pub fn refused(error: impl Into<String>) -> Self {
         Self::Refused { ok: false, error: error.into() }
     }
+}
 
-    /// As a line.
-    #[must_use]
-    pub fn line(&self) -> Vec<u8> {
-        let mut line = serde_json::to_vec(self).unwrap_or_default();
-        line.push(b'\n');
-        line
-    }
+/// A message or an answer as its line.
+#[must_use]
+pub fn line_of(message: &impl Serialize) -> Vec<u8> {
+    let mut line = serde_json::to_vec(message).unwrap_or_default();
+    line.push(b'\n');
+    line
 }
 
 /// Reads a message.
@@ -138,6 +138,7 @@ mod tests {
             ),
         ] {
             assert_eq!(parse(text.as_bytes()), Ok(request));
+            assert_eq!(parse(&line_of(&request)), Ok(request));
         }
     }
 
@@ -164,7 +165,7 @@ mod tests {
 
     #[test]
     fn answers_are_lines() {
-        assert_eq!(Answer::done().line(), b"{\"ok\":true}\n");
-        assert_eq!(Answer::refused("a\nb").line(), b"{\"ok\":false,\"error\":\"a\\nb\"}\n");
+        assert_eq!(line_of(&Answer::done()), b"{\"ok\":true}\n");
+        assert_eq!(line_of(&Answer::refused("a\nb")), b"{\"ok\":false,\"error\":\"a\\nb\"}\n");
     }
 }

@@ -6,9 +6,9 @@ mod tests;
 use rustix::fd::{AsFd, OwnedFd};
 use rustix::fs::{Mode, OFlags, ftruncate, openat};
 use rustix::io::Errno;
-use rustix::time::{ClockId, clock_gettime};
 use uk_abi::{PAGE_SIZE, STATUS_MAGIC, StatusPage, guest_state};
 
+use crate::clock::wall;
 use crate::counters::{Counters, DEVICES};
 use crate::sys::shared_file::SharedPages;
 
@@ -107,10 +107,4 @@ impl Status {
         self.page.state = guest_state::ENDED;
         self.pages.write(0, &self.page.write());
     }
-}
-
-/// Nanoseconds since 1970.
-pub(super) fn wall() -> u64 {
-    let time = clock_gettime(ClockId::Realtime);
-    u64::try_from(time.tv_sec).unwrap_or(0) * 1_000_000_000 + u64::try_from(time.tv_nsec).unwrap_or(0)
 }

@@ -2,7 +2,7 @@
 //!
 //! A handler only sets flags. It also makes a wait end (the eventfd) and the vCPU leave the guest, or not enter it again
 //! (`immediate_exit`), so that no signal is lost between a look at the flags and the wait. A write to the console has no such means: it
-//! may wait for a reader who never reads. So a timer interrupts whatever waits, from GRACE after the signal on, again and again.
+//! may wait for a reader who never reads. So a timer interrupts whatever waits, from GRACE after a signal to end on, again and again.
 
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
 use std::sync::atomic::{AtomicBool, AtomicI32, AtomicPtr, AtomicU32, Ordering};
@@ -17,7 +17,7 @@ use super::last_errno;
 /// How often a computing guest is looked after, in microseconds of this process's CPU time.
 const TICK: libc::suseconds_t = 50_000;
 
-/// How long after the operator's signal the console may still wait for its reader, in microseconds; and how often it is interrupted then.
+/// How long after the operator's signal to end the console may still wait for its reader, in microseconds; and how often it is interrupted then.
 const GRACE: libc::suseconds_t = 300_000;
 const REMINDER: libc::suseconds_t = 50_000;
 
@@ -101,7 +101,7 @@ pub fn calm() {
     LATE.store(false, Ordering::Relaxed);
 }
 
-/// Whether GRACE has passed since the operator's signal.
+/// Whether GRACE has passed since the operator's signal to end.
 pub fn late() -> bool {
     LATE.load(Ordering::Relaxed)
 }
@@ -157,12 +157,12 @@ fn set_timer(which: libc::c_int, first: libc::suseconds_t, then: libc::suseconds
 
 extern "C" fn on_interrupt(_: libc::c_int) {
     INTERRUPTS.fetch_add(1, Ordering::Relaxed);
-    wake();
+    urge();
 }
 
 extern "C" fn on_terminate(_: libc::c_int) {
     TERMINATES.fetch_add(1, Ordering::Relaxed);
-    wake();
+    urge();
 }
 
 extern "C" fn on_memory(_: libc::c_int) {
@@ -179,11 +179,16 @@ extern "C" fn on_late(_: libc::c_int) {
     LATE.store(true, Ordering::Relaxed);
 }
 
+/// The guest is to end: the console has as long as GRACE.
+fn urge() {
+    set_timer(libc::ITIMER_REAL, GRACE, REMINDER);
+    wake();
+}
+
 fn wake() {
     set_immediate_exit(1);
-    set_timer(libc::ITIMER_REAL, GRACE, REMINDER);
     // SAFETY: errno's place is valid for the thread's life; write(2) is async-signal-safe, the 8 bytes outlive it, and
-    // errno is put back for whom the handler interrupts. (The timer does not fail, so it leaves errno alone.)
+    // errno is put back for whom the handler interrupts. (`urge`'s timer does not fail, so it leaves errno alone.)
     unsafe {
         let errno = *libc::__errno_location();
         let one = 1u64;
@@ -228,10 +233,10 @@ pub fn keeping_children<T>(run: impl FnOnce() -> T) -> T {
 /// As if SIGTERM had come.
 pub fn ask_to_end() {
     TERMINATES.fetch_add(1, Ordering::Relaxed);
-    wake();
+    urge();
 }
 
-/// Whether the operator has sent any signal so far.
+/// Whether the operator has sent any signal to end so far.
 pub fn any() -> bool {
     INTERRUPTS.load(Ordering::Relaxed) > 0 || TERMINATES.load(Ordering::Relaxed) > 0
 }

@@ -1,8 +1,8 @@
-//! The first instructions, the exception entry points, and the note for the monitor.
+//! The first instructions and the exception entry points.
 
 use core::arch::{global_asm, naked_asm};
 
-use uk_abi::{ABI_VERSION, EXCEPTION_VECTOR_COUNT, EXCEPTION_VECTOR_STRIDE, NOTE_ABI, feature, panic_kind};
+use uk_abi::{EXCEPTION_VECTOR_COUNT, EXCEPTION_VECTOR_STRIDE, panic_kind};
 
 #[unsafe(naked)]
 #[unsafe(no_mangle)]
@@ -14,8 +14,8 @@ unsafe extern "C" fn _start() -> ! {
 global_asm!(
     ".pushsection .text.vectors, \"ax\", @progbits",
     ".balign {stride}",
-    ".globl hostile_vectors",
-    "hostile_vectors:",
+    ".globl uk_exception_vectors",
+    "uk_exception_vectors:",
     ".set vector, 0",
     ".rept {count}",
     "  .balign {stride}",
@@ -37,35 +37,3 @@ global_asm!(
 extern "C" fn exception(vector: u32) -> ! {
     crate::machine::die(panic_kind::EXCEPTION, vector)
 }
-
-unsafe extern "C" {
-    static hostile_vectors: u8;
-}
-
-#[repr(C, align(8))]
-struct Note {
-    name_size: u32,
-    descriptor_size: u32,
-    note_type: u32,
-    name: [u8; 12],
-    abi_version: u32,
-    features: u32,
-    exception_vectors: *const u8,
-    heap_min: u64,
-}
-
-// SAFETY: it is never written.
-unsafe impl Sync for Note {}
-
-#[used]
-#[unsafe(link_section = ".note.uk")]
-static NOTE: Note = Note {
-    name_size: 10,
-    descriptor_size: 24,
-    note_type: NOTE_ABI as u32,
-    name: *b"unikernel\0\0\0",
-    abi_version: ABI_VERSION,
-    features: feature::BASE,
-    exception_vectors: &raw const hostile_vectors,
-    heap_min: 0,
-};

@@ -9,6 +9,9 @@ mod attacks;
 mod entry;
 mod machine;
 mod memory;
+/// The monitor is told the same as of the kernel.
+#[path = "../../../../hal-bindings/kernel/src/arch/note.rs"]
+mod note;
 mod random;
 mod ring;
 

@@ -3,8 +3,10 @@
 use std::collections::HashMap;
 use std::net::{IpAddr, SocketAddr};
 
+use crate::clock::SECOND;
+
 /// How long a sender may be answered, nanoseconds.
-const LIFETIME: u64 = 600 * 1_000_000_000;
+const LIFETIME: u64 = 600 * SECOND;
 /// Senders of a generation; there are two, and the older one goes when the younger is full.
 const GENERATION: usize = 512;
 

@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
+use crate::clock::SECOND;
 use crate::resolver::message::Found;
 
-const SECOND: u64 = 1_000_000_000;
 /// The longest that an answer is kept, whatever it says itself, and how long it is kept that there is nothing.
 const LONGEST: u64 = 60 * SECOND;
 const NOTHING: u64 = 5 * SECOND;

@@ -86,7 +86,7 @@ pub(super) struct Connection {
     /// Closing resets the connection.
     reset: bool,
     /// Sending waits for the guest's rate.
-    held: bool,
+    over_rate: bool,
 }
 
 impl Connection {
@@ -101,7 +101,7 @@ impl Connection {
             outgoing: VecDeque::new(),
             closing: false,
             reset: false,
-            held: false,
+            over_rate: false,
         }
     }
 
@@ -191,19 +191,19 @@ impl Connection {
             return Ok(Turn::Closed(token));
         }
         match self.receive_some(host)? {
-            Turn::Idle if self.held => Ok(Turn::Stalled),
+            Turn::Idle if self.over_rate => Ok(Turn::Stalled),
             turn => Ok(turn),
         }
     }
 
     /// What is to be sent waits for the guest's rate.
-    pub fn held(&self) -> bool {
-        self.held
+    pub fn over_rate(&self) -> bool {
+        self.over_rate
     }
 
     /// Works off the queue; gives the close's token when it gets there.
     pub fn send_queued(&mut self, host: &mut Host<'_>) -> Option<Token> {
-        self.held = false;
+        self.over_rate = false;
         while let Some(outgoing) = self.outgoing.front_mut() {
             let (token, result) = match outgoing {
                 Outgoing::Send { token, rest, length } => {
@@ -211,7 +211,7 @@ impl Connection {
                         return None;
                     }
                     if !Rates::open(&host.rates.sent) {
-                        self.held = true;
+                        self.over_rate = true;
                         return None;
                     }
                     match send_all(host, &self.socket, rest) {

@@ -174,7 +174,7 @@ impl Streams {
         let before = connection.queued();
         let closed = connection.send_queued(host);
         let after = connection.queued();
-        let ended = connection.can_receive() || connection.held();
+        let ended = connection.can_receive() || connection.over_rate();
         self.queued = self.queued + after - before;
         match closed {
             Some(token) => self.finish_close(handle, token, host),

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use rustix::net::{SendAncillaryBuffer, SendAncillaryMessage, sendmsg};
 
 use super::*;
-use crate::supervision::scratch::Scratch;
+use crate::scratch::Scratch;
 
 struct Bench {
     scratch: Scratch,

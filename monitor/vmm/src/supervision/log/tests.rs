@@ -4,7 +4,7 @@ use std::fs::File;
 use std::path::Path;
 
 use super::*;
-use crate::supervision::scratch::Scratch;
+use crate::scratch::Scratch;
 
 /// The least that a file may hold.
 const SIZE: u64 = 65_536;

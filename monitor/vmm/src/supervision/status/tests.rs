@@ -4,7 +4,7 @@ use std::fs::File;
 
 use super::*;
 use crate::counters::add;
-use crate::supervision::scratch::Scratch;
+use crate::scratch::Scratch;
 
 fn read(scratch: &Scratch) -> StatusPage {
     let bytes = std::fs::read(scratch.0.join(NAME)).unwrap();

@@ -1,6 +1,6 @@
 //! More words than anybody reads.
 
-use uk_abi::{SUBMISSION_COUNT, TRANSFER_MAX, console_stream, operation};
+use uk_abi::{COMPLETION_COUNT, SUBMISSION_COUNT, TRANSFER_MAX, console_stream, operation};
 
 use super::exits;
 use crate::machine::heap;
@@ -36,7 +36,7 @@ pub fn stuck(_: &mut Random, _: u32) {
     for _ in 0..16 {
         call(&write(console_stream::OUTPUT, 4096));
     }
-    for _ in 0..512 {
+    for _ in 0..COMPLETION_COUNT {
         submit(&Entry::default());
         enter(0, 0);
     }

@@ -1,6 +1,6 @@
 //! Counters that cannot be, written wherever a counter stands; provided buffers that are none.
 
-use uk_abi::{BUFFERS_ADDRESS, ControlPage, operation, submission_flag};
+use uk_abi::{BUFFERS_ADDRESS, ControlPage, SUBMISSION_COUNT, operation, submission_flag};
 
 use super::network;
 use crate::machine::{self, heap, read, write};
@@ -11,7 +11,7 @@ use crate::unready;
 /// Writes counters of both sides, now close to what is right, now far from it. Most seeds end with RING_BROKEN.
 pub fn counters(random: &mut Random, rounds: u32) {
     for _ in 0..rounds {
-        for slot in 0..256 {
+        for slot in 0..SUBMISSION_COUNT as u32 {
             put(slot, &Entry { operation: operation::NOP, token: slot, ..Entry::default() });
         }
         let field = random.pick(&[

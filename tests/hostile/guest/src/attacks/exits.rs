@@ -1,6 +1,6 @@
 //! Hypercalls without end or sense.
 
-use uk_abi::{PANIC_ADDRESS, PanicRecord, operation, signal};
+use uk_abi::{PANIC_ADDRESS, PanicRecord, operation, signal, submission_flag};
 
 use crate::machine::{self, bytes};
 use crate::random::Random;
@@ -44,7 +44,8 @@ pub fn deaf(_: &mut Random, _: u32) {
 pub fn hear() {
     for number in [signal::TERMINATE, signal::INTERRUPT] {
         let own = [number, 0, 0, 0, 0, 0, 0, 0, 0, 0];
-        submit(&Entry { operation: operation::SIGNAL, flags: 1, token: number, own, ..Entry::default() });
+        let flags = submission_flag::MULTISHOT as u16;
+        submit(&Entry { operation: operation::SIGNAL, flags, token: number, own, ..Entry::default() });
     }
     enter(0, 0);
 }

@@ -1,6 +1,6 @@
 //! Reads, writes and jumps where there is nothing for the guest.
 
-use uk_abi::{BOOT_ADDRESS, PAGE_SIZE, PARAMETERS_ADDRESS, STACK_ADDRESS, SYSTEM_ADDRESS};
+use uk_abi::{BOOT_ADDRESS, IMAGE_ADDRESS, PAGE_SIZE, PARAMETERS_ADDRESS, STACK_ADDRESS, SYSTEM_ADDRESS};
 
 use crate::machine::{heap, jump, read, write};
 use crate::random::Random;
@@ -18,7 +18,7 @@ pub fn faults(random: &mut Random, _: u32) {
             heap,
             heap + size - 8,
             heap + size,
-            0x40_0000,
+            IMAGE_ADDRESS,
             0xffff_ffff_ffff_f000,
             0x8000_0000_0000,
             0xfee0_0000,

@@ -82,7 +82,8 @@ pub fn datagram_socket() -> Option<u32> {
 pub fn connections(random: &mut Random, rounds: u32) {
     let (listener, port) = listen().unwrap_or_else(|| unready());
     let entry = Entry { handle: listener, ..Entry::default() };
-    submit(&Entry { operation: operation::STREAM_ACCEPT, flags: submission_flag::MULTISHOT as u16, token: 1, ..entry });
+    let flags = submission_flag::MULTISHOT as u16;
+    submit(&Entry { operation: operation::STREAM_ACCEPT, flags, token: 1, ..entry });
     let own = at(port, mapped([127, 0, 0, 1]));
     let mut made = 0;
     for _ in 0..rounds {
@@ -98,7 +99,7 @@ pub fn connections(random: &mut Random, rounds: u32) {
                     submit(&Entry { operation: operation::STREAM_CLOSE, token: 3, handle, ..entry });
                     made -= 1;
                 } else if random.one_in(2) {
-                    submit(&Entry { operation: operation::STREAM_RECEIVE, flags: 1, token: 4, handle, ..entry });
+                    submit(&Entry { operation: operation::STREAM_RECEIVE, flags, token: 4, handle, ..entry });
                 }
             }
             if made > HANDLE_COUNT as i64 {

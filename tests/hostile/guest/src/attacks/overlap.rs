@@ -2,7 +2,7 @@
 //! monitor never run at the same time (one vCPU), so the guest can only change things between two stops: before `enter`, or before the
 //! timer that takes up submissions of a guest that computes.
 
-use uk_abi::{CONTROL_ADDRESS, CONTROL_SIZE, ControlPage, operation};
+use uk_abi::{CONTROL_ADDRESS, CONTROL_SIZE, ControlPage, SUBMISSION_COUNT, operation};
 
 use super::network;
 use crate::machine::{self, bytes, heap, read, write};
@@ -45,12 +45,12 @@ pub fn changing(random: &mut Random, _: u32) {
     enter(0, 0);
     loop {
         for _ in 0..1000 {
-            let slot = random.below(256);
+            let slot = random.below(SUBMISSION_COUNT as u32);
             put(slot, &super::submissions::entry(random));
             write(heap + u64::from(random.below(size as u32 - 8)), random.next());
         }
         let head = read::<u32>(control(ControlPage::SUBMISSION_HEAD));
-        write(control(ControlPage::SUBMISSION_TAIL), head.wrapping_add(random.below(257)));
+        write(control(ControlPage::SUBMISSION_TAIL), head.wrapping_add(random.below(SUBMISSION_COUNT as u32 + 1)));
         drain();
         if random.one_in(2000) {
             submit(&Entry { operation: operation::STREAM_RECEIVE, handle: other, address: heap, length: 4096, ..send });

@@ -14,12 +14,14 @@ fn operation(random: &mut Random) -> u16 {
         2 => random.pick(&[operation::STREAM_LISTEN, operation::STREAM_CONNECT, operation::DATAGRAM_BIND]),
         3 => operation::FILE_OPEN,
         _ => {
-            let ring = random.below(5);
-            let stream = 16 + random.below(8);
-            let datagram = 32 + random.below(5);
-            let name = 40 + random.below(2);
-            let volume = 48 + random.below(19);
-            random.pick(&[ring, stream, datagram, name, volume]) as u16
+            let (first, last) = random.pick(&[
+                (operation::NOP, operation::MEMORY_RELEASE),
+                (operation::STREAM_LISTEN, operation::STREAM_OPTION),
+                (operation::DATAGRAM_BIND, operation::DATAGRAM_CLOSE),
+                (operation::NAME_LOOKUP, operation::NAME_QUERY),
+                (operation::VOLUME_DESCRIBE, operation::PATH_READ_LINK),
+            ]);
+            first + random.below(u32::from(last - first) + 1) as u16
         }
     }
 }

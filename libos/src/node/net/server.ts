@@ -3,7 +3,7 @@
 import { listenError } from "../../net/listen-error.ts";
 import { Listener } from "../../net/listener.ts";
 import { network, type Network } from "../../net/network.ts";
-import type { Connection } from "../../net/stream.ts";
+import { nobody, type Connection } from "../../net/stream.ts";
 import type { Failure, SocketAddress } from "../../net/types.ts";
 import { checkFunction, checkObject, codedError } from "../errors.ts";
 import { EventEmitter } from "../events/emitter.ts";
@@ -175,7 +175,7 @@ export class Server extends EventEmitter {
 
   private drop(connection: Connection, local: SocketAddress | undefined): void {
     const { peer } = connection;
-    connection.handler = { received() {}, ended() {}, drained() {}, closed() {} };
+    connection.handler = nobody;
     connection.abort();
     this.emit("drop", {
       localAddress: local?.address,

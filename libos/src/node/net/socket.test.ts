@@ -121,6 +121,32 @@ describe("a client", () => {
     expect(lines).toEqual(["close false"]);
   });
 
+  test("that connects anew does not hear of the end of its former connection", async () => {
+    const { lines } = await run(
+      ({ machine }, log) => {
+        let first = true;
+        machine.network.serve(7, (peer) => {
+          // The first connection closes long after it was given up: the peer does not take what is left.
+          if (first) machine.schedule.after(50, () => peer.resume());
+          if (first) peer.pause();
+          first = false;
+          return { onData: (bytes) => bytes.length < 10 && peer.send(bytes), onEnd: () => peer.end() };
+        });
+        const socket = connect(7, "192.0.2.1");
+        socket.once("connect", () => {
+          socket.write(Buffer.alloc(60_000));
+          setTimeout(() => socket.destroy(), 5);
+        });
+        socket.once("close", () => {
+          listen(socket, log).connect(7, "192.0.2.1");
+          setTimeout(() => socket.end("again"), 100);
+        });
+      },
+      { link: { capacity: 4096 } },
+    );
+    expect(lines.filter((line) => line !== "finish")).toEqual(["connect", "ready", "data again", "end", "close false"]);
+  });
+
   test("is reset", async () => {
     const { lines } = await run(({ machine }, log) => {
       machine.network.serve(7, (peer) => ({ onData: () => peer.destroy() }));

@@ -1,10 +1,10 @@
 // net.Socket: a Duplex over a connection, which may still have to be made.
 
-import { StreamOption } from "@unikernel/hal";
+import { Error as HalError, StreamOption } from "@unikernel/hal";
 import { HostDial, type FailedAttempt, type HostDialHandler } from "../../net/dial-host.ts";
 import { dialError, networkError } from "../../net/errors.ts";
 import { network, type Network } from "../../net/network.ts";
-import type { Connection } from "../../net/stream.ts";
+import { nobody, type Connection } from "../../net/stream.ts";
 import type { ConnectionHandler, Failure, SocketAddress } from "../../net/types.ts";
 import { isIP } from "../../net/address.ts";
 import { copyOf } from "../buffer/buffer.ts";
@@ -29,10 +29,12 @@ export interface SocketOptions {
 /** Milliseconds that a destroyed socket's last bytes may take. */
 const LINGER = 10_000;
 const TIMEOUT_MAX = 2 ** 31 - 1;
-const EPIPE: Failure = { error: 5, detail: 32 };
+const EPIPE: Failure = { error: HalError.CLOSED, detail: 32 };
 
 function emitClose(socket: Socket, hadError: boolean): void {
-  socket._owner?._left();
+  const owner = socket._owner;
+  socket._owner = undefined; // should it connect anew, it is no longer the server's
+  owner?._left();
   socket.emit("close", hadError);
 }
 
@@ -148,7 +150,8 @@ export class Socket extends Duplex {
     if (asked.callback) this.once("connect", asked.callback);
     if (this.destroyed) {
       this._undestroy();
-      this.connection = this.peer = undefined;
+      this.peer = this._local = undefined;
+      this.resets = false;
     }
     this.asked = asked;
     this.connecting = true;
@@ -240,8 +243,7 @@ export class Socket extends Duplex {
 
   _gone(failure: Failure | undefined): void {
     this.connection = undefined;
-    if (failure === undefined || this.destroyed) return;
-    this.destroy(networkError(failure, failure.detail === EPIPE.detail ? "write" : "read"));
+    if (failure !== undefined) this.destroy(networkError(failure, failure.detail === EPIPE.detail ? "write" : "read"));
   }
 
   // Duplex
@@ -287,6 +289,9 @@ export class Socket extends Duplex {
   private giveUp(): void {
     const { connection } = this;
     if (connection === undefined) return;
+    // Its end is nobody's: the socket may have another connection by then.
+    this.connection = undefined;
+    connection.handler = nobody;
     if (this.resets) connection.option(StreamOption.RESET, 1);
     if (this.resets || this.waiting !== undefined) {
       this.waiting = undefined;
@@ -299,6 +304,7 @@ export class Socket extends Duplex {
     // A peer that does not take the rest does not keep the handle.
     const linger = new Idle(this.network.loop, LINGER, () => connection.abort());
     linger.start(false);
+    connection.handler = { ...nobody, closed: () => linger.stop() };
   }
 
   // What is known of it

@@ -79,6 +79,14 @@ export function checkObject(value: unknown, name: string): asserts value is obje
   if (value === null || typeof value !== "object" || Array.isArray(value)) throw invalidArgType(name, "object", value);
 }
 
+/** The number of a port: `port` itself, or what its text says. `name` begins the message: "Port", "options.port". */
+export function checkPort(port: unknown, name: string, least: 0 | 1 = 0): number {
+  const number = typeof port === "string" && port.trim() !== "" ? Number(port) : port;
+  if (typeof number === "number" && Number.isInteger(number) && number >= least && number < 65536) return number;
+  const text = `${name} should be >${least === 0 ? "=" : ""} 0 and < 65536. Received ${received(port)}.`;
+  throw codedError(RangeError, "ERR_SOCKET_BAD_PORT", text);
+}
+
 const PRIMITIVES = new Set([
   "string",
   "function",

@@ -1,8 +1,8 @@
 // What `socket.send` is given, in its many forms.
 
 import { runtime } from "../../core/runtime.ts";
-import { checkString, codedError, invalidArgType } from "../errors.ts";
-import { checkPort, connected as isConnected } from "./errors.ts";
+import { checkPort, checkString, codedError, invalidArgType } from "../errors.ts";
+import { connected as isConnected } from "./errors.ts";
 
 export type SendCallback = (error: Error | null, bytes?: number) => void;
 
@@ -74,7 +74,7 @@ export function sendArguments(args: readonly unknown[], connected: boolean): Sen
   }
   const bytes = Array.isArray(message) ? joined(message) : bytesOf(message);
   if (bytes === undefined) throw invalidArgType("buffer", KINDS, message);
-  const number = connected ? 0 : checkPort(port, "Port", false);
+  const number = connected ? 0 : checkPort(port, "Port", 1);
   if (typeof address === "function") {
     callback = address;
     address = undefined;

@@ -7,7 +7,7 @@ import { networkError } from "../../net/errors.ts";
 import { network, type Network } from "../../net/network.ts";
 import type { SocketAddress } from "../../net/types.ts";
 import { adopt, type Buffer } from "../buffer/buffer.ts";
-import { checkFunction, checkString, invalidArgType, invalidArgValue } from "../errors.ts";
+import { checkFunction, checkPort, checkString, invalidArgType, invalidArgValue } from "../errors.ts";
 import { nextTick } from "../next-tick.ts";
 import * as errors from "./errors.ts";
 import { resolveWith, type LookupFunction } from "./resolve.ts";
@@ -106,7 +106,7 @@ export class Socket extends Settings {
     const given = typeof first === "object" ? options.port : first;
     const wanted = given === undefined || given === null || typeof given === "function" ? 0 : given;
     const address = typeof first === "object" ? options.address : second;
-    this.bindPort = errors.checkPort(wanted, "options.port", true);
+    this.bindPort = checkPort(wanted, "options.port");
     this.bindAddress = typeof address === "string" && address !== "" ? address : this.family === 4 ? "0.0.0.0" : "::";
     this.state = "binding";
     const last = args.at(-1);
@@ -275,7 +275,7 @@ export class Socket extends Settings {
 
   /** From now on only to and from there. The library OS filters; the host's socket stays open to others. */
   connect(port: number, address?: string | (() => void), callback?: () => void): void {
-    const number = errors.checkPort(port, "Port", false);
+    const number = checkPort(port, "Port", 1);
     const heard = typeof address === "function" ? address : callback;
     const host = typeof address === "function" || address === undefined ? "" : address;
     checkString(host, "address");

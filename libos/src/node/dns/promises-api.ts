@@ -1,7 +1,7 @@
 // What node:dns/promises exports.
 
-import { checkString, codedError, invalidArgType } from "../errors.ts";
-import { checkAddress, checkPort, serviceOf } from "./lookup-service.ts";
+import { checkPort, checkString, codedError, invalidArgType } from "../errors.ts";
+import { checkAddress, serviceOf } from "./lookup-service.ts";
 import { checkFamily, lookupAll, noName, wanted, type LookupAddress, type LookupOptions } from "./lookup.ts";
 import { Resolver } from "./promise-resolver.ts";
 
@@ -50,7 +50,7 @@ export function lookupService(
   }
   const [address, port] = args;
   checkAddress(address);
-  const number = checkPort(port);
+  const number = checkPort(port, "Port");
   return new Promise((resolve, reject) => {
     serviceOf(address, number, (error, hostname, service) => {
       if (error === null) resolve({ hostname: hostname!, service: service! });

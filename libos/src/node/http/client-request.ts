@@ -69,7 +69,10 @@ export class ClientRequest extends OutgoingMethods implements Exchange, RequestB
     if (signal !== undefined) {
       const abort = (): void => void this.destroy(abortError(signal.reason));
       if (signal.aborted) nextTick(abort);
-      else signal.addEventListener("abort", abort, { once: true });
+      else {
+        signal.addEventListener("abort", abort, { once: true });
+        this.once("close", () => signal.removeEventListener("abort", abort));
+      }
     }
   }
 

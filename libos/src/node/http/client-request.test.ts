@@ -1,0 +1,71 @@
+// http.request over the fake network: what is asked for, and what is let go of afterwards.
+
+import { describe, expect, test } from "vitest";
+import { AbortController } from "../../web/events/abort.ts";
+import { guest, type World } from "../../testing/peers.ts";
+import { request, type ClientRequest } from "../http-api.ts";
+import { normalized, type RequestOptions } from "./client-options.ts";
+
+const ANSWER = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nhi";
+
+/** Runs a guest that asks a server on port 80, which notes what it was sent. */
+async function ask(application: (world: World) => unknown): Promise<string> {
+  let asked = "";
+  const { error } = await guest((world) => {
+    world.machine.network.serve(80, (peer) => ({
+      onData: (bytes) => {
+        asked += Buffer.from(bytes).toString("latin1");
+        if (asked.endsWith("\r\n\r\n")) peer.send(ANSWER);
+      },
+    }));
+    return application(world);
+  });
+  expect(error).toBe("");
+  return asked;
+}
+
+function finished(asked: ClientRequest): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let text = "";
+    asked.on("response", (response: NodeJS.ReadableStream) => response.on("data", (chunk) => (text += String(chunk))));
+    asked.on("close", () => resolve(text));
+    asked.on("error", reject);
+  });
+}
+
+describe("options", () => {
+  test("that are empty are as if they were not given", async () => {
+    const empty: RequestOptions = { hostname: "", host: "192.0.2.1", port: "", path: "", method: "", protocol: "" };
+    const asked = await ask(async () => expect(await finished(request(empty).end())).toBe("hi"));
+    expect(asked).toMatch(/^GET \/ HTTP\/1\.1\r\nHost: 192\.0\.2\.1\r\n/);
+    await guest(() => {
+      expect(normalized({ port: 0, method: null as never, defaultPort: 8080 })).toMatchObject({
+        host: "localhost",
+        port: 8080,
+        method: "GET",
+      });
+      expect(() => normalized({ port: 65_536 })).toThrow("Port should be >= 0 and < 65536");
+      expect(() => normalized({ method: 1 as never })).toThrow("options.method");
+    });
+  });
+});
+
+test("a signal is let go of when the request is over", async () => {
+  const { signal } = new AbortController();
+  const held = new Set<unknown>();
+  for (const name of ["addEventListener", "removeEventListener"] as const) {
+    const change = signal[name].bind(signal);
+    const note = (listener: unknown): unknown =>
+      name === "addEventListener" ? held.add(listener) : held.delete(listener);
+    signal[name] = ((type: string, listener: never, options: never) => {
+      note(listener);
+      change(type, listener, options);
+    }) as never;
+  }
+  await ask(async () => {
+    const asked = request({ host: "192.0.2.1", agent: false, signal: signal as never }).end();
+    expect(held.size).toBe(1);
+    await finished(asked);
+  });
+  expect(held.size).toBe(0);
+});

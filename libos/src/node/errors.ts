@@ -60,6 +60,12 @@ export function outOfRange(name: string, range: string, actual: unknown): RangeE
   return codedError(RangeError, "ERR_OUT_OF_RANGE", message);
 }
 
+/** ERR_METHOD_NOT_IMPLEMENTED: what Node.js has and a guest has not is refused by its name. Example: missing("The option fd of net.Socket"). */
+export function missing(what: string, why?: string): Error & CodedError {
+  const text = `${what} is not implemented${why === undefined ? "" : `: ${why}`}`;
+  return codedError(Error, "ERR_METHOD_NOT_IMPLEMENTED", text);
+}
+
 /** The AbortError with which Node.js's own functions reject; `cause` is the signal's reason. */
 export function abortError(cause?: unknown): Error & CodedError {
   const error = new Error("The operation was aborted", cause === undefined ? undefined : { cause });

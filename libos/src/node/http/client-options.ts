@@ -1,6 +1,6 @@
 // What http.request is given: a URL, options, or both.
 
-import { checkPort, checkString, codedError, invalidArgType, invalidArgValue } from "../errors.ts";
+import { checkPort, checkString, codedError, invalidArgType, invalidArgValue, missing } from "../errors.ts";
 import { URL } from "../../web/url/url.ts";
 import { Agent, globalAgentOf } from "./agent.ts";
 import type { HeaderValue } from "./fields.ts";
@@ -69,7 +69,7 @@ const METHOD = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 export function normalized(options: RequestOptions): Normal {
   for (const name of ["createConnection", "socketPath", "localAddress", "lookup"] as const) {
     if (options[name] === undefined || options[name] === null) continue;
-    throw codedError(Error, "ERR_METHOD_NOT_IMPLEMENTED", `The option ${name} of http.request is not implemented`);
+    throw missing(`The option ${name} of http.request`);
   }
   if (options.insecureHTTPParser) throw invalidArgValue("options.insecureHTTPParser", "true", "is not supported");
   let { agent } = options;

@@ -1,6 +1,14 @@
 // http.Server: listens, makes request and answer objects, keeps account of its connections.
 
-import { checkFunction, checkObject, codedError, invalidArgType, invalidArgValue, outOfRange } from "../errors.ts";
+import {
+  checkFunction,
+  checkObject,
+  codedError,
+  invalidArgType,
+  invalidArgValue,
+  missing,
+  outOfRange,
+} from "../errors.ts";
 import { EventEmitter, type EventName, type Listener as EventListener } from "../events/emitter.ts";
 import { nextTick } from "../next-tick.ts";
 import { DateLine } from "../../http/date-line.ts";
@@ -48,11 +56,7 @@ function timeout(options: ServerOptions, name: keyof ServerOptions, fallback: nu
 function refuseUnknown(options: ServerOptions): void {
   for (const name of ["IncomingMessage", "ServerResponse", "uniqueHeaders"] as const) {
     if (options[name] !== undefined) {
-      throw codedError(
-        Error,
-        "ERR_METHOD_NOT_IMPLEMENTED",
-        `The option ${name} of http.createServer is not implemented`,
-      );
+      throw missing(`The option ${name} of http.createServer`);
     }
   }
   if (options.insecureHTTPParser) throw invalidArgValue("options.insecureHTTPParser", "true", "is not supported");
@@ -61,8 +65,7 @@ function refuseUnknown(options: ServerOptions): void {
 /** Events that this server would never emit: a listener would wait in vain. */
 function refuseEvent(event: EventName): void {
   if (event !== "upgrade" && event !== "connect") return;
-  const text = `The event '${event}' of http.Server is not implemented: a guest cannot hand a connection over to another protocol`;
-  throw codedError(Error, "ERR_METHOD_NOT_IMPLEMENTED", text);
+  throw missing(`The event '${event}' of http.Server`, "a guest cannot hand a connection over to another protocol");
 }
 
 export class Server extends EventEmitter implements HttpService<HttpConnection>, AnswerSettings, SocketOwner {

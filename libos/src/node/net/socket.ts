@@ -8,7 +8,7 @@ import { nobody, type Connection } from "../../net/stream.ts";
 import type { ConnectionHandler, Failure, SocketAddress } from "../../net/types.ts";
 import { isIP } from "../../net/address.ts";
 import { copyOf } from "../buffer/buffer.ts";
-import { codedError, invalidArgType, outOfRange } from "../errors.ts";
+import { codedError, invalidArgType, missing, outOfRange } from "../errors.ts";
 import { nextTick } from "../next-tick.ts";
 import { Duplex, type DuplexOptions } from "../stream/duplex.ts";
 import type { Callback } from "../stream/types.ts";
@@ -116,18 +116,10 @@ export class Socket extends Duplex {
 
   constructor(options?: SocketOptions) {
     if (typeof options === "number" || options?.fd !== undefined) {
-      throw codedError(
-        Error,
-        "ERR_METHOD_NOT_IMPLEMENTED",
-        "The option fd of net.Socket is not implemented: a guest has no descriptors of sockets",
-      );
+      throw missing("The option fd of net.Socket", "a guest has no descriptors of sockets");
     }
     if (options?.onread !== undefined) {
-      throw codedError(
-        Error,
-        "ERR_METHOD_NOT_IMPLEMENTED",
-        "The option onread of net.Socket is not implemented: use 'data'",
-      );
+      throw missing("The option onread of net.Socket", "use 'data'");
     }
     // Without options a stream is made with less ado, and most sockets need none.
     super(streamOptions(options));

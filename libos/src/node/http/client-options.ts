@@ -88,6 +88,7 @@ export function normalized(options: RequestOptions): Normal {
   checkString(method, "options.method");
   if (!METHOD.test(method))
     throw codedError(TypeError, "ERR_INVALID_HTTP_TOKEN", `Method must be a valid HTTP token ["${method}"]`);
+  if (method.toUpperCase() === "CONNECT") throw missing("The method CONNECT of http.request");
   const host = options.hostname || options.host || "localhost";
   checkString(host, "options.host");
   const port = checkPort(options.port || options.defaultPort || agent.defaultPort, "Port");

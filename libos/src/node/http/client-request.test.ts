@@ -9,13 +9,13 @@ import { normalized, type RequestOptions } from "./client-options.ts";
 const ANSWER = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nhi";
 
 /** Runs a guest that asks a server on port 80, which notes what it was sent. */
-async function ask(application: (world: World) => unknown): Promise<string> {
+async function ask(application: (world: World) => unknown, answer: string = ANSWER): Promise<string> {
   let asked = "";
   const { error } = await guest((world) => {
     world.machine.network.serve(80, (peer) => ({
       onData: (bytes) => {
         asked += Buffer.from(bytes).toString("latin1");
-        if (asked.endsWith("\r\n\r\n")) peer.send(ANSWER);
+        if (asked.endsWith("\r\n\r\n")) peer.send(answer);
       },
     }));
     return application(world);
@@ -38,7 +38,7 @@ describe("options", () => {
     const empty: RequestOptions = { hostname: "", host: "192.0.2.1", port: "", path: "", method: "", protocol: "" };
     const asked = await ask(async () => expect(await finished(request(empty).end())).toBe("hi"));
     expect(asked).toMatch(/^GET \/ HTTP\/1\.1\r\nHost: 192\.0\.2\.1\r\n/);
-    await guest(() => {
+    await ask(() => {
       expect(normalized({ port: 0, method: null as never, defaultPort: 8080 })).toMatchObject({
         host: "localhost",
         port: 8080,
@@ -46,6 +46,33 @@ describe("options", () => {
       });
       expect(() => normalized({ port: 65_536 })).toThrow("Port should be >= 0 and < 65536");
       expect(() => normalized({ method: 1 as never })).toThrow("options.method");
+    });
+  });
+});
+
+describe("what the client has not", () => {
+  test("is refused by name", async () => {
+    await ask(() => {
+      const refused = (options: RequestOptions): void =>
+        expect(() => request(options)).toThrow(
+          expect.objectContaining({ code: "ERR_METHOD_NOT_IMPLEMENTED" }) as Error,
+        );
+      refused({ method: "connect" });
+      refused({ socketPath: "/tmp/socket" });
+      refused({ lookup: () => {} });
+    });
+  });
+
+  test("a switch of protocols is an error that says so: nobody could speak the other one", async () => {
+    let told: unknown;
+    const answer = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\nbytes of x";
+    await ask(async () => {
+      const asked = request({ host: "192.0.2.1", agent: false, headers: { connection: "upgrade", upgrade: "x" } });
+      told = await finished(asked.end()).catch((error: unknown) => error);
+    }, answer);
+    expect(told).toMatchObject({
+      code: "ERR_METHOD_NOT_IMPLEMENTED",
+      message: expect.stringContaining("101") as string,
     });
   });
 });

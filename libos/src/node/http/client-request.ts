@@ -5,7 +5,7 @@ import type { Asked, BodyWriter, Carrier, Exchange, Flow, RequestBody } from "..
 import type { ResponseHead } from "../../http/client/response-parser.ts";
 import { Idle } from "../../net/idle.ts";
 import { Buffer } from "../buffer.ts";
-import { abortError, codedError, invalidArgType } from "../errors.ts";
+import { abortError, codedError, invalidArgType, missing } from "../errors.ts";
 import { nextTick } from "../next-tick.ts";
 import { normalized, requestArguments, type Normal } from "./client-options.ts";
 import { ClientSocket } from "./client-socket.ts";
@@ -220,6 +220,12 @@ export class ClientRequest extends OutgoingMethods implements Exchange, RequestB
 
   head(head: ResponseHead): void {
     this.idle?.active();
+    if (head.status === 101) {
+      this.destroy(
+        missing("An answer 101 to http.request", "a guest cannot hand a connection over to another protocol"),
+      );
+      return;
+    }
     const adapter = {
       resumeBody: () => this.flow?.resumeBody(),
       pauseBody: () => this.flow?.pauseBody(),

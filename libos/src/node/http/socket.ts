@@ -180,14 +180,14 @@ export class Socket extends Duplex {
 
 /** What the server knows of a connection and its sockets do not. */
 export interface SocketOwner {
-  readonly localAddress: SocketAddress | undefined;
+  readonly _local: SocketAddress | undefined;
 }
 
 /** The socket of a connection, made when it is first asked for. */
 export function socketOf(http: HttpConnection): Socket {
   if (http.attachment === undefined) {
     const owner = http.service as unknown as SocketOwner;
-    const socket = new Socket(http, owner.localAddress);
+    const socket = new Socket(http, owner._local);
     socket.server = owner;
     http.attachment = socket;
   }

@@ -63,7 +63,7 @@ export class Questions {
     if (options !== undefined && options !== null) checkObject(options, "options");
     const timeout = checkInteger(options?.timeout ?? -1, "options.timeout", -1);
     const tries = checkInteger(options?.tries ?? 4, "options.tries", 1);
-    this.#patience = timeout < 0 ? undefined : Math.min(INTEGER_MAX, Math.max(1, timeout) * tries);
+    this.#patience = timeout < 0 ? undefined : Math.max(1, timeout) * tries;
   }
 
   /** All that is asked and not answered ends with ECANCELLED. */

@@ -311,7 +311,7 @@ export class ClientRequest extends OutgoingMethods implements Exchange, RequestB
     this.idle?.stop();
     this.idle = undefined;
     if (milliseconds > 0 && !this.over) {
-      this.idle = new Idle(runtime.loop, Math.min(2 ** 31 - 1, Math.max(1, Math.floor(milliseconds))), () => {
+      this.idle = new Idle(runtime.loop, milliseconds, () => {
         this.emit("timeout");
         this.socket?.emit("timeout");
       });

@@ -161,6 +161,26 @@ describe("a client", () => {
   });
 });
 
+test("'timeout' comes again when something has happened since", async () => {
+  const { lines } = await run(({ machine }, log) => {
+    machine.network.serve(7, (peer) => {
+      machine.schedule.after(100, () => peer.send("x"));
+      machine.schedule.after(300, () => peer.end());
+      return {};
+    });
+    listen(connect(7, "192.0.2.1"), log).setTimeout(50);
+  });
+  expect(lines.filter((line) => line !== "finish")).toEqual([
+    "connect",
+    "ready",
+    "timeout",
+    "data x",
+    "timeout",
+    "end",
+    "close false",
+  ]);
+});
+
 describe("a slow peer", () => {
   test("makes writes wait, and memory does not grow", async () => {
     let most = 0;

@@ -28,7 +28,6 @@ export interface SocketOptions {
 
 /** Milliseconds that a destroyed socket's last bytes may take. */
 const LINGER = 10_000;
-const TIMEOUT_MAX = 2 ** 31 - 1;
 const EPIPE: Failure = { error: HalError.CLOSED, detail: 32 };
 
 function emitClose(socket: Socket, hadError: boolean): void {
@@ -372,8 +371,7 @@ export class Socket extends Duplex {
     this.idle?.stop();
     this.idle = undefined;
     if (milliseconds > 0) {
-      const duration = Math.min(TIMEOUT_MAX, Math.max(1, Math.floor(milliseconds)));
-      this.idle = new Idle(this.network.loop, duration, () => this.emit("timeout"));
+      this.idle = new Idle(this.network.loop, milliseconds, () => this.emit("timeout"));
       this.idle.start(false);
       if (callback) this.once("timeout", callback);
     } else if (callback) {

@@ -1,6 +1,7 @@
 // What `socket.send` is given, in its many forms.
 
 import { runtime } from "../../core/runtime.ts";
+import { Buffer } from "../buffer/buffer.ts";
 import { checkPort, checkString, codedError, invalidArgType } from "../errors.ts";
 import { connected as isConnected } from "./errors.ts";
 
@@ -40,14 +41,7 @@ function joined(pieces: readonly unknown[]): Uint8Array {
     if (bytes === undefined) throw invalidArgType("buffer list arguments", KINDS, pieces);
     return bytes;
   });
-  if (parts.length === 1) return parts[0]!;
-  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
+  return parts.length === 1 ? parts[0]! : Buffer.concat(parts);
 }
 
 /** send(message, [offset, length,] [port, [address,]] callback): as Node.js tells the forms apart. */

@@ -1,7 +1,7 @@
 // dgram.Socket: a UDP socket on a granted port, or on one of the host's choice for asking.
 
 import { DATAGRAM_MAX, Error as HalError } from "@unikernel/hal";
-import { familyOf, formatAddress, parseAddress } from "../../net/address.ts";
+import { familyOf, formatAddress, formatAsIpv6, parseAddress } from "../../net/address.ts";
 import { DatagramSocket, type DatagramHandler } from "../../net/datagram.ts";
 import { networkError } from "../../net/errors.ts";
 import { network, type Network } from "../../net/network.ts";
@@ -175,9 +175,8 @@ export class Socket extends Settings {
 
   /** A socket of IPv6 shows addresses of IPv4 as mapped. */
   private shown(bytes: Uint8Array, port: number): SocketAddress {
-    const plain = formatAddress(bytes, port);
-    if (this.family === 4 || plain.family === "IPv6") return plain;
-    return { address: `::ffff:${plain.address}`, family: "IPv6", port };
+    if (this.family === 4) return formatAddress(bytes, port);
+    return { address: formatAsIpv6(bytes), family: "IPv6", port };
   }
 
   /** Sends one datagram: send(message, [offset, length,] [port, [address,]] [callback]). `message` may be an array of pieces. */

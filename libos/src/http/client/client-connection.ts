@@ -1,7 +1,7 @@
 // A connection to a server that serves one exchange after the other.
 
 import { runtime } from "../../core/runtime.ts";
-import { networkError } from "../../net/errors.ts";
+import { lostError } from "../../net/errors.ts";
 import { Idle } from "../../net/idle.ts";
 import type { Connection } from "../../net/stream.ts";
 import type { ConnectionHandler, Failure, SocketAddress } from "../../net/types.ts";
@@ -162,7 +162,7 @@ export class ClientConnection implements ConnectionHandler, ResponseSink, BodyWr
   closed(failure: Failure | undefined): void {
     this.dead = true;
     this.idle.stop();
-    this.give(failure === undefined ? closedEarly() : networkError(failure, failure.detail === 32 ? "write" : "read"));
+    this.give(failure === undefined ? closedEarly() : lostError(failure));
     this.owner.gone(this);
   }
 

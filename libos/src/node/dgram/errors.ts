@@ -6,9 +6,6 @@ import { errnoOf, networkError } from "../../net/errors.ts";
 import type { Failure } from "../../net/types.ts";
 import { codedError } from "../errors.ts";
 
-/** Errno numbers of Linux. */
-export const Errno = { BADF: 9, INVAL: 22, MSGSIZE: 90, ACCES: 13 } as const;
-
 /** `setTTL EBADF`, with errno, code and syscall. */
 export function systemError(errno: number, syscall: string): Error {
   return networkError({ error: HalError.FAILED, detail: errno }, syscall);

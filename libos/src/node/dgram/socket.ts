@@ -3,6 +3,7 @@
 import { DATAGRAM_MAX, Error as HalError } from "@unikernel/hal";
 import { familyOf, formatAddress, formatAsIpv6, parseAddress } from "../../net/address.ts";
 import { DatagramSocket, type DatagramHandler } from "../../net/datagram.ts";
+import { Errno } from "../../net/errno.ts";
 import { networkError } from "../../net/errors.ts";
 import { network, type Network } from "../../net/network.ts";
 import type { SocketAddress } from "../../net/types.ts";
@@ -268,8 +269,8 @@ export class Socket extends Settings {
 
   /** The errno of what no host would send. */
   private refusal(size: number, target: Uint8Array): number | undefined {
-    if (size > DATAGRAM_MAX) return errors.Errno.MSGSIZE;
-    return this.family === 4 && familyOf(target) === 6 ? errors.Errno.INVAL : undefined;
+    if (size > DATAGRAM_MAX) return Errno.EMSGSIZE;
+    return this.family === 4 && familyOf(target) === 6 ? Errno.EINVAL : undefined;
   }
 
   /** From now on only to and from there. The library OS filters; the host's socket stays open to others. */
@@ -315,7 +316,7 @@ export class Socket extends Settings {
   /** The guest's port; of a socket without a granted one the host's, which is 0 until something was sent. */
   address(): SocketAddress {
     this.check();
-    if (this.state !== "bound") throw errors.systemError(errors.Errno.BADF, "getsockname");
+    if (this.state !== "bound") throw errors.systemError(Errno.EBADF, "getsockname");
     const port = this.bindPort === 0 ? this.socket!.hostAddress!.port : this.bindPort;
     return { address: this.bindAddress, family: this.family === 4 ? "IPv4" : "IPv6", port };
   }

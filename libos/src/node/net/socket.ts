@@ -2,7 +2,8 @@
 
 import { Error as HalError, StreamOption } from "@unikernel/hal";
 import { HostDial, type FailedAttempt, type HostDialHandler } from "../../net/dial-host.ts";
-import { dialError, networkError } from "../../net/errors.ts";
+import { Errno } from "../../net/errno.ts";
+import { dialError, lostError, networkError } from "../../net/errors.ts";
 import { network, type Network } from "../../net/network.ts";
 import { nobody, type Connection } from "../../net/stream.ts";
 import type { ConnectionHandler, Failure, SocketAddress } from "../../net/types.ts";
@@ -28,7 +29,7 @@ export interface SocketOptions {
 
 /** Milliseconds that a destroyed socket's last bytes may take. */
 const LINGER = 10_000;
-const EPIPE: Failure = { error: HalError.CLOSED, detail: 32 };
+const EPIPE: Failure = { error: HalError.CLOSED, detail: Errno.EPIPE };
 
 function emitClose(socket: Socket, hadError: boolean): void {
   const owner = socket._owner;
@@ -234,7 +235,7 @@ export class Socket extends Duplex {
 
   _gone(failure: Failure | undefined): void {
     this.connection = undefined;
-    if (failure !== undefined) this.destroy(networkError(failure, failure.detail === EPIPE.detail ? "write" : "read"));
+    if (failure !== undefined) this.destroy(lostError(failure));
   }
 
   // Duplex

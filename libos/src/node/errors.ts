@@ -85,6 +85,12 @@ export function checkObject(value: unknown, name: string): asserts value is obje
   if (value === null || typeof value !== "object" || Array.isArray(value)) throw invalidArgType(name, "object", value);
 }
 
+export function checkSignal(value: unknown, name: string): asserts value is AbortSignal {
+  if (typeof value !== "object" || value === null || !("aborted" in value)) {
+    throw invalidArgType(name, "AbortSignal", value);
+  }
+}
+
 /** The number of a port: `port` itself, or what its text says. `name` begins the message: "Port", "options.port". */
 export function checkPort(port: unknown, name: string, least: 0 | 1 = 0): number {
   const number = typeof port === "string" && port.trim() !== "" ? Number(port) : port;

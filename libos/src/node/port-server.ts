@@ -7,6 +7,7 @@ import { nobody, type Connection } from "../net/stream.ts";
 import type { Failure, SocketAddress } from "../net/types.ts";
 import { checkFunction, codedError } from "./errors.ts";
 import { EventEmitter } from "./events/emitter.ts";
+import { heed } from "./events/heed.ts";
 import { listenArguments, type ListenArguments } from "./listen.ts";
 import { nextTick } from "./next-tick.ts";
 
@@ -56,8 +57,7 @@ export abstract class PortServer extends EventEmitter {
     });
     this.listener = listener;
     listener.reference(this.referenced);
-    asked.signal?.addEventListener("abort", () => this.close(), { once: true });
-    if (asked.signal?.aborted) this.close();
+    if (asked.signal !== undefined) heed(asked.signal, this, () => void this.close());
     return this;
   }
 

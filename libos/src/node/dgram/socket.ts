@@ -9,6 +9,7 @@ import { network, type Network } from "../../net/network.ts";
 import type { SocketAddress } from "../../net/types.ts";
 import { adopt, type Buffer } from "../buffer/buffer.ts";
 import { checkFunction, checkPort, checkString, invalidArgType, invalidArgValue } from "../errors.ts";
+import { heed } from "../events/heed.ts";
 import { nextTick } from "../next-tick.ts";
 import * as errors from "./errors.ts";
 import { resolveWith, type LookupFunction } from "./resolve.ts";
@@ -70,20 +71,10 @@ export class Socket extends Settings {
     this.receiveSize = recvBufferSize;
     this.sendSize = sendBufferSize;
     if (typeof listener === "function") this.on("message", listener);
-    if (signal !== undefined) this.heed(signal);
-  }
-
-  private heed(signal: AbortSignal): void {
-    if (typeof signal !== "object" || signal === null || !("aborted" in signal)) {
-      throw invalidArgType("options.signal", "AbortSignal", signal);
-    }
-    const abort = (): void => {
-      if (this.state !== "closed") this.close();
-    };
-    if (signal.aborted) nextTick(abort);
-    else {
-      signal.addEventListener("abort", abort, { once: true });
-      this.once("close", () => signal.removeEventListener("abort", abort));
+    if (signal !== undefined) {
+      heed(signal, this, () => {
+        if (this.state !== "closed") this.close();
+      });
     }
   }
 

@@ -6,6 +6,7 @@ import type { ResponseHead } from "../../http/client/response-parser.ts";
 import { Idle } from "../../net/idle.ts";
 import { Buffer } from "../buffer.ts";
 import { abortError, codedError, invalidArgType, missing } from "../errors.ts";
+import { heed } from "../events/heed.ts";
 import { nextTick } from "../next-tick.ts";
 import { normalized, requestArguments, type Normal } from "./client-options.ts";
 import { ClientSocket } from "./client-socket.ts";
@@ -66,14 +67,7 @@ export class ClientRequest extends OutgoingMethods implements Exchange, RequestB
       this.setHeader("Host", this.port === 80 ? name : `${name}:${this.port}`);
     }
     if (timeout !== undefined) this.setTimeout(timeout);
-    if (signal !== undefined) {
-      const abort = (): void => void this.destroy(abortError(signal.reason));
-      if (signal.aborted) nextTick(abort);
-      else {
-        signal.addEventListener("abort", abort, { once: true });
-        this.once("close", () => signal.removeEventListener("abort", abort));
-      }
-    }
+    if (signal !== undefined) heed(signal, this, () => void this.destroy(abortError(signal.reason)));
   }
 
   get writableEnded(): boolean {

@@ -259,6 +259,21 @@ describe("a server", () => {
     expect(lines).toEqual(["finish", "drop true", "hi|end", "|end", "1 open", "end", "close false", "server close"]);
   });
 
+  test("that is closed is not closed again by its signal", async () => {
+    const { lines } = await run((_, log) => {
+      const aborting = new AbortController();
+      const server = createServer().listen({ port: 80, signal: aborting.signal }, () => server.close());
+      server.on("close", () => {
+        log("close");
+        setTimeout(() => aborting.abort(), 10);
+      });
+      const other = createServer();
+      setTimeout(() => other.listen({ port: 80, signal: AbortSignal.abort() }), 20);
+      other.on("close", () => log("other close"));
+    });
+    expect(lines).toEqual(["close", "other close"]);
+  });
+
   test("does not read from a connection that is to wait", async () => {
     const { lines } = await run(({ connect: come }, log) => {
       const server = createServer({ pauseOnConnect: true }, (socket) => {

@@ -8,6 +8,7 @@ import { Buffer } from "../buffer.ts";
 import { abortError, codedError, invalidArgType, missing } from "../errors.ts";
 import { heed } from "../events/heed.ts";
 import { nextTick } from "../next-tick.ts";
+import { alreadyFinished, destroyedError, writeAfterEnd } from "../stream/errors.ts";
 import { normalized, requestArguments, type Normal } from "./client-options.ts";
 import { ClientSocket } from "./client-socket.ts";
 import { makeRequest, type IncomingMessage } from "./incoming.ts";
@@ -94,11 +95,13 @@ export class ClientRequest extends OutgoingMethods implements Exchange, RequestB
 
   write(chunk: unknown, encoding?: string | Done | null, callback?: Done): boolean {
     const done = typeof encoding === "function" ? encoding : callback;
-    if (this.ending) {
-      const error = codedError(Error, "ERR_STREAM_WRITE_AFTER_END", "write after end");
+    // After an early answer nobody takes the rest: it must not gather here.
+    const gone = this.destroyed || this.over;
+    if (this.ending || gone) {
+      const error = this.ending ? writeAfterEnd() : destroyedError("write");
       nextTick(() => {
         done?.(error);
-        this.emit("error", error);
+        if (!gone) this.emit("error", error);
       });
       return false;
     }
@@ -115,8 +118,7 @@ export class ClientRequest extends OutgoingMethods implements Exchange, RequestB
     if (typeof data === "function") [data, done] = [undefined, data as Done];
     else if (typeof kind === "function") [kind, done] = [undefined, kind];
     if (this.ending) {
-      if (done)
-        nextTick(done, codedError(Error, "ERR_STREAM_ALREADY_FINISHED", "Cannot call end after a stream was finished"));
+      if (done) nextTick(done, alreadyFinished("end"));
       return this;
     }
     if (data !== undefined && data !== null) this.enqueue(data, typeof kind === "string" ? kind : undefined, undefined);

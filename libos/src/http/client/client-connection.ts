@@ -151,7 +151,7 @@ export class ClientConnection implements ConnectionHandler, ResponseSink, BodyWr
   }
 
   ended(): void {
-    if (this.exchange !== undefined && this.parser?.end()) this.finish();
+    if (this.parser?.end()) this.finish();
     else this.give(closedEarly());
   }
 
@@ -224,9 +224,13 @@ export class ClientConnection implements ConnectionHandler, ResponseSink, BodyWr
     this.owner.free(this);
   }
 
-  /** The exchange has failed; it is made again if nobody can tell. */
+  /** The exchange has failed, unless the answer is complete; it is made again if nobody can tell. */
   private give(error: Error): void {
     const { exchange, parser } = this;
+    if (parser?.done) {
+      this.finish();
+      return;
+    }
     this.exchange = undefined;
     this.close();
     if (exchange === undefined) return;

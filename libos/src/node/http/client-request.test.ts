@@ -3,6 +3,7 @@
 import { describe, expect, test } from "vitest";
 import { AbortController } from "../../web/events/abort.ts";
 import { guest, type World } from "../../testing/peers.ts";
+import { setTimeout } from "../timers-api.ts";
 import { request, type ClientRequest } from "../http-api.ts";
 import { normalized, type RequestOptions } from "./client-options.ts";
 
@@ -24,11 +25,18 @@ async function ask(application: (world: World) => unknown, answer: string = ANSW
   return asked;
 }
 
+/** The text of the answer, once that has ended and the request is closed. */
 function finished(asked: ClientRequest): Promise<string> {
   return new Promise((resolve, reject) => {
     let text = "";
-    asked.on("response", (response: NodeJS.ReadableStream) => response.on("data", (chunk) => (text += String(chunk))));
-    asked.on("close", () => resolve(text));
+    let left = 2;
+    const over = (): void => void (--left === 0 && resolve(text));
+    asked.on("response", (response: NodeJS.ReadableStream) => {
+      response.on("data", (chunk) => (text += String(chunk)));
+      response.on("end", over);
+      response.on("error", reject);
+    });
+    asked.on("close", over);
     asked.on("error", reject);
   });
 }
@@ -74,6 +82,36 @@ describe("what the client has not", () => {
       code: "ERR_METHOD_NOT_IMPLEMENTED",
       message: expect.stringContaining("101") as string,
     });
+  });
+});
+
+test("what is written to a destroyed request is told so and asks nobody", async () => {
+  const heard: unknown[] = [];
+  const asked = await ask(() => {
+    const destroyed = request({ host: "192.0.2.1", agent: false, method: "POST" });
+    destroyed.on("error", (error: Error) => heard.push(error.message));
+    destroyed.destroy();
+    heard.push(destroyed.write("x", (error) => heard.push((error as NodeJS.ErrnoException).code)));
+  });
+  expect([asked, heard]).toEqual(["", [false, "socket hang up", "ERR_STREAM_DESTROYED"]]);
+});
+
+describe.each(["end", "destroy"] as const)("a server that answers early and goes (%s)", (how) => {
+  test("is heard to the end, and what is written then is not kept, but told so", async () => {
+    const heard: unknown[] = [];
+    const { error } = await guest(async ({ machine }) => {
+      machine.network.serve(80, (peer) => {
+        machine.schedule.after(5, () => peer[how]());
+        return { onData: () => peer.send("HTTP/1.1 413 Payload Too Large\r\nContent-Length: 2\r\n\r\nno") };
+      });
+      const asked = request({ host: "192.0.2.1", agent: false, method: "POST" });
+      asked.write("first");
+      heard.push(await finished(asked));
+      asked.write("second", (refused) => heard.push((refused as NodeJS.ErrnoException).code));
+      heard.push(asked.writableLength);
+      await new Promise((resolve) => setTimeout(resolve, 1));
+    });
+    expect([error, heard]).toEqual(["", ["no", 0, "ERR_STREAM_DESTROYED"]]);
   });
 });
 

@@ -33,7 +33,11 @@ async function inTerminal(
   code: string,
   typed: readonly (readonly [after: string, keys: string])[],
 ): Promise<string> {
-  if (!possible) context.skip("`script` (util-linux) is not there to make a terminal");
+  if (!possible) {
+    const reason = "`script` (util-linux) is not there to make a terminal";
+    Object.assign(context.task.meta, { reason }); // `npm test` prints it
+    context.skip(reason);
+  }
   const path = join(directory, "main.mjs");
   writeFileSync(path, `${compiled}\n${code}\n`);
   const child = spawn("script", ["-qec", `${process.execPath} ${path}; echo "[$?]"; stty -a`, "/dev/null"], {

@@ -8,7 +8,7 @@ import { NAME, pageUp, Usage } from "./usage.ts";
 
 /** The most links on one way, and the most bytes of a name, as in Linux. */
 const LINKS_MAX = 40;
-const NAME_BYTES_MAX = 255;
+export const NAME_BYTES_MAX = 255;
 
 /** The last part of a path, of which nothing is followed: a name (and whether a `/` behind it demands a directory), or none. */
 export type Last = { readonly name: string; readonly slash: boolean } | "same" | "above";

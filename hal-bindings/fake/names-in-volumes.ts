@@ -2,9 +2,9 @@
 
 import { FileKind } from "../gen/hal.ts";
 import { Errno } from "./errno.ts";
-import { permit, type FileSystem } from "./file-system.ts";
+import { NAME_BYTES_MAX, permit, type FileSystem } from "./file-system.ts";
 import type { DirectoryInode, Inode } from "./inodes.ts";
-import { Malformed, Refused } from "./refused.ts";
+import { Refused } from "./refused.ts";
 
 export function makeDirectory(files: FileSystem, path: string, mode: number): void {
   const { parent, name } = files.vacant(path, FileKind.DIRECTORY);
@@ -13,7 +13,6 @@ export function makeDirectory(files: FileSystem, path: string, mode: number): vo
 
 /** `directory`: 1 an empty directory, 0 anything else. */
 export function remove(files: FileSystem, path: string, directory: number): void {
-  if (directory > 1) throw new Malformed();
   const { parent, last } = files.place(path);
   if (typeof last === "string") {
     if (directory === 0) throw new Refused(Errno.ISDIR);
@@ -36,7 +35,7 @@ export function rename(files: FileSystem, from: string, to: string): void {
   const moved = files.at(source.parent, source.last);
   if (target.last.slash && moved.kind !== FileKind.DIRECTORY) throw new Refused(Errno.NOTDIR);
   const name = target.last.name;
-  if (name.length > 255) throw new Refused(Errno.NAMETOOLONG);
+  if (name.length > NAME_BYTES_MAX) throw new Refused(Errno.NAMETOOLONG);
   const replaced = target.parent.entries.get(name);
   permit(source.parent, 0o300);
   permit(target.parent, 0o300);

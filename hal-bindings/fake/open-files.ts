@@ -1,6 +1,6 @@
 // Open files of the fake: how they are opened, read and written.
 
-import { Error as HalError, FileFlag, FileKind } from "../gen/hal.ts";
+import { FileFlag, FileKind } from "../gen/hal.ts";
 import { Errno } from "./errno.ts";
 import { permit, type FileSystem } from "./file-system.ts";
 import type { DirectoryInode, FileInode } from "./inodes.ts";
@@ -116,7 +116,6 @@ export function write(file: OpenFile, bytes: Uint8Array, position: number | unde
 }
 
 export function resizeOpen({ inode, files, flags }: OpenFile, size: bigint): void {
-  if (size < 0n) throw new Malformed(HalError.INVALID);
   if (inode.kind !== FileKind.FILE || (flags & FileFlag.WRITE) === 0) throw new Refused(Errno.INVAL);
   if (size > BigInt(FILE_MAX)) throw new Refused(files.usage.quota === undefined ? Errno.FBIG : Errno.DQUOT);
   resize(files, inode, Number(size));

@@ -295,7 +295,7 @@ export class StreamDevice implements Device {
       this.#host.rings.post({
         token: waiting.token,
         result: pipe.broken ? -HalError.CLOSED : 0,
-        detail: pipe.broken ? 104 : 0,
+        detail: pipe.broken ? Errno.CONNRESET : 0,
       });
       return false;
     }
@@ -341,7 +341,7 @@ export class StreamDevice implements Device {
       if (item.side !== ShutdownSide.SEND) entry.end.incoming.end();
       this.#host.rings.post({ token: item.token, result: 0 });
     } else if (pipe.broken || pipe.ended) {
-      this.#fail(item.token, HalError.CLOSED, pipe.broken ? 104 : 32);
+      this.#fail(item.token, HalError.CLOSED, pipe.broken ? Errno.CONNRESET : Errno.PIPE);
     } else {
       item.sent += pipe.write(item.bytes.subarray(item.sent));
       if (item.sent < item.bytes.length) return false;

@@ -17,12 +17,12 @@ import {
   Error as HalError,
   SubmissionFlag,
 } from "@unikernel/hal";
+import { Errno } from "./errno.ts";
 import { ELSEWHERE, LOOPBACK, LOOPBACK_6, OWN_PORT, UDP_PORT } from "./grants.ts";
 import { check, gather, refused, same, type HalCase, type Raw, type Seen } from "./raw.ts";
 
 const { MULTISHOT, QUIET } = SubmissionFlag;
-/** Linux's errno numbers. */
-const [EACCES, EMSGSIZE, EAFNOSUPPORT, EADDRINUSE] = [13, 90, 97, 98];
+const { EACCES, EMSGSIZE, EAFNOSUPPORT, EADDRINUSE } = Errno;
 
 const bind = (raw: Raw, port: number, family = 0): Seen =>
   raw.call((v, e, t) => encodeDatagramBind(v, e, t, port, family));

@@ -17,9 +17,10 @@ import {
   FileStatus,
   SubmissionFlag,
 } from "@unikernel/hal";
+import { Errno } from "./errno.ts";
 import { DATA, OWN_PORT, READ_ONLY } from "./grants.ts";
 import { check, gather, refused, same, type HalCase, type Raw } from "./raw.ts";
-import { APPEND, Calls, CREATE, DIRECTORY, Errno, EXCLUSIVE, FRESH, READ, TRUNCATE, WRITE } from "./volume-calls.ts";
+import { APPEND, Calls, CREATE, DIRECTORY, EXCLUSIVE, FRESH, READ, TRUNCATE, WRITE } from "./volume-calls.ts";
 
 const { LOCK_EXCLUSIVE, LOCK_SHARED, SYNC, DATA_SYNC } = FileFlag;
 

@@ -1,9 +1,10 @@
 // Cases of what is told of files and directories, and of times and permission bits.
 
 import { DirectoryEntry, Error as HalError, FILE_TIME_KEEP, FILE_TIME_NOW, FileKind, FileStatus } from "@unikernel/hal";
+import { Errno } from "./errno.ts";
 import { DATA } from "./grants.ts";
 import { check, refused, same, type HalCase, type Raw } from "./raw.ts";
-import { Calls, DIRECTORY, Errno, READ } from "./volume-calls.ts";
+import { Calls, DIRECTORY, READ } from "./volume-calls.ts";
 
 /** The volume to write in. */
 const data = (raw: Raw): Calls => new Calls(raw, DATA);

@@ -11,10 +11,9 @@ import {
   encodeStreamListen,
   Error as HalError,
 } from "@unikernel/hal";
+import { Errno } from "./errno.ts";
 import { LOOPBACK, LOOPBACK_6, OWN_PORT_6 } from "./grants.ts";
 import { check, gather, refused, same, type HalCase } from "./raw.ts";
-
-const EAFNOSUPPORT = 97;
 
 export const ipv6Cases: readonly HalCase[] = [
   {
@@ -40,7 +39,7 @@ export const ipv6Cases: readonly HalCase[] = [
     run(raw) {
       const listener = raw.call((v, e, t) => encodeStreamListen(v, e, t, OWN_PORT_6));
       const seen = raw.call((v, e, t) => encodeStreamConnect(v, e, t, listener.value, LOOPBACK));
-      refused(seen, HalError.CLOSED, 111, "result");
+      refused(seen, HalError.CLOSED, Errno.ECONNREFUSED, "result");
       raw.call((v, e, t) => encodeStreamClose(v, e, t, 0, listener.result));
     },
   },
@@ -62,7 +61,7 @@ export const ipv6Cases: readonly HalCase[] = [
           const address = raw.machine.address(bytes);
           const seen = raw.call((v, e, t) => encodeDatagramSend(v, e, t, 0, handle, address, 1, 9, target));
           same(seen.result, result, `from family ${family} to ${target.join(".")}`);
-          if (result < 0) same(seen.detail, EAFNOSUPPORT, "errno");
+          if (result < 0) same(seen.detail, Errno.EAFNOSUPPORT, "errno");
         }
         raw.call((v, e, t) => encodeDatagramClose(v, e, t, 0, handle));
       }

@@ -12,14 +12,14 @@ import {
   HANDLE_COUNT,
   SubmissionFlag,
 } from "@unikernel/hal";
+import { Errno } from "./errno.ts";
 import { DATA, LOOPBACK, OWN_PORT, SILENT_NAME } from "./grants.ts";
 import { lookup, lookupOf, queryOf } from "./name-cases.ts";
 import { check, gather, refused, same, type HalCase, type Raw, type Seen } from "./raw.ts";
 import { close, listen } from "./stream-calls.ts";
 import { Calls, READ } from "./volume-calls.ts";
 
-/** Linux's errno numbers. */
-const [EAGAIN, EMFILE] = [11, 24];
+const { EAGAIN, EMFILE } = Errno;
 /** The most questions of a guest at once (docs/adr/0016). */
 const QUESTIONS = 256;
 const TXT = 16;

@@ -8,11 +8,11 @@ import {
   NAME_MAX,
   type SubmissionView,
 } from "@unikernel/hal";
+import { Errno } from "./errno.ts";
 import { DENIED_NAME, HOST_NAME, LOOPBACK, LOOPBACK_6 } from "./grants.ts";
 import { check, refused, same, type HalCase, type Raw, type Seen } from "./raw.ts";
 
-/** Linux's errno number. */
-const EACCES = 13;
+const { EACCES } = Errno;
 const TXT = 16;
 const { ANY, IPV4, IPV6 } = AddressFamily;
 

@@ -2,9 +2,10 @@
 
 import { Access, Error as HalError, FileKind, FileStatus, PATH_MAX, TRANSFER_MAX } from "@unikernel/hal";
 import * as hal from "@unikernel/hal";
+import { Errno } from "./errno.ts";
 import { DATA } from "./grants.ts";
 import { check, refused, same, type HalCase, type Raw, type Seen } from "./raw.ts";
-import { Calls, CREATE, DIRECTORY, Errno, EXCLUSIVE, FRESH, NO_FOLLOW, READ, WRITE } from "./volume-calls.ts";
+import { Calls, CREATE, DIRECTORY, EXCLUSIVE, FRESH, NO_FOLLOW, READ, WRITE } from "./volume-calls.ts";
 
 const data = (raw: Raw): Calls => new Calls(raw, DATA);
 
@@ -255,7 +256,7 @@ export const pathCases: readonly HalCase[] = [
       same(calls.link("first", "second").result, 0, "link");
       refused(calls.link("first", "second"), HalError.EXISTS, Errno.EEXIST, "to a name that is taken");
       refused(calls.link("missing", "third"), HalError.NOT_FOUND, Errno.ENOENT, "of what is not there");
-      refused(calls.link("directory", "third"), HalError.DENIED, 1, "of a directory");
+      refused(calls.link("directory", "third"), HalError.DENIED, Errno.EPERM, "of a directory");
       same(calls.rename("first", "second").result, 0, "renaming one name of a file to another");
       same(calls.get("first"), "shared", "both stay");
       same(calls.remove("first").result, 0, "remove");

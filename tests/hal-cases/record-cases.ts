@@ -7,12 +7,12 @@ import {
   Error as HalError,
   type SubmissionView,
 } from "@unikernel/hal";
+import { Errno } from "./errno.ts";
 import { LOOPBACK, LOOPBACK_6, MISSING_NAME, PINNED, REVERSE_NAMES, SILENT_NAME } from "./grants.ts";
 import { found, lookup, lookupOf, queryOf } from "./name-cases.ts";
 import { check, gather, refused, same, type HalCase } from "./raw.ts";
 
-/** Linux's errno numbers. */
-const [EAGAIN, EACCES, ECONNREFUSED] = [11, 13, 111];
+const { EAGAIN, EACCES, ECONNREFUSED } = Errno;
 const [A, TXT] = [1, 16];
 const { ANY, IPV4, IPV6 } = AddressFamily;
 

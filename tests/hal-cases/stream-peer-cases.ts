@@ -9,11 +9,9 @@ import {
   StreamOption,
   TRANSFER_MAX,
 } from "@unikernel/hal";
+import { Errno } from "./errno.ts";
 import { gather, refused, same, type HalCase } from "./raw.ts";
 import { connected, option, receive, send } from "./stream-calls.ts";
-
-/** Linux's errno number. */
-const ECONNRESET = 104;
 
 export const streamPeerCases: readonly HalCase[] = [
   {
@@ -55,7 +53,7 @@ export const streamPeerCases: readonly HalCase[] = [
         const closing = raw.submit((v, e, t) => encodeStreamClose(v, e, t, 0, client));
         const seen = gather(raw, [waiting, closing]);
         same(seen.get(closing)!.result, 0, "close");
-        refused(seen.get(waiting)!, HalError.CLOSED, ECONNRESET, "the peer's receive");
+        refused(seen.get(waiting)!, HalError.CLOSED, Errno.ECONNRESET, "the peer's receive");
         const late = send(raw, server, Uint8Array.of(1));
         refused(gather(raw, [late]).get(late)!, HalError.CLOSED, undefined, "sending to who is gone");
       });

@@ -3,28 +3,6 @@
 import * as hal from "@unikernel/hal";
 import { check, same, type Raw, type Seen } from "./raw.ts";
 
-/** Linux's errno numbers. */
-export const Errno = {
-  ENOENT: 2,
-  ENXIO: 6,
-  EBADF: 9,
-  EAGAIN: 11,
-  EACCES: 13,
-  EBUSY: 16,
-  EEXIST: 17,
-  EXDEV: 18,
-  ENOTDIR: 20,
-  EISDIR: 21,
-  EINVAL: 22,
-  EFBIG: 27,
-  ENOSPC: 28,
-  EROFS: 30,
-  ENAMETOOLONG: 36,
-  ENOTEMPTY: 39,
-  ELOOP: 40,
-  EDQUOT: 122,
-} as const;
-
 export const { READ, WRITE, APPEND, CREATE, EXCLUSIVE, TRUNCATE, DIRECTORY, NO_FOLLOW } = hal.FileFlag;
 /** Opened for writing, made if it is not there, emptied if it is. */
 export const FRESH: number = READ | WRITE | CREATE | TRUNCATE;

@@ -10,9 +10,10 @@ import {
   VolumeFlag,
   VolumeStatus,
 } from "@unikernel/hal";
+import { Errno } from "./errno.ts";
 import { DATA, FULL, FULL_BYTES, QUOTA, QUOTA_BYTES, READ_ONLY, VOLUMES } from "./grants.ts";
 import { check, refused, same, type HalCase, type Raw, type Seen } from "./raw.ts";
-import { Calls, CREATE, Errno, FRESH, READ, TRUNCATE, WRITE } from "./volume-calls.ts";
+import { Calls, CREATE, FRESH, READ, TRUNCATE, WRITE } from "./volume-calls.ts";
 
 const describe = (raw: Raw, volume: number, target: Uint8Array): Seen =>
   raw.call((v, e, t) => encodeVolumeDescribe(v, e, t, raw.machine.address(target), target.length, volume));

@@ -1,6 +1,7 @@
 // DNS messages for tests (RFC 1035): questions, and what a zone answers to them.
 
 import { isIPv4 } from "node:net";
+import { addressBytes } from "@unikernel/hal/fake";
 
 /** What a name has: addresses and texts; or that the server fails (SERVFAIL) or keeps silent. */
 export type ZoneEntry =
@@ -89,10 +90,5 @@ function encodeName(name: string): Uint8Array {
 }
 
 function address(text: string): Uint8Array {
-  if (isIPv4(text)) return Uint8Array.from(text.split("."), Number);
-  const [head = "", tail] = new URL(`http://[${text}]`).hostname.slice(1, -1).split("::");
-  const groups = (part = ""): string[] => (part === "" ? [] : part.split(":"));
-  const [first, last] = [groups(head), groups(tail)];
-  const all = [...first, ...Array<string>(8 - first.length - last.length).fill("0"), ...last];
-  return Uint8Array.from(all.flatMap((group) => [parseInt(group, 16) >> 8, parseInt(group, 16) & 255]));
+  return addressBytes(text).subarray(isIPv4(text) ? 12 : 0);
 }

@@ -37,6 +37,11 @@ export function formatAddress(bytes: Uint8Array, port: number): SocketAddress {
   return { address: formatIpv6(bytes), family: "IPv6", port };
 }
 
+/** Text of an address as one of IPv6: an IPv4 one as `::ffff:a.b.c.d`. */
+export function formatAsIpv6(bytes: Uint8Array): string {
+  return isMapped(bytes) ? `::ffff:${bytes.subarray(12, 16).join(".")}` : formatIpv6(bytes);
+}
+
 /** The sixteen bytes of ::ffff:a.b.c.d. */
 function mapped(text: string): Uint8Array | undefined {
   const parts = text.split(".");

@@ -3,7 +3,7 @@
 import { encodeStreamConnect } from "@unikernel/hal";
 import type { CompletionHandler } from "../core/types.ts";
 import type { Network } from "./network.ts";
-import { Connection } from "./stream.ts";
+import { Connection, nobody } from "./stream.ts";
 import type { Failure } from "./types.ts";
 
 /** Hears how it went: one of the two, once, unless `abort` was called. */
@@ -51,7 +51,7 @@ export class Dial implements CompletionHandler {
     const connection = new Connection(network, result, this.target, this.port, local, value);
     if (handler === undefined) {
       // It was made just before it was given up.
-      connection.handler = ignore;
+      connection.handler = nobody;
       connection.abort();
       return;
     }
@@ -62,10 +62,3 @@ export class Dial implements CompletionHandler {
     }
   }
 }
-
-const ignore = {
-  received: (): void => {},
-  ended: (): void => {},
-  drained: (): void => {},
-  closed: (): void => {},
-};

@@ -4,6 +4,7 @@ import { Error as HalError } from "@unikernel/hal";
 import type { TimerEntry } from "../core/timers.ts";
 import { familyOf, formatAddress, parseAddress } from "./address.ts";
 import { Dial, type DialHandler } from "./connect.ts";
+import { Errno } from "./errno.ts";
 import { lookup, type Family, type Question } from "./name.ts";
 import type { Network } from "./network.ts";
 import type { Connection } from "./stream.ts";
@@ -135,4 +136,4 @@ export class HostDial implements DialHandler, TimerEntry {
 }
 
 /** As if the host had said ETIMEDOUT. */
-const TIMED_OUT: Failure = { error: HalError.CLOSED, detail: 110 };
+const TIMED_OUT: Failure = { error: HalError.CLOSED, detail: Errno.ETIMEDOUT };

@@ -1,6 +1,6 @@
 // Reads DNS messages. They come from strangers: every length is checked, and what does not hold is no message at all.
 
-import { formatAddress } from "./address.ts";
+import { formatAsIpv6 } from "./address.ts";
 import {
   ANSWER_COUNT,
   CLASS_INTERNET,
@@ -160,13 +160,7 @@ function label(bytes: Uint8Array): string {
 function address(cursor: Cursor, size: 4 | 16): string {
   const start = cursor.take(size);
   const bytes = cursor.bytes.subarray(start, start + size);
-  return size === 4 ? bytes.join(".") : ipv6(bytes);
-}
-
-/** A mapped address stays one of IPv6. */
-function ipv6(bytes: Uint8Array): string {
-  const { address, family } = formatAddress(bytes, 0);
-  return family === "IPv4" ? `::ffff:${address}` : address;
+  return size === 4 ? bytes.join(".") : formatAsIpv6(bytes);
 }
 
 function data(kind: number, cursor: Cursor): RecordData | undefined {

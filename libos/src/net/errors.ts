@@ -2,43 +2,17 @@
 
 import { Error as HalError } from "@unikernel/hal";
 import type { FailedAttempt } from "./dial-host.ts";
+import { Errno, errnoName } from "./errno.ts";
 import type { Failure, SocketAddress } from "./types.ts";
-
-/** Errno numbers of Linux that the network may tell. */
-const CODES: Readonly<Record<number, string>> = {
-  1: "EPERM",
-  9: "EBADF",
-  11: "EAGAIN",
-  12: "ENOMEM",
-  13: "EACCES",
-  22: "EINVAL",
-  23: "ENFILE",
-  24: "EMFILE",
-  32: "EPIPE",
-  90: "EMSGSIZE",
-  97: "EAFNOSUPPORT",
-  98: "EADDRINUSE",
-  99: "EADDRNOTAVAIL",
-  100: "ENETDOWN",
-  101: "ENETUNREACH",
-  103: "ECONNABORTED",
-  104: "ECONNRESET",
-  105: "ENOBUFS",
-  110: "ETIMEDOUT",
-  111: "ECONNREFUSED",
-  112: "EHOSTDOWN",
-  113: "EHOSTUNREACH",
-  125: "ECANCELED",
-};
 
 /** Where the host tells no errno, what its class of error comes closest to. */
 const CLASSES: Readonly<Record<number, number>> = {
-  [HalError.INVALID]: 22,
-  [HalError.DENIED]: 13,
-  [HalError.EXISTS]: 98,
-  [HalError.CLOSED]: 104,
-  [HalError.LIMIT]: 24,
-  [HalError.CANCELLED]: 125,
+  [HalError.INVALID]: Errno.EINVAL,
+  [HalError.DENIED]: Errno.EACCES,
+  [HalError.EXISTS]: Errno.EADDRINUSE,
+  [HalError.CLOSED]: Errno.ECONNRESET,
+  [HalError.LIMIT]: Errno.EMFILE,
+  [HalError.CANCELLED]: Errno.ECANCELED,
 };
 
 export interface NetworkError extends Error {
@@ -52,8 +26,8 @@ export interface NetworkError extends Error {
 
 /** The errno of a failure, and its name. */
 export function errnoOf({ error, detail }: Failure): readonly [number: number, code: string] {
-  const number = detail === 0 ? (CLASSES[error] ?? 5) : detail;
-  return [number, CODES[number] ?? (number === 5 ? "EIO" : `E${number}`)];
+  const number = detail === 0 ? (CLASSES[error] ?? Errno.EIO) : detail;
+  return [number, errnoName(number)];
 }
 
 /** Where an image says whom it connects to, and the operator. */
@@ -77,6 +51,11 @@ export function networkError(failure: Failure, syscall: string, peer?: SocketAdd
   return peer === undefined ? error : Object.assign(error, { address: peer.address, port: peer.port });
 }
 
+/** What a connection that was lost is told as: `write EPIPE`, or `read` with another code. */
+export function lostError(failure: Failure): NetworkError {
+  return networkError(failure, failure.detail === Errno.EPIPE ? "write" : "read");
+}
+
 /** Numbers of libuv for what getaddrinfo says. */
 const EAI_AGAIN = -3001;
 const ENOTFOUND = -3008;
@@ -89,13 +68,13 @@ export function lookupError(failure: Failure, hostname: string): NetworkError {
   };
   switch (failure.error) {
     case HalError.DENIED:
-      return make("EACCES", -13, `: ${howToGrant(hostname)}`);
+      return make("EACCES", -Errno.EACCES, `: ${howToGrant(hostname)}`);
     case HalError.FAILED:
       return make("EAI_AGAIN", EAI_AGAIN);
     case HalError.LIMIT:
-      return make("EMFILE", -24);
+      return make("EMFILE", -Errno.EMFILE);
     case HalError.CANCELLED:
-      return make("ECANCELED", -125);
+      return make("ECANCELED", -Errno.ECANCELED);
     default:
       return make("ENOTFOUND", ENOTFOUND);
   }

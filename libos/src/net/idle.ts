@@ -3,6 +3,8 @@
 import type { EventLoop } from "../core/event-loop.ts";
 import type { TimerEntry } from "../core/timers.ts";
 
+const LONGEST = 2 ** 31 - 1;
+
 export class Idle implements TimerEntry {
   previous: TimerEntry | undefined = undefined;
   next: TimerEntry | undefined = undefined;
@@ -12,25 +14,28 @@ export class Idle implements TimerEntry {
   referenced = false;
   private readonly loop: EventLoop;
   private readonly elapsed: () => void;
+  private watching = false;
 
-  /** `duration` in whole milliseconds, from 1 to 2^31 - 1. */
-  constructor(loop: EventLoop, duration: number, elapsed: () => void) {
+  /** `milliseconds` as an application gives them: whole ones are taken, at least 1 and at most 2^31 - 1. */
+  constructor(loop: EventLoop, milliseconds: number, elapsed: () => void) {
     this.loop = loop;
-    this.duration = duration;
+    this.duration = Math.min(LONGEST, Math.max(1, Math.floor(milliseconds)));
     this.elapsed = elapsed;
   }
 
   start(referenced: boolean): void {
     this.referenced = referenced;
+    this.watching = true;
     this.loop.timers.start(this, this.loop.now);
   }
 
-  /** Something has happened: the wait begins anew. */
+  /** Something has happened: the wait begins anew, also when it was over already. */
   active(): void {
-    if (this.list !== undefined) this.loop.timers.start(this, this.loop.now);
+    if (this.watching) this.loop.timers.start(this, this.loop.now);
   }
 
   stop(): void {
+    this.watching = false;
     this.loop.timers.stop(this);
   }
 

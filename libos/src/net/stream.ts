@@ -23,6 +23,14 @@ const SHUTDOWN = 1;
 const CLOSE = 2;
 const OPTION = 3;
 
+/** Hears nothing: who has given a connection up. */
+export const nobody: ConnectionHandler = {
+  received() {},
+  ended() {},
+  drained() {},
+  closed() {},
+};
+
 export class Connection implements CompletionHandler, SenderOwner {
   /** Who hears of it; set by the function that was given the connection, before it returns. */
   handler!: ConnectionHandler;

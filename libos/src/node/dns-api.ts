@@ -1,6 +1,7 @@
 // What node:dns exports.
 
 import { Resolver } from "./dns/resolver.ts";
+import { sharing } from "./dns/shared.ts";
 
 export * from "./dns/errors-api.ts";
 export { lookupService } from "./dns/lookup-service.ts";
@@ -9,18 +10,7 @@ export { getDefaultResultOrder, setDefaultResultOrder } from "./dns/order.ts";
 export * as promises from "./dns/promises-api.ts";
 export { Resolver };
 
-let made: Resolver | undefined;
-
-/** The resolver of the functions below, made at the first use. */
-function shared(): Resolver {
-  return (made ??= new Resolver());
-}
-
-type Method = Exclude<keyof Resolver, "cancel" | "setLocalAddress">;
-
-function shares<M extends Method>(name: M): Resolver[M] {
-  return ((...args: never[]) => (shared() as Record<M, (...args: never[]) => unknown>)[name](...args)) as Resolver[M];
-}
+const shares = /* @__PURE__ */ sharing(() => new Resolver());
 
 export const getServers: Resolver["getServers"] = /* @__PURE__ */ shares("getServers");
 export const setServers: Resolver["setServers"] = /* @__PURE__ */ shares("setServers");

@@ -60,6 +60,12 @@ export function outOfRange(name: string, range: string, actual: unknown): RangeE
   return codedError(RangeError, "ERR_OUT_OF_RANGE", message);
 }
 
+/** ERR_METHOD_NOT_IMPLEMENTED: what Node.js has and a guest has not is refused by its name. Example: missing("The option fd of net.Socket"). */
+export function missing(what: string, why?: string): Error & CodedError {
+  const text = `${what} is not implemented${why === undefined ? "" : `: ${why}`}`;
+  return codedError(Error, "ERR_METHOD_NOT_IMPLEMENTED", text);
+}
+
 /** The AbortError with which Node.js's own functions reject; `cause` is the signal's reason. */
 export function abortError(cause?: unknown): Error & CodedError {
   const error = new Error("The operation was aborted", cause === undefined ? undefined : { cause });
@@ -77,6 +83,20 @@ export function checkString(value: unknown, name: string): asserts value is stri
 
 export function checkObject(value: unknown, name: string): asserts value is object {
   if (value === null || typeof value !== "object" || Array.isArray(value)) throw invalidArgType(name, "object", value);
+}
+
+export function checkSignal(value: unknown, name: string): asserts value is AbortSignal {
+  if (typeof value !== "object" || value === null || !("aborted" in value)) {
+    throw invalidArgType(name, "AbortSignal", value);
+  }
+}
+
+/** The number of a port: `port` itself, or what its text says. `name` begins the message: "Port", "options.port". */
+export function checkPort(port: unknown, name: string, least: 0 | 1 = 0): number {
+  const number = typeof port === "string" && port.trim() !== "" ? Number(port) : port;
+  if (typeof number === "number" && Number.isInteger(number) && number >= least && number < 65536) return number;
+  const text = `${name} should be >${least === 0 ? "=" : ""} 0 and < 65536. Received ${received(port)}.`;
+  throw codedError(RangeError, "ERR_SOCKET_BAD_PORT", text);
 }
 
 const PRIMITIVES = new Set([

@@ -1,6 +1,6 @@
 // What `server.listen` is given.
 
-import { codedError, invalidArgType, invalidArgValue, received } from "./errors.ts";
+import { checkPort, invalidArgType, invalidArgValue } from "./errors.ts";
 
 export interface ListenArguments {
   readonly port: number;
@@ -18,13 +18,6 @@ interface ListenOptions {
   signal?: AbortSignal;
 }
 
-function checkPort(port: unknown): number {
-  const number = typeof port === "string" && port.trim() !== "" ? Number(port) : port;
-  if (typeof number === "number" && Number.isInteger(number) && number >= 0 && number < 65536) return number;
-  const text = `options.port should be >= 0 and < 65536. Received ${received(port)}.`;
-  throw codedError(RangeError, "ERR_SOCKET_BAD_PORT", text);
-}
-
 /** listen(port, host, backlog, callback), each but the first left out at will; or listen({ port, host, signal }, callback). */
 export function listenArguments(args: readonly unknown[]): ListenArguments {
   const last = args.at(-1);
@@ -36,12 +29,13 @@ export function listenArguments(args: readonly unknown[]): ListenArguments {
       throw invalidArgValue("options", "a path or descriptor", "must have a port: a guest has no local sockets");
     }
     if (port === undefined) throw invalidArgValue("options", "no port", 'must have the property "port"');
-    return { port: granted(checkPort(port)), host: text(host), callback, signal };
+    return { port: granted(checkPort(port, "options.port")), host: text(host), callback, signal };
   }
   if (typeof first === "string" && !/^\s*\d+\s*$/.test(first)) {
     throw invalidArgValue("port", JSON.stringify(first), "must be a number: a guest has no local sockets");
   }
-  const port = first === undefined || first === null || typeof first === "function" ? 0 : checkPort(first);
+  const port =
+    first === undefined || first === null || typeof first === "function" ? 0 : checkPort(first, "options.port");
   return { port: granted(port), host: text(second), callback, signal: undefined };
 }
 

@@ -1,7 +1,7 @@
 // A connection to a server that serves one exchange after the other.
 
 import { runtime } from "../../core/runtime.ts";
-import { networkError } from "../../net/errors.ts";
+import { lostError } from "../../net/errors.ts";
 import { Idle } from "../../net/idle.ts";
 import type { Connection } from "../../net/stream.ts";
 import type { ConnectionHandler, Failure, SocketAddress } from "../../net/types.ts";
@@ -151,7 +151,7 @@ export class ClientConnection implements ConnectionHandler, ResponseSink, BodyWr
   }
 
   ended(): void {
-    if (this.exchange !== undefined && this.parser?.end()) this.finish();
+    if (this.parser?.end()) this.finish();
     else this.give(closedEarly());
   }
 
@@ -162,7 +162,7 @@ export class ClientConnection implements ConnectionHandler, ResponseSink, BodyWr
   closed(failure: Failure | undefined): void {
     this.dead = true;
     this.idle.stop();
-    this.give(failure === undefined ? closedEarly() : networkError(failure, failure.detail === 32 ? "write" : "read"));
+    this.give(failure === undefined ? closedEarly() : lostError(failure));
     this.owner.gone(this);
   }
 
@@ -224,9 +224,13 @@ export class ClientConnection implements ConnectionHandler, ResponseSink, BodyWr
     this.owner.free(this);
   }
 
-  /** The exchange has failed; it is made again if nobody can tell. */
+  /** The exchange has failed, unless the answer is complete; it is made again if nobody can tell. */
   private give(error: Error): void {
     const { exchange, parser } = this;
+    if (parser?.done) {
+      this.finish();
+      return;
+    }
     this.exchange = undefined;
     this.close();
     if (exchange === undefined) return;

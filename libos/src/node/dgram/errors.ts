@@ -4,10 +4,7 @@ import { Error as HalError } from "@unikernel/hal";
 import { formatAddress } from "../../net/address.ts";
 import { errnoOf, networkError } from "../../net/errors.ts";
 import type { Failure } from "../../net/types.ts";
-import { codedError, received } from "../errors.ts";
-
-/** Errno numbers of Linux. */
-export const Errno = { BADF: 9, INVAL: 22, MSGSIZE: 90, ACCES: 13 } as const;
+import { codedError } from "../errors.ts";
 
 /** `setTTL EBADF`, with errno, code and syscall. */
 export function systemError(errno: number, syscall: string): Error {
@@ -71,13 +68,4 @@ export function noMulticast(method: string): Error {
     `socket.${method}() is not available in a guest: the monitor carries datagrams from and to ` +
     "single addresses only, no multicast";
   return codedError(Error, "ERR_FEATURE_UNAVAILABLE_ON_PLATFORM", text);
-}
-
-/** `name` as it begins the message: "Port". */
-export function checkPort(port: unknown, name: string, zero: boolean): number {
-  const number = typeof port === "string" && port.trim() !== "" ? Number(port) : port;
-  const least = zero ? 0 : 1;
-  if (typeof number === "number" && Number.isInteger(number) && number >= least && number < 65536) return number;
-  const text = `${name} should be >${zero ? "=" : ""} 0 and < 65536. Received ${received(port)}.`;
-  throw codedError(RangeError, "ERR_SOCKET_BAD_PORT", text);
 }

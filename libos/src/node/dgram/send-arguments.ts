@@ -1,8 +1,9 @@
 // What `socket.send` is given, in its many forms.
 
 import { runtime } from "../../core/runtime.ts";
-import { checkString, codedError, invalidArgType } from "../errors.ts";
-import { checkPort, connected as isConnected } from "./errors.ts";
+import { Buffer } from "../buffer/buffer.ts";
+import { checkPort, checkString, codedError, invalidArgType } from "../errors.ts";
+import { connected as isConnected } from "./errors.ts";
 
 export type SendCallback = (error: Error | null, bytes?: number) => void;
 
@@ -40,14 +41,7 @@ function joined(pieces: readonly unknown[]): Uint8Array {
     if (bytes === undefined) throw invalidArgType("buffer list arguments", KINDS, pieces);
     return bytes;
   });
-  if (parts.length === 1) return parts[0]!;
-  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
+  return parts.length === 1 ? parts[0]! : Buffer.concat(parts);
 }
 
 /** send(message, [offset, length,] [port, [address,]] callback): as Node.js tells the forms apart. */
@@ -74,7 +68,7 @@ export function sendArguments(args: readonly unknown[], connected: boolean): Sen
   }
   const bytes = Array.isArray(message) ? joined(message) : bytesOf(message);
   if (bytes === undefined) throw invalidArgType("buffer", KINDS, message);
-  const number = connected ? 0 : checkPort(port, "Port", false);
+  const number = connected ? 0 : checkPort(port, "Port", 1);
   if (typeof address === "function") {
     callback = address;
     address = undefined;

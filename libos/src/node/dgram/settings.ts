@@ -2,6 +2,7 @@
 
 import { DATAGRAM_BUFFER_MAX, DatagramOption } from "@unikernel/hal";
 import type { DatagramSocket } from "../../net/datagram.ts";
+import { Errno } from "../../net/errno.ts";
 import { invalidArgType } from "../errors.ts";
 import { EventEmitter } from "../events/emitter.ts";
 import * as errors from "./errors.ts";
@@ -30,14 +31,14 @@ export abstract class Settings extends EventEmitter {
   setTTL(ttl: number): number {
     if (typeof ttl !== "number") throw invalidArgType("ttl", "number", ttl);
     this.check();
-    if (this.open !== undefined && !(ttl >= 1 && ttl <= 255)) throw errors.systemError(errors.Errno.INVAL, "setTTL");
+    if (this.open !== undefined && !(ttl >= 1 && ttl <= 255)) throw errors.systemError(Errno.EINVAL, "setTTL");
     this.option("setTTL", DatagramOption.TTL, ttl);
     return ttl;
   }
 
   private option(name: string, option: DatagramOption, setting: number): void {
     this.check();
-    if (this.open === undefined) throw errors.systemError(errors.Errno.BADF, name);
+    if (this.open === undefined) throw errors.systemError(Errno.EBADF, name);
     this.open.option(option, setting);
   }
 

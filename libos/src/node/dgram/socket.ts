@@ -1,13 +1,15 @@
 // dgram.Socket: a UDP socket on a granted port, or on one of the host's choice for asking.
 
 import { DATAGRAM_MAX, Error as HalError } from "@unikernel/hal";
-import { familyOf, formatAddress, parseAddress } from "../../net/address.ts";
+import { familyOf, formatAddress, formatAsIpv6, parseAddress } from "../../net/address.ts";
 import { DatagramSocket, type DatagramHandler } from "../../net/datagram.ts";
+import { Errno } from "../../net/errno.ts";
 import { networkError } from "../../net/errors.ts";
 import { network, type Network } from "../../net/network.ts";
 import type { SocketAddress } from "../../net/types.ts";
 import { adopt, type Buffer } from "../buffer/buffer.ts";
-import { checkFunction, checkString, invalidArgType, invalidArgValue } from "../errors.ts";
+import { checkFunction, checkPort, checkString, invalidArgType, invalidArgValue } from "../errors.ts";
+import { heed } from "../events/heed.ts";
 import { nextTick } from "../next-tick.ts";
 import * as errors from "./errors.ts";
 import { resolveWith, type LookupFunction } from "./resolve.ts";
@@ -69,20 +71,10 @@ export class Socket extends Settings {
     this.receiveSize = recvBufferSize;
     this.sendSize = sendBufferSize;
     if (typeof listener === "function") this.on("message", listener);
-    if (signal !== undefined) this.heed(signal);
-  }
-
-  private heed(signal: AbortSignal): void {
-    if (typeof signal !== "object" || signal === null || !("aborted" in signal)) {
-      throw invalidArgType("options.signal", "AbortSignal", signal);
-    }
-    const abort = (): void => {
-      if (this.state !== "closed") this.close();
-    };
-    if (signal.aborted) nextTick(abort);
-    else {
-      signal.addEventListener("abort", abort, { once: true });
-      this.once("close", () => signal.removeEventListener("abort", abort));
+    if (signal !== undefined) {
+      heed(signal, this, () => {
+        if (this.state !== "closed") this.close();
+      });
     }
   }
 
@@ -106,7 +98,7 @@ export class Socket extends Settings {
     const given = typeof first === "object" ? options.port : first;
     const wanted = given === undefined || given === null || typeof given === "function" ? 0 : given;
     const address = typeof first === "object" ? options.address : second;
-    this.bindPort = errors.checkPort(wanted, "options.port", true);
+    this.bindPort = checkPort(wanted, "options.port");
     this.bindAddress = typeof address === "string" && address !== "" ? address : this.family === 4 ? "0.0.0.0" : "::";
     this.state = "binding";
     const last = args.at(-1);
@@ -175,9 +167,8 @@ export class Socket extends Settings {
 
   /** A socket of IPv6 shows addresses of IPv4 as mapped. */
   private shown(bytes: Uint8Array, port: number): SocketAddress {
-    const plain = formatAddress(bytes, port);
-    if (this.family === 4 || plain.family === "IPv6") return plain;
-    return { address: `::ffff:${plain.address}`, family: "IPv6", port };
+    if (this.family === 4) return formatAddress(bytes, port);
+    return { address: formatAsIpv6(bytes), family: "IPv6", port };
   }
 
   /** Sends one datagram: send(message, [offset, length,] [port, [address,]] [callback]). `message` may be an array of pieces. */
@@ -269,13 +260,13 @@ export class Socket extends Settings {
 
   /** The errno of what no host would send. */
   private refusal(size: number, target: Uint8Array): number | undefined {
-    if (size > DATAGRAM_MAX) return errors.Errno.MSGSIZE;
-    return this.family === 4 && familyOf(target) === 6 ? errors.Errno.INVAL : undefined;
+    if (size > DATAGRAM_MAX) return Errno.EMSGSIZE;
+    return this.family === 4 && familyOf(target) === 6 ? Errno.EINVAL : undefined;
   }
 
   /** From now on only to and from there. The library OS filters; the host's socket stays open to others. */
   connect(port: number, address?: string | (() => void), callback?: () => void): void {
-    const number = errors.checkPort(port, "Port", false);
+    const number = checkPort(port, "Port", 1);
     const heard = typeof address === "function" ? address : callback;
     const host = typeof address === "function" || address === undefined ? "" : address;
     checkString(host, "address");
@@ -316,7 +307,7 @@ export class Socket extends Settings {
   /** The guest's port; of a socket without a granted one the host's, which is 0 until something was sent. */
   address(): SocketAddress {
     this.check();
-    if (this.state !== "bound") throw errors.systemError(errors.Errno.BADF, "getsockname");
+    if (this.state !== "bound") throw errors.systemError(Errno.EBADF, "getsockname");
     const port = this.bindPort === 0 ? this.socket!.hostAddress!.port : this.bindPort;
     return { address: this.bindAddress, family: this.family === 4 ? "IPv4" : "IPv6", port };
   }

@@ -1,13 +1,11 @@
 // Errors of node:dns: what a failed question is told as.
 
 import { Error as HalError } from "@unikernel/hal";
+import { Errno } from "../../net/errno.ts";
 import { lookupError, type NetworkError } from "../../net/errors.ts";
 import { ResponseCode } from "../../net/dns-wire.ts";
 import type { Failure } from "../../net/types.ts";
 import { BADRESP, CANCELLED, FORMERR, NOMEM, NOTFOUND, NOTIMP, REFUSED, SERVFAIL, TIMEOUT } from "./errors-api.ts";
-
-/** Errno of ETIMEDOUT, by which the monitor says that no server has answered. */
-const TIMED_OUT = 110;
 
 /** `queryA ENOTFOUND name`, with errno, code, syscall and hostname. `errno` is undefined for the resolver's own codes. */
 export function dnsError(code: string, syscall: string, hostname: string, errno?: number, hint: string = ""): Error {
@@ -31,7 +29,8 @@ export function queryError(failure: Failure, syscall: string, hostname: string):
         ? dnsError(BADRESP, syscall, hostname, undefined, ": the answer is longer than a message can be")
         : dnsError(NOMEM, syscall, hostname, undefined, ": too many questions at once");
     default:
-      return dnsError(failure.detail === TIMED_OUT ? TIMEOUT : SERVFAIL, syscall, hostname);
+      // By ETIMEDOUT the monitor says that no server has answered.
+      return dnsError(failure.detail === Errno.ETIMEDOUT ? TIMEOUT : SERVFAIL, syscall, hostname);
   }
 }
 

@@ -3,7 +3,7 @@
 import { Error as HalError } from "@unikernel/hal";
 import { isIP } from "../../net/address.ts";
 import { lookupError } from "../../net/errors.ts";
-import { checkFunction, codedError, invalidArgValue, received } from "../errors.ts";
+import { checkFunction, checkPort, codedError, invalidArgValue } from "../errors.ts";
 import { Questions } from "./questions.ts";
 
 export type ServiceCallback = (error: Error | null, hostname?: string, service?: string) => void;
@@ -17,13 +17,6 @@ class Names extends Questions {
 export function checkAddress(address: unknown): asserts address is string {
   if (typeof address === "string" && isIP(address) !== 0) return;
   throw invalidArgValue("address", typeof address === "string" ? `'${address}'` : String(address));
-}
-
-export function checkPort(port: unknown): number {
-  const number = typeof port === "string" && port.trim() !== "" ? Number(port) : port;
-  if (typeof number === "number" && Number.isInteger(number) && number >= 0 && number < 65536) return number;
-  const text = `Port should be >= 0 and < 65536. Received ${received(port)}.`;
-  throw codedError(RangeError, "ERR_SOCKET_BAD_PORT", text);
 }
 
 /** `address` is one. An address without a name is ENOTFOUND, as with NI_NAMEREQD. */
@@ -54,7 +47,7 @@ export function lookupService(...args: [address: string, port: number | string, 
   }
   const [address, port, callback] = args;
   checkAddress(address);
-  const number = checkPort(port);
+  const number = checkPort(port, "Port");
   checkFunction(callback, "callback");
   serviceOf(address, number, callback);
   return {};

@@ -1,20 +1,14 @@
 // What node:dns/promises exports.
 
-import { checkString, codedError, invalidArgType } from "../errors.ts";
-import { checkAddress, checkPort, serviceOf } from "./lookup-service.ts";
+import { checkPort, checkString, codedError, invalidArgType } from "../errors.ts";
+import { checkAddress, serviceOf } from "./lookup-service.ts";
 import { checkFamily, lookupAll, noName, wanted, type LookupAddress, type LookupOptions } from "./lookup.ts";
 import { Resolver } from "./promise-resolver.ts";
+import { sharing } from "./shared.ts";
 
 export * from "./errors-api.ts";
 export { getDefaultResultOrder, setDefaultResultOrder } from "./order.ts";
 export { Resolver };
-
-let made: Resolver | undefined;
-
-/** The resolver of the functions below, made at the first use. */
-function shared(): Resolver {
-  return (made ??= new Resolver());
-}
 
 /** The first address of a name, or with `all` an array of them. */
 export function lookup(
@@ -50,7 +44,7 @@ export function lookupService(
   }
   const [address, port] = args;
   checkAddress(address);
-  const number = checkPort(port);
+  const number = checkPort(port, "Port");
   return new Promise((resolve, reject) => {
     serviceOf(address, number, (error, hostname, service) => {
       if (error === null) resolve({ hostname: hostname!, service: service! });
@@ -59,11 +53,7 @@ export function lookupService(
   });
 }
 
-type Method = Exclude<keyof Resolver, "cancel" | "setLocalAddress">;
-
-function shares<M extends Method>(name: M): Resolver[M] {
-  return ((...args: never[]) => (shared() as Record<M, (...args: never[]) => unknown>)[name](...args)) as Resolver[M];
-}
+const shares = /* @__PURE__ */ sharing(() => new Resolver());
 
 export const getServers: Resolver["getServers"] = /* @__PURE__ */ shares("getServers");
 export const setServers: Resolver["setServers"] = /* @__PURE__ */ shares("setServers");

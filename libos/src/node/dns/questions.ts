@@ -4,6 +4,7 @@ import { runtime } from "../../core/runtime.ts";
 import { isIP, parseAddress } from "../../net/address.ts";
 import { parseAnswer } from "../../net/dns-packet.ts";
 import { ResponseCode } from "../../net/dns-wire.ts";
+import { Errno } from "../../net/errno.ts";
 import { isAskable, query, type Question } from "../../net/name.ts";
 import { network } from "../../net/network.ts";
 import { checkObject, codedError, invalidArgType, outOfRange } from "../errors.ts";
@@ -63,7 +64,7 @@ export class Questions {
     if (options !== undefined && options !== null) checkObject(options, "options");
     const timeout = checkInteger(options?.timeout ?? -1, "options.timeout", -1);
     const tries = checkInteger(options?.tries ?? 4, "options.tries", 1);
-    this.#patience = timeout < 0 ? undefined : Math.min(INTEGER_MAX, Math.max(1, timeout) * tries);
+    this.#patience = timeout < 0 ? undefined : Math.max(1, timeout) * tries;
   }
 
   /** All that is asked and not answered ends with ECANCELLED. */
@@ -119,7 +120,7 @@ export class Questions {
   /** The names of an address; the error if it is none. */
   protected backwards(address: string, done: Done): Error | undefined {
     const bytes = isIP(address) === 0 ? undefined : parseAddress(address);
-    if (bytes === undefined) return dnsError("EINVAL", REVERSE.syscall, address, -22);
+    if (bytes === undefined) return dnsError("EINVAL", REVERSE.syscall, address, -Errno.EINVAL);
     const family = isIP(address) === 4 ? 4 : 6;
     if (isLoopback(bytes, family)) nextTick(done, null, ["localhost"]);
     else this.question(REVERSE, reverseName(bytes, family), false, done, address);

@@ -1,7 +1,7 @@
 // EventEmitter: listeners by name, called in order, within `emit`.
 
 import { warn } from "../../core/warnings.ts";
-import { checkFunction, codedError, invalidArgType, outOfRange } from "../errors.ts";
+import { checkFunction, codedError, invalidArgType, missing, outOfRange } from "../errors.ts";
 
 export type EventName = string | symbol;
 /** What is called; the types of its parameters are between those who emit and those who listen. */
@@ -52,11 +52,7 @@ export const EventEmitter: EventEmitterConstructor = function EventEmitter(
   options?: unknown,
 ): void {
   if (options !== undefined && (options as { captureRejections?: boolean } | null)?.captureRejections === true) {
-    throw codedError(
-      Error,
-      "ERR_METHOD_NOT_IMPLEMENTED",
-      "The captureRejections option of EventEmitter is not implemented",
-    );
+    throw missing("The captureRejections option of EventEmitter");
   }
 } as unknown as EventEmitterConstructor;
 

@@ -1,6 +1,6 @@
 // events.once and events.on: events as promises and as an async iterator.
 
-import { abortError, codedError, invalidArgType } from "../errors.ts";
+import { abortError, checkSignal, codedError, invalidArgType } from "../errors.ts";
 import type { EventEmitter, EventName, Listener } from "./emitter.ts";
 
 interface WaitOptions {
@@ -11,7 +11,7 @@ type Source = EventEmitter | EventTarget;
 
 /** Resolves with the arguments of the next event of this name; rejects with an 'error' that comes first, or when `signal` aborts. */
 export async function once(source: Source, name: EventName, options: WaitOptions = {}): Promise<unknown[]> {
-  const signal = checkSignal(options.signal);
+  const signal = checked(options.signal);
   if (signal?.aborted === true) throw abortError(signal.reason);
   return new Promise((resolve, reject) => {
     const stop = (): void => {
@@ -44,7 +44,7 @@ export interface OnOptions extends WaitOptions {
 
 /** The arguments of all events of this name from now on, buffered while nobody asks; ends with 'error', `close` or `signal`. */
 export function on(source: Source, name: EventName, options: OnOptions = {}): AsyncIterableIterator<unknown[]> {
-  const signal = checkSignal(options.signal);
+  const signal = checked(options.signal);
   if (signal?.aborted === true) throw abortError(signal.reason);
   const events: unknown[][] = [];
   const waiting: { resolve(result: IteratorResult<unknown[]>): void; reject(error: unknown): void }[] = [];
@@ -120,9 +120,7 @@ function unlisten(source: Source, name: EventName, listener: Listener): void {
   else source.removeEventListener(String(name), listener as (event: Event) => void);
 }
 
-function checkSignal(signal: AbortSignal | undefined): AbortSignal | undefined {
-  if (signal !== undefined && (signal === null || typeof signal !== "object" || !("aborted" in signal))) {
-    throw invalidArgType("options.signal", "AbortSignal", signal);
-  }
+function checked(signal: AbortSignal | undefined): AbortSignal | undefined {
+  if (signal !== undefined) checkSignal(signal, "options.signal");
   return signal;
 }

@@ -8,10 +8,10 @@ import {
   checkFunctions,
   checkPlace,
   closeFile,
-  closeHandle,
   descriptorOf,
-  openFile,
+  openStream,
   readFrom,
+  type Callback,
   type FileStreamOptions,
   type Handle,
   type StreamFunctions,
@@ -22,24 +22,6 @@ const HIGH_WATER_MARK = 65_536;
 export interface ReadStreamOptions extends FileStreamOptions {
   /** Last byte. */
   readonly end?: number | undefined;
-}
-
-/** Runs once the constructor is done; nothing is read before. */
-function open(this: ReadStream, callback: (error?: Error | null) => void): void {
-  if (this.fd !== null) {
-    callback();
-    return;
-  }
-  openFile(ReadStream.functions(this), this.path!, this.flags, this.mode, (error, fd) => {
-    if (error !== null && error !== undefined) {
-      callback(error);
-      return;
-    }
-    this.fd = fd!;
-    callback();
-    this.emit("open", this.fd);
-    this.emit("ready");
-  });
 }
 
 export class ReadStream extends Readable {
@@ -73,7 +55,9 @@ export class ReadStream extends Readable {
       highWaterMark,
       emitClose,
       autoDestroy: autoClose,
-      construct: open,
+      construct(this: ReadStream, callback: Callback): void {
+        openStream(this, own, callback);
+      },
       ...(normal.signal ? { signal: normal.signal } : {}),
     });
     this.fd = fd;
@@ -88,10 +72,6 @@ export class ReadStream extends Readable {
     this.#fs = own;
     handle?.on("close", () => void this.destroy());
     if (normal.encoding !== undefined && normal.encoding !== null) this.setEncoding(normal.encoding);
-  }
-
-  static functions(stream: ReadStream): StreamFunctions | undefined {
-    return stream.#fs;
   }
 
   get pending(): boolean {
@@ -132,8 +112,7 @@ export class ReadStream extends Readable {
     const close = (): void => {
       this.fd = null;
       const ended = (second: Error | null): void => callback(error ?? second);
-      if (this.#handle === undefined) closeFile(this.#fs, fd, ended);
-      else closeHandle(this.#handle, ended);
+      closeFile(this.#fs, this.#handle, fd, ended);
     };
     if (this.#reading) this.#whenRead = close;
     else close();

@@ -15,6 +15,16 @@ export interface Handle {
   on(name: "close", listener: () => void): unknown;
 }
 
+/** What both streams show of their file. */
+interface FileStream {
+  fd: number | null;
+  readonly path: string | undefined;
+  readonly flags: string | number;
+  readonly mode: number | string;
+  emit(name: string, ...args: unknown[]): boolean;
+}
+
+export type Callback = (error?: Error | null) => void;
 type Done<T> = (error: Error | null, value?: T) => void;
 
 /** The option `fs`: functions in place of node:fs's own. */
@@ -70,7 +80,7 @@ function run<T>(steps: Steps<T>, done: Done<T>): void {
   guarded(done, () => runAsync(steps, (error, value) => done((error ?? null) as Error | null, value)));
 }
 
-export function openFile(
+function openFile(
   own: StreamFunctions | undefined,
   path: string,
   flags: string | number,
@@ -81,8 +91,33 @@ export function openFile(
   else guarded(done, () => run(descriptors.openSteps(path, flagsToNumber(flags), toMode(mode, 0o666)), done));
 }
 
-export function closeFile(own: StreamFunctions | undefined, fd: number, done: Done<void>): void {
-  if (own?.close !== undefined) own.close(fd, done);
+/** What a stream does once its constructor is done, before it reads or writes: opens its file, unless it was given an open one. */
+export function openStream(stream: FileStream, own: StreamFunctions | undefined, callback: Callback): void {
+  if (stream.fd !== null) {
+    callback();
+    return;
+  }
+  openFile(own, stream.path!, stream.flags, stream.mode, (error, fd) => {
+    if (error !== null && error !== undefined) {
+      callback(error);
+      return;
+    }
+    stream.fd = fd!;
+    callback();
+    stream.emit("open", stream.fd);
+    stream.emit("ready");
+  });
+}
+
+/** Closes a stream's file, one that was given as a handle by that. */
+export function closeFile(
+  own: StreamFunctions | undefined,
+  handle: Handle | undefined,
+  fd: number,
+  done: (error: Error | null) => void,
+): void {
+  if (handle !== undefined) closeHandle(handle, done);
+  else if (own?.close !== undefined) own.close(fd, done);
   else
     guarded(done, () => {
       descriptors.close(fd);
@@ -90,8 +125,8 @@ export function closeFile(own: StreamFunctions | undefined, fd: number, done: Do
     });
 }
 
-/** Closes a file that was given as a handle, unless somebody has done it. */
-export function closeHandle(handle: Handle, tell: (error: Error | null) => void): void {
+/** Unless somebody has done it. */
+function closeHandle(handle: Handle, tell: (error: Error | null) => void): void {
   if (handle.fd < 0) tell(null);
   else
     handle.close().then(

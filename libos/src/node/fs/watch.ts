@@ -4,6 +4,7 @@ import { runAsync, runSync } from "../../fs/request.ts";
 import type { Buffer } from "../buffer/buffer.ts";
 import { checkFunction, invalidArgType } from "../errors.ts";
 import { EventEmitter } from "../events/emitter.ts";
+import { heed } from "../events/heed.ts";
 import { basename } from "../path/posix-api.ts";
 import { nextTick } from "../next-tick.ts";
 import { setTimeout, clearTimeout } from "../timers-api.ts";
@@ -122,13 +123,6 @@ export function watch(
     watcher.on("change", told);
   }
   const { signal } = options;
-  if (signal !== undefined) {
-    const close = (): void => watcher.close();
-    if (signal.aborted) nextTick(close);
-    else {
-      signal.addEventListener("abort", close, { once: true });
-      watcher.once("close", () => signal.removeEventListener("abort", close));
-    }
-  }
+  if (signal !== undefined) heed(signal, watcher, () => watcher.close());
   return watcher;
 }

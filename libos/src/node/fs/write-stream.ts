@@ -10,11 +10,11 @@ import {
   checkFunctions,
   checkPlace,
   closeFile,
-  closeHandle,
   descriptorOf,
-  openFile,
+  openStream,
   writeAll,
   writeInto,
+  type Callback,
   type FileStreamOptions,
   type Handle,
   type StreamFunctions,
@@ -23,26 +23,6 @@ import {
 export interface WriteStreamOptions extends FileStreamOptions {
   /** Before the file is closed what was written is put onto the host's disk. */
   readonly flush?: boolean | null | undefined;
-}
-
-type Callback = (error?: Error | null) => void;
-
-/** Runs once the constructor is done; nothing is written before. */
-function open(this: WriteStream, callback: Callback): void {
-  if (this.fd !== null) {
-    callback();
-    return;
-  }
-  openFile(WriteStream.functions(this), this.path!, this.flags, this.mode, (error, fd) => {
-    if (error !== null && error !== undefined) {
-      callback(error);
-      return;
-    }
-    this.fd = fd!;
-    callback();
-    this.emit("open", this.fd);
-    this.emit("ready");
-  });
 }
 
 export class WriteStream extends Writable {
@@ -75,7 +55,9 @@ export class WriteStream extends Writable {
       emitClose,
       autoDestroy: autoClose,
       decodeStrings: true,
-      construct: open,
+      construct(this: WriteStream, callback: Callback): void {
+        openStream(this, own, callback);
+      },
       ...(highWaterMark === undefined ? {} : { highWaterMark }),
       ...(normal.signal ? { signal: normal.signal } : {}),
     });
@@ -94,10 +76,6 @@ export class WriteStream extends Writable {
       this._writev = (chunks, callback) => this.#writeAll(chunks, callback);
     handle?.on("close", () => void this.destroy());
     if (normal.encoding) this.setDefaultEncoding(normal.encoding);
-  }
-
-  static functions(stream: WriteStream): StreamFunctions | undefined {
-    return stream.#fs;
   }
 
   get pending(): boolean {
@@ -170,8 +148,7 @@ export class WriteStream extends Writable {
     const close = (): void => {
       this.fd = null;
       const ended = (second: Error | null): void => callback(error ?? second);
-      if (this.#handle === undefined) closeFile(this.#fs, fd, ended);
-      else closeHandle(this.#handle, ended);
+      closeFile(this.#fs, this.#handle, fd, ended);
     };
     const end = (): void => {
       if (!this.#flush || error !== null) close();

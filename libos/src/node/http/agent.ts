@@ -1,7 +1,7 @@
 // http.Agent: connections that requests share.
 
 import { ClientPool } from "../../http/client/client-pool.ts";
-import { codedError } from "../errors.ts";
+import { missing } from "../errors.ts";
 import { EventEmitter } from "../events/emitter.ts";
 
 export interface AgentOptions {
@@ -19,8 +19,7 @@ const SOCKETS_MAX = 256;
 /** Milliseconds that an idle connection is kept, as by Node's global agent. */
 const KEEP = 5000;
 
-const missing = (name: string): Error =>
-  codedError(Error, "ERR_METHOD_NOT_IMPLEMENTED", `${name} of http.Agent is not implemented`);
+const refused = (name: string): Error => missing(`${name} of http.Agent`);
 
 export class Agent extends EventEmitter {
   readonly options: AgentOptions;
@@ -35,8 +34,8 @@ export class Agent extends EventEmitter {
 
   constructor(options: AgentOptions = {}) {
     super();
-    if (options.maxTotalSockets !== undefined && options.maxTotalSockets !== Infinity) throw missing("maxTotalSockets");
-    if ("createConnection" in options) throw missing("createConnection");
+    if (options.maxTotalSockets !== undefined && options.maxTotalSockets !== Infinity) throw refused("maxTotalSockets");
+    if ("createConnection" in options) throw refused("createConnection");
     this.options = { ...options };
     this.keepAlive = options.keepAlive === true;
     this.keepAliveMsecs = options.keepAliveMsecs ?? 1000;
@@ -55,19 +54,19 @@ export class Agent extends EventEmitter {
   }
 
   get sockets(): never {
-    throw missing("sockets");
+    throw refused("sockets");
   }
 
   get freeSockets(): never {
-    throw missing("freeSockets");
+    throw refused("freeSockets");
   }
 
   get requests(): never {
-    throw missing("requests");
+    throw refused("requests");
   }
 
   createConnection(): never {
-    throw missing("createConnection");
+    throw refused("createConnection");
   }
 
   /** What distinguishes requests that can share a connection. */

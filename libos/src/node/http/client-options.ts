@@ -1,6 +1,6 @@
 // What http.request is given: a URL, options, or both.
 
-import { checkString, codedError, invalidArgType, invalidArgValue } from "../errors.ts";
+import { checkPort, checkString, codedError, invalidArgType, invalidArgValue, missing } from "../errors.ts";
 import { URL } from "../../web/url/url.ts";
 import { Agent, globalAgentOf } from "./agent.ts";
 import type { HeaderValue } from "./fields.ts";
@@ -65,10 +65,11 @@ export function requestArguments(args: readonly unknown[]): { options: RequestOp
 
 const METHOD = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 
+/** As in Node.js, what is empty counts as not given: `port: new URL(x).port`, which is "", means the default. */
 export function normalized(options: RequestOptions): Normal {
   for (const name of ["createConnection", "socketPath", "localAddress", "lookup"] as const) {
     if (options[name] === undefined || options[name] === null) continue;
-    throw codedError(Error, "ERR_METHOD_NOT_IMPLEMENTED", `The option ${name} of http.request is not implemented`);
+    throw missing(`The option ${name} of http.request`);
   }
   if (options.insecureHTTPParser) throw invalidArgValue("options.insecureHTTPParser", "true", "is not supported");
   let { agent } = options;
@@ -76,25 +77,20 @@ export function normalized(options: RequestOptions): Normal {
   else if (agent === undefined || agent === null) agent = globalAgentOf();
   else if (!(agent instanceof Agent))
     throw invalidArgType("options.agent", ["Agent-like Object", "undefined", "false"], agent);
-  const protocol = options.protocol ?? agent.protocol;
+  const protocol = options.protocol || agent.protocol;
   if (protocol !== "http:")
     throw codedError(TypeError, "ERR_INVALID_PROTOCOL", `Protocol "${protocol}" not supported. Expected "http:"`);
-  const path = options.path ?? "/";
+  const path = options.path || "/";
   checkString(path, "options.path");
   if (/[^\x21-\xff]/.test(path))
     throw codedError(TypeError, "ERR_UNESCAPED_CHARACTERS", "Request path contains unescaped characters");
-  const { method = "GET" } = options;
+  const method = options.method || "GET";
   checkString(method, "options.method");
   if (!METHOD.test(method))
     throw codedError(TypeError, "ERR_INVALID_HTTP_TOKEN", `Method must be a valid HTTP token ["${method}"]`);
-  const host = options.hostname ?? options.host ?? "localhost";
+  if (method.toUpperCase() === "CONNECT") throw missing("The method CONNECT of http.request");
+  const host = options.hostname || options.host || "localhost";
   checkString(host, "options.host");
-  const port = Number(options.port ?? options.defaultPort ?? 80);
-  if (!Number.isInteger(port) || port < 0 || port > 65_535)
-    throw codedError(
-      RangeError,
-      "ERR_SOCKET_BAD_PORT",
-      `Port should be >= 0 and < 65536. Received ${String(options.port)}.`,
-    );
+  const port = checkPort(options.port || options.defaultPort || agent.defaultPort, "Port");
   return { options, agent, method: method.toUpperCase(), host, port, path };
 }

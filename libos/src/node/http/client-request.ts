@@ -5,8 +5,10 @@ import type { Asked, BodyWriter, Carrier, Exchange, Flow, RequestBody } from "..
 import type { ResponseHead } from "../../http/client/response-parser.ts";
 import { Idle } from "../../net/idle.ts";
 import { Buffer } from "../buffer.ts";
-import { abortError, codedError, invalidArgType } from "../errors.ts";
+import { abortError, codedError, invalidArgType, missing } from "../errors.ts";
+import { heed } from "../events/heed.ts";
 import { nextTick } from "../next-tick.ts";
+import { alreadyFinished, destroyedError, writeAfterEnd } from "../stream/errors.ts";
 import { normalized, requestArguments, type Normal } from "./client-options.ts";
 import { ClientSocket } from "./client-socket.ts";
 import { makeRequest, type IncomingMessage } from "./incoming.ts";
@@ -66,11 +68,7 @@ export class ClientRequest extends OutgoingMethods implements Exchange, RequestB
       this.setHeader("Host", this.port === 80 ? name : `${name}:${this.port}`);
     }
     if (timeout !== undefined) this.setTimeout(timeout);
-    if (signal !== undefined) {
-      const abort = (): void => void this.destroy(abortError(signal.reason));
-      if (signal.aborted) nextTick(abort);
-      else signal.addEventListener("abort", abort, { once: true });
-    }
+    if (signal !== undefined) heed(signal, this, () => void this.destroy(abortError(signal.reason)));
   }
 
   get writableEnded(): boolean {
@@ -97,11 +95,13 @@ export class ClientRequest extends OutgoingMethods implements Exchange, RequestB
 
   write(chunk: unknown, encoding?: string | Done | null, callback?: Done): boolean {
     const done = typeof encoding === "function" ? encoding : callback;
-    if (this.ending) {
-      const error = codedError(Error, "ERR_STREAM_WRITE_AFTER_END", "write after end");
+    // After an early answer nobody takes the rest: it must not gather here.
+    const gone = this.destroyed || this.over;
+    if (this.ending || gone) {
+      const error = this.ending ? writeAfterEnd() : destroyedError("write");
       nextTick(() => {
         done?.(error);
-        this.emit("error", error);
+        if (!gone) this.emit("error", error);
       });
       return false;
     }
@@ -118,8 +118,7 @@ export class ClientRequest extends OutgoingMethods implements Exchange, RequestB
     if (typeof data === "function") [data, done] = [undefined, data as Done];
     else if (typeof kind === "function") [kind, done] = [undefined, kind];
     if (this.ending) {
-      if (done)
-        nextTick(done, codedError(Error, "ERR_STREAM_ALREADY_FINISHED", "Cannot call end after a stream was finished"));
+      if (done) nextTick(done, alreadyFinished("end"));
       return this;
     }
     if (data !== undefined && data !== null) this.enqueue(data, typeof kind === "string" ? kind : undefined, undefined);
@@ -217,6 +216,12 @@ export class ClientRequest extends OutgoingMethods implements Exchange, RequestB
 
   head(head: ResponseHead): void {
     this.idle?.active();
+    if (head.status === 101) {
+      this.destroy(
+        missing("An answer 101 to http.request", "a guest cannot hand a connection over to another protocol"),
+      );
+      return;
+    }
     const adapter = {
       resumeBody: () => this.flow?.resumeBody(),
       pauseBody: () => this.flow?.pauseBody(),
@@ -302,7 +307,7 @@ export class ClientRequest extends OutgoingMethods implements Exchange, RequestB
     this.idle?.stop();
     this.idle = undefined;
     if (milliseconds > 0 && !this.over) {
-      this.idle = new Idle(runtime.loop, Math.min(2 ** 31 - 1, Math.max(1, Math.floor(milliseconds))), () => {
+      this.idle = new Idle(runtime.loop, milliseconds, () => {
         this.emit("timeout");
         this.socket?.emit("timeout");
       });

@@ -1,7 +1,7 @@
 // IncomingMessage: a request. Its stream is made when someone reads it; headers when someone looks at them.
 
 import { Buffer } from "../buffer.ts";
-import { codedError } from "../errors.ts";
+import { codedError, missing } from "../errors.ts";
 import { nextTick } from "../next-tick.ts";
 import type { HttpConnection } from "../../http/http.ts";
 import type { RequestHead } from "../../http/http-packet.ts";
@@ -203,7 +203,7 @@ export const IncomingMessage: CallableClass<IncomingMethods, object> = callable(
   IncomingMethods,
   "IncomingMessage",
   () => {
-    throw codedError(Error, "ERR_METHOD_NOT_IMPLEMENTED", "new http.IncomingMessage() is not implemented");
+    throw missing("new http.IncomingMessage()");
   },
 );
 

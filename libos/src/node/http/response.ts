@@ -1,7 +1,7 @@
 // ServerResponse: the answer to a request. Head and body of a short answer are one text, encoded once.
 
 import { Buffer } from "../buffer.ts";
-import { codedError, invalidArgType } from "../errors.ts";
+import { codedError, invalidArgType, missing } from "../errors.ts";
 import type { EventName, Listener } from "../events/emitter.ts";
 import { nextTick } from "../next-tick.ts";
 import type { HttpConnection } from "../../http/http.ts";
@@ -402,7 +402,7 @@ export const ServerResponse: CallableClass<ResponseMethods, object> = callable(
   ResponseMethods,
   "ServerResponse",
   () => {
-    throw codedError(Error, "ERR_METHOD_NOT_IMPLEMENTED", "new http.ServerResponse() is not implemented");
+    throw missing("new http.ServerResponse()");
   },
 );
 

@@ -1,20 +1,15 @@
-// http.Server: listens, makes request and answer objects, keeps account of its connections.
+// http.Server: makes request and answer objects, keeps account of its connections.
 
-import { checkFunction, checkObject, codedError, invalidArgType, invalidArgValue, outOfRange } from "../errors.ts";
-import { EventEmitter, type EventName, type Listener as EventListener } from "../events/emitter.ts";
-import { nextTick } from "../next-tick.ts";
+import { checkObject, invalidArgType, invalidArgValue, missing, outOfRange } from "../errors.ts";
+import type { EventName, Listener as EventListener } from "../events/emitter.ts";
 import { DateLine } from "../../http/date-line.ts";
 import { Deadlines } from "../../http/deadlines.ts";
 import { HttpConnection } from "../../http/http.ts";
 import type { Refusal, RequestHead } from "../../http/http-packet.ts";
 import type { HttpService } from "../../http/types.ts";
-import { listenError } from "../../net/listen-error.ts";
-import { Listener, type ListenerHandler } from "../../net/listener.ts";
-import { network, type Network } from "../../net/network.ts";
 import type { Connection } from "../../net/stream.ts";
-import type { Failure, SocketAddress } from "../../net/types.ts";
 import { makeRequest, type IncomingMessage } from "./incoming.ts";
-import { listenArguments, type ListenArguments } from "../listen.ts";
+import { PortServer } from "../port-server.ts";
 import type { AnswerSettings } from "./answer-head.ts";
 import { makeResponse, type ServerResponse } from "./response.ts";
 import { socketOf, type SocketOwner } from "./socket.ts";
@@ -48,11 +43,7 @@ function timeout(options: ServerOptions, name: keyof ServerOptions, fallback: nu
 function refuseUnknown(options: ServerOptions): void {
   for (const name of ["IncomingMessage", "ServerResponse", "uniqueHeaders"] as const) {
     if (options[name] !== undefined) {
-      throw codedError(
-        Error,
-        "ERR_METHOD_NOT_IMPLEMENTED",
-        `The option ${name} of http.createServer is not implemented`,
-      );
+      throw missing(`The option ${name} of http.createServer`);
     }
   }
   if (options.insecureHTTPParser) throw invalidArgValue("options.insecureHTTPParser", "true", "is not supported");
@@ -61,18 +52,16 @@ function refuseUnknown(options: ServerOptions): void {
 /** Events that this server would never emit: a listener would wait in vain. */
 function refuseEvent(event: EventName): void {
   if (event !== "upgrade" && event !== "connect") return;
-  const text = `The event '${event}' of http.Server is not implemented: a guest cannot hand a connection over to another protocol`;
-  throw codedError(Error, "ERR_METHOD_NOT_IMPLEMENTED", text);
+  throw missing(`The event '${event}' of http.Server`, "a guest cannot hand a connection over to another protocol");
 }
 
-export class Server extends EventEmitter implements HttpService<HttpConnection>, AnswerSettings, SocketOwner {
+export class Server extends PortServer implements HttpService<HttpConnection>, AnswerSettings, SocketOwner {
   requestTimeout: number;
   headersTimeout: number;
   keepAliveTimeout: number;
   timeout: number = 0;
   maxHeadersCount: number | null = null;
   maxRequestsPerSocket: number = 0;
-  maxConnections: number | undefined = undefined;
   maxHeaderSize: number | undefined;
   requireHostHeader: boolean;
   httpAllowHalfOpen: boolean = false;
@@ -80,14 +69,9 @@ export class Server extends EventEmitter implements HttpService<HttpConnection>,
   readonly joinDuplicateHeaders: boolean;
   readonly rejectNonStandardBodyWrites: boolean;
   readonly connectionsCheckingInterval: number;
-  private readonly network: Network = network();
   private readonly dates: DateLine = new DateLine(this.network.machine);
   private readonly deadlines: Deadlines = new Deadlines(this.network.loop);
   private readonly connections: Set<HttpConnection> = new Set();
-  private listener: Listener | undefined;
-  private asked: ListenArguments | undefined;
-  private referenced = true;
-  private closing = false;
   private usual = "";
   private usualUntil = -1;
 
@@ -111,67 +95,10 @@ export class Server extends EventEmitter implements HttpService<HttpConnection>,
     if (onRequest) this.on("request", onRequest);
   }
 
-  get listening(): boolean {
-    return this.listener?.hostAddress !== undefined;
-  }
-
-  get localAddress(): SocketAddress | undefined {
-    return this.listener?.hostAddress && { ...this.listener.hostAddress, port: this.listener.port };
-  }
-
-  /** Takes up a granted port; 'listening' or 'error' follows. The host part is the operator's choice (`-p`), not the guest's. */
-  listen(...args: unknown[]): this {
-    const asked = listenArguments(args);
-    if (asked.callback) this.once("listening", asked.callback);
-    if (this.listener !== undefined) {
-      const text = "Listen method has been called more than once without closing.";
-      throw codedError(Error, "ERR_SERVER_ALREADY_LISTEN", text);
-    }
-    this.asked = asked;
-    this.closing = false;
-    const handler: ListenerHandler = {
-      listening: () => void this.emit("listening"),
-      failed: (failure) => this.failed(failure),
-      accepted: (connection) => this.accepted(connection),
-      closed: () => {
-        this.listener = undefined;
-        this.emitCloseIfDrained();
-      },
-    };
-    this.listener = new Listener(this.network, asked.port, handler);
-    this.listener.reference(this.referenced);
-    asked.signal?.addEventListener("abort", () => this.close(), { once: true });
-    if (asked.signal?.aborted) this.close();
-    return this;
-  }
-
-  address(): { address: string; family: string; port: number } | null {
-    if (this.listener?.hostAddress === undefined) return null;
-    const host = this.asked?.host;
-    const address = host === undefined || host === "localhost" ? "::" : host;
-    return { address, family: address.includes(":") ? "IPv6" : "IPv4", port: this.listener.port };
-  }
-
   /** Stops listening; 'close' follows when the last connection has ended. Idle connections are closed. */
-  close(callback?: (error?: Error) => void): this {
+  override close(callback?: (error?: Error) => void): this {
     this.closeIdleConnections();
-    const { listener } = this;
-    if (typeof callback === "function") {
-      if (listener === undefined) {
-        const error = codedError(Error, "ERR_SERVER_NOT_RUNNING", "Server is not running.");
-        this.once("close", () => callback(error));
-      } else {
-        this.once("close", callback);
-      }
-    }
-    if (listener === undefined) {
-      this.closing = true;
-      this.emitCloseIfDrained();
-    } else if (!this.closing) {
-      this.closing = true;
-      listener.close();
-    }
-    return this;
+    return super.close(callback);
   }
 
   closeAllConnections(): void {
@@ -182,12 +109,6 @@ export class Server extends EventEmitter implements HttpService<HttpConnection>,
     for (const connection of [...this.connections]) if (connection.idle && connection.requests > 0) connection.close();
   }
 
-  getConnections(callback: (error: Error | null, count: number) => void): this {
-    checkFunction(callback, "callback");
-    nextTick(callback, null, this.connections.size);
-    return this;
-  }
-
   /** A connection without traffic for so long is closed, unless someone listens to 'timeout'. */
   setTimeout(milliseconds?: number | (() => void), callback?: () => void): this {
     this.timeout = typeof milliseconds === "number" ? milliseconds : 0;
@@ -196,32 +117,12 @@ export class Server extends EventEmitter implements HttpService<HttpConnection>,
     return this;
   }
 
-  ref(): this {
-    this.referenced = true;
-    this.listener?.reference(true);
-    return this;
+  protected override get open(): number {
+    return this.connections.size;
   }
 
-  unref(): this {
-    this.referenced = false;
-    this.listener?.reference(false);
-    return this;
-  }
-
-  private failed(failure: Failure): void {
-    const { port } = this.listener as Listener;
-    this.listener = undefined;
-    this.emit("error", listenError(failure, port, this.asked?.host));
-  }
-
-  private accepted(connection: Connection): void {
+  protected override accepted(connection: Connection): void {
     const http = new HttpConnection(connection, this.network, this, this.deadlines);
-    if (this.maxConnections !== undefined && this.connections.size >= this.maxConnections) {
-      const { peer } = connection;
-      http.abort();
-      this.emit("drop", { remoteAddress: peer.address, remotePort: peer.port, remoteFamily: peer.family });
-      return;
-    }
     this.connections.add(http);
     if (this.timeout > 0) socketOf(http).setTimeout(this.timeout);
     if (this.listenerCount("connection") > 0) this.emit("connection", socketOf(http));
@@ -301,7 +202,7 @@ export class Server extends EventEmitter implements HttpService<HttpConnection>,
   closed(http: HttpConnection): void {
     this.connections.delete(http);
     if (http.attachment !== undefined) socketOf(http)._onClosed();
-    this.emitCloseIfDrained();
+    this.closeIfDone();
   }
 
   // AnswerSettings
@@ -342,12 +243,6 @@ export class Server extends EventEmitter implements HttpService<HttpConnection>,
     } else {
       response.writeHead(417).end();
     }
-  }
-
-  private emitCloseIfDrained(): void {
-    if (!this.closing || this.listener !== undefined || this.connections.size > 0) return;
-    this.closing = false;
-    nextTick(() => this.emit("close"));
   }
 }
 

@@ -2,7 +2,7 @@
 
 import type { HttpConnection } from "../../http/http.ts";
 import { runtime } from "../../core/runtime.ts";
-import type { TimerEntry } from "../../core/timers.ts";
+import { Idle } from "../../net/idle.ts";
 import type { SocketAddress } from "../../net/types.ts";
 import type { EventEmitter } from "../events/emitter.ts";
 import { Duplex } from "../stream/duplex.ts";
@@ -13,25 +13,6 @@ interface Timed extends EventEmitter {
   readonly req: EventEmitter & { readonly complete: boolean };
 }
 
-/** Listens for inactivity. */
-class Inactivity implements TimerEntry {
-  previous: TimerEntry | undefined = undefined;
-  next: TimerEntry | undefined = undefined;
-  list: TimerEntry["list"] = undefined;
-  duration = 1;
-  started = 0;
-  readonly referenced: boolean = false;
-  private readonly socket: Socket;
-
-  constructor(socket: Socket) {
-    this.socket = socket;
-  }
-
-  fire(): void {
-    this.socket._onTimeout();
-  }
-}
-
 export class Socket extends Duplex {
   readonly connecting: boolean = false;
   readonly pending: boolean = false;
@@ -40,7 +21,7 @@ export class Socket extends Duplex {
   _httpMessage: unknown = null;
   private readonly http: HttpConnection;
   private readonly local: SocketAddress | undefined;
-  private readonly inactivity: Inactivity = new Inactivity(this);
+  private idle: Idle | undefined;
   private waiting: Callback | undefined;
 
   constructor(http: HttpConnection, local: SocketAddress | undefined) {
@@ -104,12 +85,12 @@ export class Socket extends Duplex {
   /** 'timeout' after so many milliseconds without traffic; 0: never. */
   setTimeout(milliseconds: number, callback?: () => void): this {
     this.timeout = milliseconds;
-    const { timers, now } = runtime.loop;
-    timers.stop(this.inactivity);
-    this.http.onActivity = this.http.out.onActivity = milliseconds > 0 ? () => this.active() : undefined;
-    if (milliseconds > 0) {
-      this.inactivity.duration = Math.min(2 ** 31 - 1, Math.max(1, Math.floor(milliseconds)));
-      timers.start(this.inactivity, now);
+    this.idle?.stop();
+    const idle = milliseconds > 0 ? new Idle(runtime.loop, milliseconds, () => this.expired()) : undefined;
+    this.idle = idle;
+    this.http.onActivity = this.http.out.onActivity = idle && (() => idle.active());
+    if (idle !== undefined) {
+      idle.start(false);
       if (callback) this.once("timeout", callback);
     } else if (callback) {
       this.removeListener("timeout", callback);
@@ -117,13 +98,8 @@ export class Socket extends Duplex {
     return this;
   }
 
-  /** Something was received or sent. */
-  private active(): void {
-    if (!this.destroyed) runtime.loop.timers.start(this.inactivity, runtime.loop.now);
-  }
-
   /** As in Node.js: unless request, answer or server have a listener of their own, the connection ends. */
-  _onTimeout(): void {
+  private expired(): void {
     const response = this.http.exchange as unknown as Timed | undefined;
     const request = response?.req;
     const heard = [
@@ -150,7 +126,7 @@ export class Socket extends Duplex {
   }
 
   override _destroy(error: Error | null, callback: Callback): void {
-    runtime.loop.timers.stop(this.inactivity);
+    this.idle?.stop();
     this.http.destroy();
     callback(error);
   }
@@ -180,14 +156,14 @@ export class Socket extends Duplex {
 
 /** What the server knows of a connection and its sockets do not. */
 export interface SocketOwner {
-  readonly localAddress: SocketAddress | undefined;
+  readonly _local: SocketAddress | undefined;
 }
 
 /** The socket of a connection, made when it is first asked for. */
 export function socketOf(http: HttpConnection): Socket {
   if (http.attachment === undefined) {
     const owner = http.service as unknown as SocketOwner;
-    const socket = new Socket(http, owner.localAddress);
+    const socket = new Socket(http, owner._local);
     socket.server = owner;
     http.attachment = socket;
   }

@@ -1,7 +1,7 @@
 // BlockList and SocketAddress: addresses, ranges and subnets to compare with.
 
 import { familyOf, formatAddress, parseAddress } from "../../net/address.ts";
-import { checkString, codedError, invalidArgValue, outOfRange } from "../errors.ts";
+import { checkPort, checkString, codedError, invalidArgValue, outOfRange } from "../errors.ts";
 
 type FamilyName = "ipv4" | "ipv6";
 
@@ -31,14 +31,7 @@ export class SocketAddress {
   constructor(options: { address?: string; port?: number; family?: string; flowlabel?: number } = {}) {
     this.family = checkFamily(options.family ?? "ipv4");
     const text = options.address ?? (this.family === "ipv4" ? "127.0.0.1" : "::");
-    this.port = options.port ?? 0;
-    if (!Number.isInteger(this.port) || this.port < 0 || this.port > 65535) {
-      throw codedError(
-        RangeError,
-        "ERR_SOCKET_BAD_PORT",
-        `options.port should be >= 0 and < 65536. Received ${this.port}.`,
-      );
-    }
+    this.port = checkPort(options.port ?? 0, "options.port");
     this.address = formatAddress(parse(text, this.family), 0).address;
     this.flowlabel = options.flowlabel ?? 0;
   }

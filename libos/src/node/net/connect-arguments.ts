@@ -1,6 +1,6 @@
 // What `socket.connect` is given, in its three forms.
 
-import { checkFunction, codedError, invalidArgType, invalidArgValue, received } from "../errors.ts";
+import { checkFunction, checkPort, codedError, invalidArgType, invalidArgValue } from "../errors.ts";
 
 /** A function like dns.lookup, of the application's own. */
 export type LookupFunction = (
@@ -36,16 +36,6 @@ export interface ConnectArguments {
   readonly callback: (() => void) | undefined;
 }
 
-function checkPort(port: unknown): number {
-  const number = typeof port === "string" && port.trim() !== "" ? Number(port) : port;
-  if (typeof number === "number" && Number.isInteger(number) && number >= 0 && number < 65536) return number;
-  if (typeof port !== "number" && typeof port !== "string") {
-    throw invalidArgType("options.port", ["number", "string"], port);
-  }
-  const text = `Port should be >= 0 and < 65536. Received ${received(port)}.`;
-  throw codedError(RangeError, "ERR_SOCKET_BAD_PORT", text);
-}
-
 function family(value: unknown): 0 | 4 | 6 {
   if (value === undefined || value === 0 || value === null) return 0;
   if (value === 4 || value === "IPv4") return 4;
@@ -75,12 +65,14 @@ export function connectArguments(args: readonly unknown[]): ConnectArguments {
     if (options[name] === undefined) continue;
     throw invalidArgValue(`options.${name}`, String(options[name]), "is the host's choice, which a guest cannot make");
   }
-  const { host, lookup, autoSelectFamily, autoSelectFamilyAttemptTimeout: attempt } = options;
+  const { port, host, lookup, autoSelectFamily, autoSelectFamilyAttemptTimeout: attempt } = options;
+  if (typeof port !== "number" && typeof port !== "string")
+    throw invalidArgType("options.port", ["number", "string"], port);
   if (host !== undefined && host !== null && typeof host !== "string")
     throw invalidArgType("options.host", "string", host);
   if (lookup !== undefined && lookup !== null) checkFunction(lookup, "options.lookup");
   return {
-    port: checkPort(options.port),
+    port: checkPort(port, "Port"),
     host: host || "localhost",
     family: family(options.family),
     lookup: lookup ? (lookup as LookupFunction) : undefined,

@@ -121,6 +121,32 @@ describe("a client", () => {
     expect(lines).toEqual(["close false"]);
   });
 
+  test("that connects anew does not hear of the end of its former connection", async () => {
+    const { lines } = await run(
+      ({ machine }, log) => {
+        let first = true;
+        machine.network.serve(7, (peer) => {
+          // The first connection closes long after it was given up: the peer does not take what is left.
+          if (first) machine.schedule.after(50, () => peer.resume());
+          if (first) peer.pause();
+          first = false;
+          return { onData: (bytes) => bytes.length < 10 && peer.send(bytes), onEnd: () => peer.end() };
+        });
+        const socket = connect(7, "192.0.2.1");
+        socket.once("connect", () => {
+          socket.write(Buffer.alloc(60_000));
+          setTimeout(() => socket.destroy(), 5);
+        });
+        socket.once("close", () => {
+          listen(socket, log).connect(7, "192.0.2.1");
+          setTimeout(() => socket.end("again"), 100);
+        });
+      },
+      { link: { capacity: 4096 } },
+    );
+    expect(lines.filter((line) => line !== "finish")).toEqual(["connect", "ready", "data again", "end", "close false"]);
+  });
+
   test("is reset", async () => {
     const { lines } = await run(({ machine }, log) => {
       machine.network.serve(7, (peer) => ({ onData: () => peer.destroy() }));
@@ -133,6 +159,26 @@ describe("a client", () => {
       "close true",
     ]);
   });
+});
+
+test("'timeout' comes again when something has happened since", async () => {
+  const { lines } = await run(({ machine }, log) => {
+    machine.network.serve(7, (peer) => {
+      machine.schedule.after(100, () => peer.send("x"));
+      machine.schedule.after(300, () => peer.end());
+      return {};
+    });
+    listen(connect(7, "192.0.2.1"), log).setTimeout(50);
+  });
+  expect(lines.filter((line) => line !== "finish")).toEqual([
+    "connect",
+    "ready",
+    "timeout",
+    "data x",
+    "timeout",
+    "end",
+    "close false",
+  ]);
 });
 
 describe("a slow peer", () => {
@@ -211,6 +257,21 @@ describe("a server", () => {
       });
     });
     expect(lines).toEqual(["finish", "drop true", "hi|end", "|end", "1 open", "end", "close false", "server close"]);
+  });
+
+  test("that is closed is not closed again by its signal", async () => {
+    const { lines } = await run((_, log) => {
+      const aborting = new AbortController();
+      const server = createServer().listen({ port: 80, signal: aborting.signal }, () => server.close());
+      server.on("close", () => {
+        log("close");
+        setTimeout(() => aborting.abort(), 10);
+      });
+      const other = createServer();
+      setTimeout(() => other.listen({ port: 80, signal: AbortSignal.abort() }), 20);
+      other.on("close", () => log("other close"));
+    });
+    expect(lines).toEqual(["close", "other close"]);
   });
 
   test("does not read from a connection that is to wait", async () => {

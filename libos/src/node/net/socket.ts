@@ -1,14 +1,15 @@
 // net.Socket: a Duplex over a connection, which may still have to be made.
 
-import { StreamOption } from "@unikernel/hal";
+import { Error as HalError, StreamOption } from "@unikernel/hal";
 import { HostDial, type FailedAttempt, type HostDialHandler } from "../../net/dial-host.ts";
-import { dialError, networkError } from "../../net/errors.ts";
+import { Errno } from "../../net/errno.ts";
+import { dialError, lostError, networkError } from "../../net/errors.ts";
 import { network, type Network } from "../../net/network.ts";
-import type { Connection } from "../../net/stream.ts";
+import { nobody, type Connection } from "../../net/stream.ts";
 import type { ConnectionHandler, Failure, SocketAddress } from "../../net/types.ts";
 import { isIP } from "../../net/address.ts";
 import { copyOf } from "../buffer/buffer.ts";
-import { codedError, invalidArgType, outOfRange } from "../errors.ts";
+import { codedError, invalidArgType, missing, outOfRange } from "../errors.ts";
 import { nextTick } from "../next-tick.ts";
 import { Duplex, type DuplexOptions } from "../stream/duplex.ts";
 import type { Callback } from "../stream/types.ts";
@@ -28,11 +29,12 @@ export interface SocketOptions {
 
 /** Milliseconds that a destroyed socket's last bytes may take. */
 const LINGER = 10_000;
-const TIMEOUT_MAX = 2 ** 31 - 1;
-const EPIPE: Failure = { error: 5, detail: 32 };
+const EPIPE: Failure = { error: HalError.CLOSED, detail: Errno.EPIPE };
 
 function emitClose(socket: Socket, hadError: boolean): void {
-  socket._owner?._left();
+  const owner = socket._owner;
+  socket._owner = undefined; // should it connect anew, it is no longer the server's
+  owner?._left();
   socket.emit("close", hadError);
 }
 
@@ -114,18 +116,10 @@ export class Socket extends Duplex {
 
   constructor(options?: SocketOptions) {
     if (typeof options === "number" || options?.fd !== undefined) {
-      throw codedError(
-        Error,
-        "ERR_METHOD_NOT_IMPLEMENTED",
-        "The option fd of net.Socket is not implemented: a guest has no descriptors of sockets",
-      );
+      throw missing("The option fd of net.Socket", "a guest has no descriptors of sockets");
     }
     if (options?.onread !== undefined) {
-      throw codedError(
-        Error,
-        "ERR_METHOD_NOT_IMPLEMENTED",
-        "The option onread of net.Socket is not implemented: use 'data'",
-      );
+      throw missing("The option onread of net.Socket", "use 'data'");
     }
     // Without options a stream is made with less ado, and most sockets need none.
     super(streamOptions(options));
@@ -148,7 +142,8 @@ export class Socket extends Duplex {
     if (asked.callback) this.once("connect", asked.callback);
     if (this.destroyed) {
       this._undestroy();
-      this.connection = this.peer = undefined;
+      this.peer = this._local = undefined;
+      this.resets = false;
     }
     this.asked = asked;
     this.connecting = true;
@@ -240,8 +235,7 @@ export class Socket extends Duplex {
 
   _gone(failure: Failure | undefined): void {
     this.connection = undefined;
-    if (failure === undefined || this.destroyed) return;
-    this.destroy(networkError(failure, failure.detail === EPIPE.detail ? "write" : "read"));
+    if (failure !== undefined) this.destroy(lostError(failure));
   }
 
   // Duplex
@@ -287,6 +281,9 @@ export class Socket extends Duplex {
   private giveUp(): void {
     const { connection } = this;
     if (connection === undefined) return;
+    // Its end is nobody's: the socket may have another connection by then.
+    this.connection = undefined;
+    connection.handler = nobody;
     if (this.resets) connection.option(StreamOption.RESET, 1);
     if (this.resets || this.waiting !== undefined) {
       this.waiting = undefined;
@@ -299,6 +296,7 @@ export class Socket extends Duplex {
     // A peer that does not take the rest does not keep the handle.
     const linger = new Idle(this.network.loop, LINGER, () => connection.abort());
     linger.start(false);
+    connection.handler = { ...nobody, closed: () => linger.stop() };
   }
 
   // What is known of it
@@ -374,8 +372,7 @@ export class Socket extends Duplex {
     this.idle?.stop();
     this.idle = undefined;
     if (milliseconds > 0) {
-      const duration = Math.min(TIMEOUT_MAX, Math.max(1, Math.floor(milliseconds)));
-      this.idle = new Idle(this.network.loop, duration, () => this.emit("timeout"));
+      this.idle = new Idle(this.network.loop, milliseconds, () => this.emit("timeout"));
       this.idle.start(false);
       if (callback) this.once("timeout", callback);
     } else if (callback) {

@@ -1,15 +1,13 @@
 // Streams that an AbortSignal destroys.
 
-import { abortError, invalidArgType } from "../errors.ts";
+import { abortError, checkSignal, invalidArgType } from "../errors.ts";
 import { finished } from "./finished.ts";
 import { isNodeStream } from "./inspect.ts";
 import type { AnyStream } from "./types.ts";
 
 /** Destroys the stream with an AbortError when the signal aborts. Returns the stream. */
 export function addAbortSignal<T extends AnyStream>(signal: AbortSignal, stream: T): T {
-  if (typeof signal !== "object" || signal === null || !("aborted" in signal)) {
-    throw invalidArgType("signal", "AbortSignal", signal);
-  }
+  checkSignal(signal, "signal");
   if (!isNodeStream(stream)) throw invalidArgType("stream", ["Stream"], stream);
   return addAbortSignalTo(signal, stream);
 }

@@ -1,11 +1,10 @@
 // The errors of streams, with the codes and texts of Node.js.
 
-import { codedError, type CodedError } from "../errors.ts";
+import { codedError, missing, type CodedError } from "../errors.ts";
 
 type Coded = Error & CodedError;
 
-export const notImplemented = (method: string): Coded =>
-  codedError(Error, "ERR_METHOD_NOT_IMPLEMENTED", `The ${method} method is not implemented`);
+export const notImplemented = (method: string): Coded => missing(`The ${method} method`);
 export const destroyedError = (method: string): Coded =>
   codedError(Error, "ERR_STREAM_DESTROYED", `Cannot call ${method} after a stream was destroyed`);
 export const alreadyFinished = (method: string): Coded =>

@@ -1,6 +1,6 @@
 // node:timers/promises.
 
-import { abortError, invalidArgType } from "../errors.ts";
+import { abortError, checkSignal, invalidArgType } from "../errors.ts";
 import { Immediate, Timeout } from "./timeout.ts";
 
 export interface WaitOptions {
@@ -90,9 +90,7 @@ function wait<T>(options: WaitOptions, value: T, start: (done: () => void) => Ti
 function checkOptions(options: WaitOptions): AbortSignal | undefined {
   if (options === null || typeof options !== "object") throw invalidArgType("options", "Object", options);
   const { ref, signal } = options;
-  if (signal !== undefined && (signal === null || typeof signal !== "object" || !("aborted" in signal))) {
-    throw invalidArgType("options.signal", "AbortSignal", signal);
-  }
+  if (signal !== undefined) checkSignal(signal, "options.signal");
   if (ref !== undefined && typeof ref !== "boolean") throw invalidArgType("options.ref", "boolean", ref);
   return signal;
 }

@@ -1,7 +1,7 @@
 // What has to be done for the host to look like a configuration.
 
 import type * as Api from "./api/types.ts";
-import { differences } from "./config/differences.ts";
+import { differences, needsRestart } from "./config/differences.ts";
 import type { Guest } from "./config/types.ts";
 import type { GroupRecord } from "./group.ts";
 
@@ -11,6 +11,9 @@ export interface Wanted {
   /** The image's id. */
   readonly image: string;
 }
+
+/** What of a change waits, which is the log's alone. */
+const LATER = "size and number of log files from the next start of each instance on";
 
 const times = (count: number): string => `${count} instance${count === 1 ? "" : "s"}`;
 
@@ -43,10 +46,11 @@ function stepOf(
   const found = differences(present.specification, specification).filter(({ field }) => field !== "image");
   const fields = [...(present.image === image ? [] : ["image"]), ...found.map(({ field }) => field)];
   if (fields.length === 0) return undefined;
-  const anew = present.image !== image || found.some(({ change }) => change === "restart");
   const what = fields.join(", ");
-  if (anew) return { do: "replace", text: `${what}; one instance after the other` };
+  if (present.image !== image || needsRestart(found))
+    return { do: "replace", text: `${what}; one instance after the other` };
   if (fields.length === 1 && fields[0] === "replicas")
     return { do: "scale", text: `${present.specification.replicas} -> ${times(replicas)}` };
-  return { do: "change", text: `${what}, while it runs` };
+  const later = found.some(({ change }) => change === "later");
+  return { do: "change", text: `${what}, while it runs${later ? `; ${LATER}` : ""}` };
 }

@@ -29,12 +29,20 @@ describe("differences", () => {
     "stop: { grace: 1s }",
     "network: { rate: 1M }",
     "disk: { rate: 1M }",
-    "log: { files: 1 }",
+    "log: { rate: 2M }",
   ])("%s is told to running instances", (fields) => {
     const field = fields.split(":")[0]!;
     expect(between("", fields)).toEqual({ [field]: "live" });
     expect(between(fields, "")).toEqual({ [field]: "live" });
   });
+
+  test.each(["log: { files: 1 }", "log: { size: 1M }", "log: { rate: 2M, files: 1 }"])(
+    "%s holds from the next start on: the files of a log are opened before the jail",
+    (fields) => {
+      expect(between("", fields)).toEqual({ log: "later" });
+      expect(needsRestart(differences(guest(), guest(fields)))).toBe(false);
+    },
+  );
 
   test.each([
     "image: ./b",

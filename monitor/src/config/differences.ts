@@ -1,16 +1,19 @@
-// What differs between two normalised guests of one name, and whether that needs a restart.
+// What differs between two normalised guests of one name, and when that takes hold.
 
 import type { Guest } from "./types.ts";
 
-/** `live`: running instances are told, or more or fewer of them run. `restart`: instances are started anew. */
-export type Change = "live" | "restart";
+/**
+ * `live`: running instances are told, or more or fewer of them run. `later`: it holds from the next start of each instance on.
+ * `restart`: instances are started anew.
+ */
+export type Change = "live" | "later" | "restart";
 
 export interface Difference {
   readonly field: Exclude<keyof Guest, "name">;
   readonly change: Change;
 }
 
-/** How a field changes. Of memory it depends on what the running instances can grow to. */
+/** How a field changes. Of memory it depends on what the running instances can grow to, of the log on what of it differs. */
 const changes: { readonly [Field in Exclude<keyof Guest, "name">]: Change | ((from: Guest, to: Guest) => Change) } = {
   image: "restart",
   replicas: "live",
@@ -32,7 +35,7 @@ const changes: { readonly [Field in Exclude<keyof Guest, "name">]: Change | ((fr
   stop: "live",
   network: "live",
   disk: "live",
-  log: "live",
+  log: files,
 };
 
 /** What running instances were started with bounds their memory. Where an image says it, only a restart is sure to do it. */
@@ -45,6 +48,11 @@ function room(from: Guest, to: Guest): Change {
   return from.memoryMax !== undefined && to.memoryMax !== undefined && to.memoryMax <= from.memoryMax
     ? "live"
     : "restart";
+}
+
+/** A monitor opens all files of its log before it is in its jail, so how many and how large they are it cannot change; nor is that worth a restart. */
+function files(from: Guest, to: Guest): Change {
+  return from.log.size === to.log.size && from.log.files === to.log.files ? "live" : "later";
 }
 
 /**

@@ -161,12 +161,20 @@ const Log = Type.Object(
     rate: Type.Optional(
       leaf.rate({ description: "The most bytes a second that are kept", default: "1M", examples: ["1M"] }),
     ),
-    size: Type.Optional(leaf.size({ description: "When the next file begins", default: "10M", examples: ["10M"] })),
-    files: Type.Optional(leaf.whole(1, 100, { description: "How many are kept", default: 3, examples: [3] })),
+    size: Type.Optional(
+      leaf.size({
+        description: "When the next file begins. Holds from the next start on",
+        default: "10M",
+        examples: ["10M"],
+      }),
+    ),
+    files: Type.Optional(
+      leaf.whole(1, 100, { description: "How many are kept. Holds from the next start on", default: 3, examples: [3] }),
+    ),
   },
   {
     ...closed,
-    description: "What is kept of the guest's output. Changes while it runs",
+    description: "What is kept of the guest's output. The rate changes while it runs",
     examples: [{ rate: "1M", size: "10M", files: 3 }],
   },
 );

@@ -219,7 +219,10 @@ export class Fleet {
   }
 
   #missing(guest: Guest): readonly string[] {
-    return guest.after.filter((name) => this.#groups.get(name)?.ready !== true);
+    return guest.after.flatMap((name) => {
+      const group = this.#groups.get(name);
+      return group?.ready === true ? [] : [`${name}${group === undefined ? " (removed)" : group.rest}`];
+    });
   }
 
   #wake(): void {

@@ -20,7 +20,7 @@ export interface Surroundings {
   readonly events: Events;
   /** Where the host permits them. */
   readonly cgroups?: Cgroups;
-  /** What must run before this guest starts and does not yet; empty if nothing. */
+  /** What must run before this guest starts and does not yet, with the reason if that is not to change by itself; empty if nothing. */
   missing(guest: Guest): readonly string[];
   /** An instance has become ready, or is not any more: others may wait for that. */
   readinessChanged(): void;
@@ -99,6 +99,11 @@ export class Group implements InstanceListener {
     for (let number = 1; number <= replicas; number++)
       if (this.#replicas.get(number)?.current?.healthy !== true) return false;
     return replicas > 0;
+  }
+
+  /** Why whoever waits for it waits until an operator acts; empty if it is to run. */
+  get rest(): string {
+    return this.record.stopped ? " (stopped)" : this.record.specification.replicas === 0 ? " (has no replicas)" : "";
   }
 
   /** The sockets that the keeper of a former ukd has: those of this guest's ports are not to wait for their own instances. */

@@ -65,6 +65,19 @@ describe("applying", () => {
     expect(kinds.indexOf("instance-healthy web-1")).toBeLessThan(kinds.indexOf("instance-started last-1"));
     expect(kinds).toContain("instance-started last-1");
   });
+
+  test("who comes after a guest without replicas waits, and says for what, until it is scaled up", async () => {
+    const ukd = await Ukd.start();
+    const [port, other] = [await freePort(), await freePort()];
+    await ukd.apply(`${web(port, 0)}  last: { image: "{app}", after: [web], ports: ["${other}:3000"] }\n`);
+    expect(await ukd.instances()).toMatchObject([
+      { name: "last-1", state: "waiting", reason: "waits for web (has no replicas)" },
+    ]);
+    await ukd.ask("POST", "/v1/scale", { guest: "web", replicas: 1 });
+    await expect.poll(() => ukd.states(), { timeout: 20_000 }).toEqual(["web-1 running", "last-1 running"]);
+    await ukd.ask("POST", "/v1/scale", { guest: "web", replicas: 0 });
+    await expect.poll(() => ukd.states(), { timeout: 20_000 }).toEqual(["last-1 running"]);
+  });
 });
 
 describe("outliving", () => {

@@ -7,6 +7,7 @@ import type { Diagnostic } from "../diagnostic.ts";
 import { address } from "./address.ts";
 import type { Origins } from "./guest.ts";
 import { judgeDevices } from "./judge-devices.ts";
+import { judgeIdle } from "./judge-order.ts";
 import type { Parsed } from "./parse.ts";
 import { Problems, type Path, type Problem } from "./problems.ts";
 import type { Configuration, Guest } from "./types.ts";
@@ -20,7 +21,7 @@ export interface Inspection {
   readonly warnings: readonly Diagnostic[];
 }
 
-/** Looks at every file and directory that the configuration names. */
+/** Looks at every file and directory that the configuration names, and for what is no mistake but may be meant otherwise. */
 export async function inspect({ configuration, source, origins }: Parsed): Promise<Inspection> {
   const [errors, warnings] = [new Problems(source), new Problems(source)];
   const { images, guests, devices } = configuration;
@@ -46,6 +47,7 @@ export async function inspect({ configuration, source, origins }: Parsed): Promi
       if (isOpen) warnings.add(path, secretOpen(file));
     }
   }
+  judgeIdle(guests, warnings);
   await judgeLinks(configuration, errors, origins);
   return { errors: errors.list(), warnings: warnings.list() };
 }

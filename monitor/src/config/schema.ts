@@ -283,7 +283,8 @@ const Guest = Type.Object(
     health: Type.Optional(Health),
     after: Type.Optional(
       leaf.list(leaf.nameOf("a guest", { description: "A guest", examples: ["db"] }), 256, {
-        description: "It is started when these run and, if they have a health check, are healthy",
+        description:
+          "It is started when all replicas of these run and, if they have a health check, are healthy; while one of them is stopped or has no replicas it waits",
         examples: [["db"]],
       }),
     ),

@@ -15,7 +15,7 @@ import { Group, type GroupRecord, type Surroundings } from "./group.ts";
 import { Images } from "./images.ts";
 import { Instance } from "./instance.ts";
 import type { Places } from "./places.ts";
-import { plan, type Wanted } from "./plan.ts";
+import { basisOf, plan, type Wanted } from "./plan.ts";
 import { PortKeeper } from "./process/keeper.ts";
 import { readJson, writeJson } from "./store.ts";
 
@@ -26,6 +26,14 @@ interface Kept {
 
 /** Instances that are adopted at once. */
 const ADOPTIONS = 64;
+
+/** The code of a refusal to do what a plan says that does not hold any more. */
+export const PLAN_CHANGED = "PLAN_CHANGED";
+
+export interface ApplyOptions {
+  readonly dry?: boolean | undefined;
+  readonly expect?: string | undefined;
+}
 
 /** What a reference names: a guest, and perhaps one of its instances. */
 export interface Found {
@@ -106,8 +114,11 @@ export class Fleet {
     });
   }
 
-  /** Makes the host look like a file. `dry`: tells only what that would mean. Throws Refused. */
-  async apply(text: string, file: string, dry: boolean): Promise<Api.Plan> {
+  /**
+   * Makes the host look like a file. `dry`: tells only what that would mean. `expect`: the basis of the plan that was agreed to; if it is
+   * another one by now nothing is done. Throws Refused.
+   */
+  async apply(text: string, file: string, { dry = false, expect }: ApplyOptions = {}): Promise<Api.Plan> {
     const configuration = parse(text, file);
     const wanted = await this.#wanted(configuration.guests);
     const byHand = this.groups
@@ -115,16 +126,21 @@ export class Fleet {
       .map(({ record }) => record.specification);
     const others = byHand.filter(({ name }) => !wanted.some(({ specification }) => specification.name === name));
     this.#judge({ ...configuration, guests: [...wanted.map(({ specification }) => specification), ...others] });
-    const steps = plan(
-      this.groups.map(({ record }) => record),
-      wanted,
-    );
-    if (dry) return { steps, applied: false };
+    const present = this.groups.map(({ record }) => record);
+    const [steps, basis] = [plan(present, wanted), basisOf(present, wanted)];
+    if (dry) return { steps, applied: false, basis };
+    // From here on nothing waits: what is compared is what is changed.
+    if (expect !== undefined && expect !== basis)
+      throw new Refused({
+        code: PLAN_CHANGED,
+        what: "The host or an image of the file has changed since this plan was made, so nothing was done",
+        how: "Run `uk apply` again, and see what it would do now",
+      });
     this.#host = configuration.host;
     for (const step of steps) if (step.do === "remove") void this.remove(step.guest);
     for (const guest of wanted) this.#set(guest, "applied");
     this.#save();
-    return { steps, applied: true };
+    return { steps, applied: true, basis };
   }
 
   /** Deploys one guest: makes it, or replaces it. Throws Refused. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { GroupRecord } from "./group.ts";
-import { plan } from "./plan.ts";
+import { basisOf, plan } from "./plan.ts";
 import { guestOf } from "./testing.ts";
 
 const record = (fields = "", rest: Partial<GroupRecord> = {}): GroupRecord => ({
@@ -47,6 +47,21 @@ describe("a plan", () => {
     const before = [record(), record("", { specification: { ...guestOf(), name: "old" } })];
     const steps = plan(before, [wanted("", undefined, "new"), wanted("replicas: 2")]);
     expect(steps.map(({ do: what, guest }) => `${what} ${guest}`)).toEqual(["create new", "scale web", "remove old"]);
+  });
+
+  test("has a basis that is another one as soon as the host or what is wanted differs", () => {
+    const now = basisOf([record()], [wanted()]);
+    expect(basisOf([record("", { stopped: true })], [wanted()]), "what no plan looks at").toBe(now);
+    expect(basisOf([record("restart: {}, cpu: { weight: 100 }")], [wanted()])).toBe(now);
+    const others = [
+      basisOf([], [wanted()]),
+      basisOf([record("replicas: 2")], [wanted()]),
+      basisOf([record("", { image: "bbbbbbbbbbbb" })], [wanted()]),
+      basisOf([record("", { origin: "deployed" })], [wanted()]),
+      basisOf([record()], []),
+      basisOf([record()], [wanted("", "bbbbbbbbbbbb")]),
+    ];
+    expect(new Set([now, ...others]).size).toBe(7);
   });
 
   test("one by hand that is now in the file is compared like any other", () => {

@@ -1,7 +1,8 @@
 // What has to be done for the host to look like a configuration.
 
+import { createHash } from "node:crypto";
 import type * as Api from "./api/types.ts";
-import { differences, needsRestart } from "./config/differences.ts";
+import { canonical, differences, needsRestart } from "./config/differences.ts";
 import type { Guest } from "./config/types.ts";
 import type { GroupRecord } from "./group.ts";
 
@@ -35,6 +36,14 @@ export function plan(present: readonly GroupRecord[], wanted: readonly Wanted[])
     else steps.push({ do: "keep", guest: name, text: "deployed by hand, not part of the file" });
   }
   return steps;
+}
+
+/** Of what a plan is made from: another text as soon as any of that differs, so whoever has seen the plan can ask for it and no other. */
+export function basisOf(present: readonly GroupRecord[], wanted: readonly Wanted[]): string {
+  const parts = present.map(({ specification, image, origin }) => ({ specification, image, origin }));
+  return createHash("sha256")
+    .update(canonical([parts, wanted]))
+    .digest("hex");
 }
 
 function stepOf(

@@ -38,11 +38,30 @@ describe("applying", () => {
     expect((await ukd.apply(web(port, 2))).body).toMatchObject({ applied: true });
     await expect.poll(() => ukd.states(), { timeout: 20_000 }).toEqual(["web-1 running", "web-2 running"]);
     const before = (await ukd.instances()).map(({ id }) => id);
-    expect((await ukd.apply(web(port, 2))).body).toEqual({ applied: true, steps: [] });
+    expect((await ukd.apply(web(port, 2))).body).toEqual({
+      applied: true,
+      steps: [],
+      basis: expect.stringMatching(/^[0-9a-f]{64}$/) as string,
+    });
     expect((await ukd.instances()).map(({ id }) => id)).toEqual(before);
     expect((await ukd.apply("guests: {}")).body.steps).toMatchObject([{ do: "remove", guest: "web" }]);
     await expect.poll(() => ukd.instances(), { timeout: 20_000 }).toEqual([]);
     await expect(fetch(`http://127.0.0.1:${port}/`)).rejects.toThrow("fetch failed");
+  });
+
+  test("the plan that was agreed to is done, or none if the host has changed since", async () => {
+    const ukd = await Ukd.start();
+    const port = await freePort();
+    const { basis } = (await ukd.apply(web(port), true)).body;
+    expect((await ukd.apply(web(port), false, basis)).body).toMatchObject({ applied: true, basis });
+    const next = (await ukd.apply(web(port, 2), true)).body;
+    expect(next.basis).not.toBe(basis);
+    await ukd.ask("POST", "/v1/scale", { guest: "web", replicas: 3 });
+    const { status, body } = await ukd.apply(web(port, 2), false, next.basis);
+    expect([status, body.problems[0].code]).toEqual([409, "PLAN_CHANGED"]);
+    expect((await ukd.ask("GET", "/v1/guests/web")).body.replicas).toBe(3);
+    const now = (await ukd.apply(web(port, 2), true)).body;
+    expect((await ukd.apply(web(port, 2), false, now.basis)).body.steps).toMatchObject([{ do: "scale" }]);
   });
 
   test("a wrong file changes nothing, and its mistakes are told with their places", async () => {

@@ -127,7 +127,7 @@ async function applyConfiguration(fleet: Fleet, file: string | undefined, logger
   if (file === undefined) return;
   try {
     await load(file);
-    await fleet.apply(readFileSync(file, "utf8"), resolve(file), false);
+    await fleet.apply(readFileSync(file, "utf8"), resolve(file));
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
     for (const diagnostic of error.diagnostics) logger.error({ code: diagnostic.code }, format(diagnostic));

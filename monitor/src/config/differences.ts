@@ -74,7 +74,7 @@ export function needsRestart(found: readonly Difference[]): boolean {
 }
 
 /** A text that two values have in common exactly if they say the same: fields in the order of their names. */
-function canonical(value: unknown): string {
+export function canonical(value: unknown): string {
   return (
     JSON.stringify(value, (_, part: unknown) =>
       typeof part === "object" && part !== null && !Array.isArray(part)

@@ -12,11 +12,12 @@ import type { Configuration, Guest, HostLimits } from "./config/types.ts";
 import { Refused } from "./diagnostic.ts";
 import { Events } from "./events.ts";
 import { Group, type GroupRecord, type Surroundings } from "./group.ts";
-import { Images } from "./images.ts";
+import { Images, type StoredImage } from "./images.ts";
 import { Instance } from "./instance.ts";
 import type { Places } from "./places.ts";
-import { basisOf, plan, type Wanted } from "./plan.ts";
+import { basisOf, plan, renewed, type Present, type Wanted } from "./plan.ts";
 import { PortKeeper } from "./process/keeper.ts";
+import { SecretMarks } from "./secrets.ts";
 import { readJson, writeJson } from "./store.ts";
 
 interface Kept {
@@ -56,6 +57,7 @@ export class Fleet {
       places,
       images,
       keeper,
+      secrets: new SecretMarks(places.secrets),
       events: this.events,
       ...(cgroups !== undefined && { cgroups }),
       missing: (guest) => this.#missing(guest),
@@ -126,8 +128,9 @@ export class Fleet {
       .map(({ record }) => record.specification);
     const others = byHand.filter(({ name }) => !wanted.some(({ specification }) => specification.name === name));
     this.#judge({ ...configuration, guests: [...wanted.map(({ specification }) => specification), ...others] });
-    const present = this.groups.map(({ record }) => record);
-    const [steps, basis] = [plan(present, wanted), basisOf(present, wanted)];
+    const present = this.groups.map(presentOf);
+    const steps = plan(present, wanted);
+    const basis = basisOf(present, wanted, steps);
     if (dry) return { steps, applied: false, basis };
     // From here on nothing waits: what is compared is what is changed.
     if (expect !== undefined && expect !== basis)
@@ -155,11 +158,11 @@ export class Fleet {
       });
     const text = JSON.stringify({ guests: { [name]: { ...rest, image: image.path } } });
     const [specification] = parse(text, `${directory}/${name}`).guests;
-    const guest: Wanted = { specification: filled(specification!, image.memory), image: image.id };
+    const guest = this.#filled(specification!, image);
     this.#judgeWith(guest.specification);
-    const present = this.#groups.get(name)?.record;
-    const steps = plan(present === undefined ? [] : [present], [guest]);
-    this.#set(guest, present?.origin ?? "deployed");
+    const present = this.#groups.get(name);
+    const steps = plan(present === undefined ? [] : [presentOf(present)], [guest]);
+    this.#set(guest, present?.record.origin ?? "deployed");
     return { steps, applied: true };
   }
 
@@ -169,7 +172,7 @@ export class Fleet {
     const { record } = group;
     const specification = change(record.specification);
     this.#judgeWith(specification);
-    const steps = plan([record], [{ specification, image: record.image }]);
+    const steps = plan([{ ...record, marks: [] }], [{ ...record, specification, secrets: undefined }]);
     group.change({ ...record, specification });
     return { steps, applied: true };
   }
@@ -190,7 +193,8 @@ export class Fleet {
     this.events.flush();
   }
 
-  #set({ specification, image }: Wanted, origin: GroupRecord["origin"]): void {
+  #set(wanted: Wanted, origin: GroupRecord["origin"]): void {
+    const { specification, image } = wanted;
     const { name } = specification;
     const group = this.#groups.get(name);
     if (group === undefined) {
@@ -200,9 +204,13 @@ export class Fleet {
       made.ensure();
       this.#save();
     } else {
+      const anew = renewed(presentOf(group), wanted);
       const same =
-        group.record.image === image && JSON.stringify(group.record.specification) === JSON.stringify(specification);
-      if (!same || group.record.origin !== origin) group.change({ ...group.record, specification, image, origin });
+        !anew &&
+        group.record.image === image &&
+        JSON.stringify(group.record.specification) === JSON.stringify(specification);
+      const record = { ...group.record, specification, image, origin };
+      if (!same || group.record.origin !== origin) group.change(record, anew);
     }
   }
 
@@ -211,9 +219,14 @@ export class Fleet {
     const wanted: Wanted[] = [];
     for (const guest of guests) {
       const image = this.images.find(guest.image) ?? (await this.images.fromFile(guest.image));
-      wanted.push({ specification: filled(guest, image.memory), image: image.id });
+      wanted.push(this.#filled(guest, image));
     }
     return wanted;
+  }
+
+  #filled(guest: Guest, { id, memory }: StoredImage): Wanted {
+    const secrets = this.#around.secrets.of(guest.secrets);
+    return { specification: filled(guest, memory), image: id, secrets };
   }
 
   #judgeWith(guest: Guest): void {
@@ -293,6 +306,8 @@ export class Fleet {
     writeJson(this.#around.places.guests, kept, true);
   }
 }
+
+const presentOf = ({ record, marks }: Group): Present => ({ ...record, marks });
 
 /** What the file leaves to the image is said: a limit that can be changed needs a number. */
 function filled(guest: Guest, memory: number): Guest {

@@ -10,6 +10,7 @@ import { Events } from "./events.ts";
 import { Group, type GroupRecord } from "./group.ts";
 import { Instance } from "./instance.ts";
 import { openPlaces, type Places } from "./places.ts";
+import { SecretMarks } from "./secrets.ts";
 import { guestOf, scratch } from "./testing.ts";
 
 const monitor = `#!${process.execPath}
@@ -72,7 +73,7 @@ function bench(fields: string, rest: Partial<GroupRecord> = {}, cgroups?: Cgroup
   const missing: string[] = [];
   const around = {
     ...(cgroups !== undefined && { cgroups }),
-    ...{ places, keeper, events, images: { get: () => undefined } },
+    ...{ places, keeper, events, images: { get: () => undefined }, secrets: new SecretMarks(places.secrets) },
     missing: () => missing,
     readinessChanged: () => {},
     save: () => {},

@@ -10,6 +10,7 @@ import type { Images } from "./images.ts";
 import { Instance, type End, type InstanceListener } from "./instance.ts";
 import type { Places } from "./places.ts";
 import type { PortKeeper, Slot } from "./process/keeper.ts";
+import type { SecretMarks } from "./secrets.ts";
 import { addressOf, Rotation } from "./rotation.ts";
 
 /** What a group works with. */
@@ -17,6 +18,7 @@ export interface Surroundings {
   readonly places: Places;
   readonly keeper: Pick<PortKeeper, "give" | "drop" | "start">;
   readonly images: Pick<Images, "get">;
+  readonly secrets: Pick<SecretMarks, "of">;
   readonly events: Events;
   /** Where the host permits them. */
   readonly cgroups?: Cgroups;
@@ -71,6 +73,8 @@ export class Group implements InstanceListener {
   /** None of those that run is healthy. */
   #allIll = false;
   #replacing: Promise<void> = Promise.resolve();
+  /** The last replacement of all instances that is under way, with the mark of the secrets that they get. */
+  #replacement: { readonly mark: string | undefined } | undefined;
 
   constructor(record: GroupRecord, around: Surroundings) {
     this.record = record;
@@ -99,6 +103,12 @@ export class Group implements InstanceListener {
     for (let number = 1; number <= replicas; number++)
       if (this.#replicas.get(number)?.current?.healthy !== true) return false;
     return replicas > 0;
+  }
+
+  /** The marks of the secrets with which those that run were started; those that are being replaced have what the new ones get. */
+  get marks(): readonly string[] {
+    if (this.#replacement !== undefined) return this.#replacement.mark ? [this.#replacement.mark] : [];
+    return this.instances.flatMap(({ alive, record }) => (alive && record.secrets ? [record.secrets] : []));
   }
 
   /** Why whoever waits for it waits until an operator acts; empty if it is to run. */
@@ -148,11 +158,14 @@ export class Group implements InstanceListener {
       if (replica.number > specification.replicas) void this.#retire(replica);
   }
 
-  /** Makes it what a new record says: running instances are told, or replaced one after the other. Waits for neither. */
-  change(record: GroupRecord): void {
+  /**
+   * Makes it what a new record says: running instances are told, or replaced one after the other. Waits for neither. `renewed`: what they
+   * read at their start is another by now, so they are replaced in any case.
+   */
+  change(record: GroupRecord, renewed = false): void {
     const before = this.record.specification;
     const found = differences(before, record.specification);
-    const anew = record.image !== this.record.image || needsRestart(found);
+    const anew = renewed || record.image !== this.record.image || needsRestart(found);
     Object.assign(this.record, record);
     this.#around.save();
     if (anew) this.#replaceAll(before.ports);
@@ -333,9 +346,13 @@ export class Group implements InstanceListener {
   }
 
   #launch(replica: Replica, specification: Guest, image: string): Instance {
-    const { places, keeper, images, cgroups } = this.#around;
+    const { places, keeper, images, secrets, cgroups } = this.#around;
     const { number, restarts } = replica;
-    const fresh = { guest: this.name, replica: number, image, specification, restarts };
+    const mark = secrets.of(specification.secrets);
+    const fresh = {
+      ...{ guest: this.name, replica: number, image, specification, restarts },
+      ...(mark !== undefined && { secrets: mark }),
+    };
     const path = images.get(image)?.path ?? image;
     const instance = Instance.start(fresh, path, (args) => keeper.start(args), places, this, cgroups);
     this.#note({ kind: "instance-started", text: `${instance.name} is started` }, instance);
@@ -378,20 +395,28 @@ export class Group implements InstanceListener {
   }
 
   #replaceAll(before: readonly Port[]): void {
-    this.#replacing = this.#replacing.then(async () => {
-      for (const replica of [...this.#replicas.values()].sort((a, b) => a.number - b.number)) {
-        if (this.#removed || this.record.stopped || replica.number > this.record.specification.replicas) continue;
-        if (replica.current?.alive !== true || replica.stopped) {
-          // Nothing runs there: the next start takes the new image.
-          this.#cancel(replica);
-          replica.failures = 0;
-          this.ensure();
-        } else if (!(await this.#replace(replica, replica.current))) return;
-      }
-      const addresses = new Set(this.record.specification.ports.map(addressOf));
-      await this.#rotation.forget(before.filter((port) => !addresses.has(addressOf(port))));
-      this.#note({ kind: "guest-replaced", text: `all instances of ${this.name} are of the new form` });
-    });
+    const own = { mark: this.#around.secrets.of(this.record.specification.secrets) };
+    this.#replacement = own;
+    this.#replacing = this.#replacing
+      .then(() => this.#replaceEach(before))
+      .finally(() => {
+        if (this.#replacement === own) this.#replacement = undefined;
+      });
+  }
+
+  async #replaceEach(before: readonly Port[]): Promise<void> {
+    for (const replica of [...this.#replicas.values()].sort((a, b) => a.number - b.number)) {
+      if (this.#removed || this.record.stopped || replica.number > this.record.specification.replicas) continue;
+      if (replica.current?.alive !== true || replica.stopped) {
+        // Nothing runs there: the next start takes the new image.
+        this.#cancel(replica);
+        replica.failures = 0;
+        this.ensure();
+      } else if (!(await this.#replace(replica, replica.current))) return;
+    }
+    const addresses = new Set(this.record.specification.ports.map(addressOf));
+    await this.#rotation.forget(before.filter((port) => !addresses.has(addressOf(port))));
+    this.#note({ kind: "guest-replaced", text: `all instances of ${this.name} are of the new form` });
   }
 
   /** One instance by a new one; false if that does not get ready: then the old one stays, as do the others. */

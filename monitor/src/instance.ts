@@ -24,6 +24,8 @@ export interface Record {
   readonly created: number;
   /** Starts of this replica after the first. */
   readonly restarts: number;
+  /** The mark of its secrets' contents when it was started. */
+  readonly secrets?: string;
   process?: number;
   /** Of the process, in ticks since the host's boot: a process id alone may be another's by now. */
   processStart?: number;

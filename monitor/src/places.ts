@@ -17,6 +17,8 @@ export interface Places {
   /** Below it a directory for each instance. Its name is short: paths of sockets hold 107 bytes. */
   readonly instances: string;
   readonly guests: string;
+  /** The key of the marks of secrets. */
+  readonly secrets: string;
   readonly events: string;
 }
 
@@ -35,6 +37,7 @@ export function openPlaces(state: string, run: string, api: string): Places {
     logs: join(state, "logs"),
     instances: join(run, "i"),
     guests: join(state, "guests.json"),
+    secrets: join(state, "secrets.key"),
     events: join(state, "events.log"),
   };
   for (const directory of [state, places.images, places.logs, places.instances])

@@ -1,18 +1,20 @@
 import { describe, expect, test } from "vitest";
-import type { GroupRecord } from "./group.ts";
-import { basisOf, plan } from "./plan.ts";
+import { basisOf as basisFrom, plan, type Present, type Wanted } from "./plan.ts";
 import { guestOf } from "./testing.ts";
 
-const record = (fields = "", rest: Partial<GroupRecord> = {}): GroupRecord => ({
+const record = (fields = "", rest: Partial<Present> = {}): Present => ({
   specification: guestOf(fields),
   image: "aaaaaaaaaaaa",
   origin: "applied",
   stopped: false,
+  marks: [],
   ...rest,
 });
+const basisOf = (present: Present[], wanted: Wanted[]): string => basisFrom(present, wanted, plan(present, wanted));
 const wanted = (fields = "", image = "aaaaaaaaaaaa", name = "web") => ({
   specification: { ...guestOf(fields), name },
   image,
+  secrets: undefined,
 });
 
 describe("a plan", () => {
@@ -24,7 +26,7 @@ describe("a plan", () => {
     expect(plan([record()], [moved]), "the same image at another path").toEqual([]);
   });
 
-  test.each<[what: string, before: GroupRecord[], after: ReturnType<typeof wanted>[], step: object]>([
+  test.each<[what: string, before: Present[], after: ReturnType<typeof wanted>[], step: object]>([
     ["a new guest", [], [wanted()], { do: "create", text: "1 instance of image aaaaaaaaaaaa" }],
     ["with replicas", [], [wanted("replicas: 3")], { do: "create", text: "3 instances of image aaaaaaaaaaaa" }],
     ["more replicas", [record()], [wanted("replicas: 3")], { do: "scale", text: "1 -> 3 instances" }],
@@ -42,6 +44,19 @@ describe("a plan", () => {
   ])("of %s", (_what, before, after, step) => {
     expect(plan(before, after)).toMatchObject([{ guest: "web", ...step }]);
   }); // prettier-ignore
+
+  test("replaces instances that were started with other contents of a secret", () => {
+    const fields = "secrets: { A: /srv/a }";
+    const now = { ...wanted(fields), secrets: "now" };
+    const before = (...marks: string[]) => [record(fields, { marks })];
+    expect(plan(before("old", "old"), [now])).toEqual([
+      { do: "replace", guest: "web", text: "contents of secrets; one instance after the other" },
+    ]);
+    expect(plan(before("now", "old"), [now])).toMatchObject([{ do: "replace" }]);
+    expect(plan(before("now", "now"), [now])).toEqual([]);
+    expect(plan(before(), [now]), "none runs, or a former ukd did not know").toEqual([]);
+    expect(basisOf(before("old"), [now])).not.toBe(basisOf(before("now"), [now]));
+  });
 
   test("names each guest once, those of the file first and in its order", () => {
     const before = [record(), record("", { specification: { ...guestOf(), name: "old" } })];

@@ -1,6 +1,7 @@
 // The life of guests under ukd, by real guests.
 
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { beforeEach, describe, expect, test } from "vitest";
 import { freePort } from "../harness/free-port.ts";
 import { noKvm, skipFor } from "../harness/requirements.ts";
@@ -323,6 +324,35 @@ describe("sharing a port", () => {
       .toContain("replacement-failed");
     expect((await ukd.instances()).map(({ id }) => id)).toEqual(before);
     expect(await get(port)).toBe("one");
+  });
+});
+
+describe("a secret", () => {
+  test("with other contents at the same path is a difference: who was started with the old ones is replaced", async () => {
+    const ukd = await Ukd.start();
+    const port = await freePort();
+    const key = join(ukd.directory, "key");
+    const text = web(port, 2).replace("env: { MARK: one }", `secrets: { MARK: ${key} }`);
+    writeFileSync(key, "value-1");
+    await ukd.apply(text);
+    await expect.poll(() => ukd.states(), { timeout: 20_000 }).toEqual(["web-1 running", "web-2 running"]);
+    expect(await get(port)).toBe("value-1");
+    expect((await ukd.apply(text)).body.steps).toEqual([]);
+    writeFileSync(key, "value-2");
+    expect((await ukd.apply(text)).body.steps).toMatchObject([
+      { do: "replace", text: "contents of secrets; one instance after the other" },
+    ]);
+    expect((await ukd.apply(text)).body.steps, "it is under way").toEqual([]);
+    const replaced = async () => (await ukd.events()).filter(({ kind }) => kind === "guest-replaced").length;
+    await expect.poll(replaced, { timeout: 40_000 }).toBe(1);
+    expect(await get(port)).toBe("value-2");
+    // What an operator has started anew has read it.
+    writeFileSync(key, "value-3");
+    await ukd.ask("POST", "/v1/restart", { ref: "web" });
+    expect((await ukd.apply(text)).body.steps).toEqual([]);
+    const records = (await ukd.instances()).map(({ id }) => join(ukd.directory, "i", id, "record.json"));
+    for (const kept of [...records, join(ukd.state, "guests.json"), join(ukd.state, "secrets.key")])
+      expect(readFileSync(kept, "latin1")).not.toContain("value-");
   });
 });
 

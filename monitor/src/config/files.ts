@@ -4,6 +4,7 @@ import { constants } from "node:fs";
 import { access, open, realpath, stat } from "node:fs/promises";
 import { networkInterfaces } from "node:os";
 import type { Diagnostic } from "../diagnostic.ts";
+import { SECRET_MAX } from "../secrets.ts";
 import { address } from "./address.ts";
 import type { Origins } from "./guest.ts";
 import { judgeDevices } from "./judge-devices.ts";
@@ -11,9 +12,6 @@ import { judgeIdle } from "./judge-order.ts";
 import type { Parsed } from "./parse.ts";
 import { Problems, type Path, type Problem } from "./problems.ts";
 import type { Configuration, Guest } from "./types.ts";
-
-/** The most bytes of a variable's value: the kernel hands no longer one to a program. */
-const secretMax = 128 * 1024 - 256;
 
 /** What is wrong, and what will do but should not be so. Each in the order of the file. */
 export interface Inspection {
@@ -149,8 +147,8 @@ async function secretFlaw(path: string): Promise<{ readonly flaw?: Problem; read
     const status = await stat(path);
     if (!status.isFile()) return flaw("is no file", "Name a file that has the value and nothing else");
     await access(path, constants.R_OK);
-    if (status.size > secretMax)
-      return flaw(`has ${status.size} bytes`, `The value of a variable has at most ${secretMax}`);
+    if (status.size > SECRET_MAX)
+      return flaw(`has ${status.size} bytes`, `The value of a variable has at most ${SECRET_MAX}`);
     return { open: (status.mode & 0o007) !== 0 };
   } catch (error) {
     return flaw(

@@ -268,7 +268,8 @@ const Guest = Type.Object(
         leaf.variablePattern,
         leaf.path({ description: "The file that has its value", examples: ["./secrets/api-key"] }),
         {
-          description: "Variables whose values are read from files when it is started, and are shown nowhere",
+          description:
+            "Variables whose values are read from files when it is started, and are shown nowhere. An apply replaces those that were started with other contents",
           examples: [{ API_KEY: "./secrets/api-key" }],
         },
       ),

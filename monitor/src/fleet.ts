@@ -46,6 +46,8 @@ export class Fleet {
   readonly events: Events;
   readonly images: Images;
   readonly #groups = new Map<string, Group>();
+  /** Those that are removed and whose instances still end; another guest may have such a name already. */
+  readonly #leaving = new Map<Group, Promise<void>>();
   readonly #around: Surroundings;
   #host: HostLimits | undefined;
   #saving = false;
@@ -84,15 +86,21 @@ export class Fleet {
     return fleet;
   }
 
+  /** The guests that are to be. */
   get groups(): readonly Group[] {
     return [...this.#groups.values()];
   }
 
+  /** Also those that are removed, as long as instances of theirs end. */
+  get allGroups(): readonly Group[] {
+    return [...this.#leaving.keys(), ...this.#groups.values()];
+  }
+
   /** What a guest's name, an instance's name, its id or a unique beginning of that names. Throws Refused. */
   find(reference: string): Found {
-    const group = this.#groups.get(reference);
+    const group = this.#groups.get(reference) ?? this.#leavingOf(reference)[0];
     if (group !== undefined) return { group };
-    const all = this.groups.flatMap((own) => own.views(true).map((instance) => ({ group: own, instance })));
+    const all = this.allGroups.flatMap((own) => own.views(true).map((instance) => ({ group: own, instance })));
     const named = all.find(({ instance }) => instance.name === reference && instance.state !== "ended");
     const found = named ?? all.findLast(({ instance }) => instance.name === reference);
     if (found !== undefined) return found;
@@ -104,9 +112,13 @@ export class Fleet {
         what: `\`${reference}\` begins the ids of ${begin.length} instances`,
         how: `Write more of it, as in \`${begin[0]!.instance.id}\``,
       });
-    const names = [...this.#groups.keys(), ...all.map(({ instance }) => instance.name)];
+    throw this.#unknown(reference);
+  }
+
+  #unknown(reference: string): Refused {
+    const names = this.groups.flatMap((group) => [group.name, ...group.views(true).map(({ name }) => name)]);
     const near = suggestion(reference, names);
-    throw new Refused({
+    return new Refused({
       code: "NO_SUCH_GUEST",
       what: `There is no guest and no instance \`${reference}\``,
       how:
@@ -168,7 +180,8 @@ export class Fleet {
 
   /** Changes parts of a guest. Throws Refused. */
   change(name: string, change: (guest: Guest) => Guest): Api.Plan {
-    const group = this.#groups.get(name) ?? this.find(name).group;
+    const { group } = this.find(name);
+    if (this.#leaving.has(group)) throw this.#unknown(name);
     const { record } = group;
     const specification = change(record.specification);
     this.#judgeWith(specification);
@@ -180,17 +193,31 @@ export class Fleet {
   /** Stops and forgets a guest. Waits until it is over. */
   async remove(name: string): Promise<void> {
     const group = this.#groups.get(name);
-    if (group === undefined) return;
-    await group.remove();
-    if (this.#groups.get(name) === group) this.#groups.delete(name);
-    this.events.add({ kind: "guest-removed", guest: name, text: `${name} is removed` });
-    this.#save();
+    if (group !== undefined) {
+      this.#groups.delete(name);
+      this.#leaving.set(group, this.#leave(group));
+      this.#save();
+    }
+    await Promise.all(this.#leavingOf(name).map((own) => this.#leaving.get(own)));
   }
 
   /** Writes what is not on the disk yet. The guests go on. */
   close(): void {
     this.#write();
     this.events.flush();
+  }
+
+  async #leave(group: Group): Promise<void> {
+    await group.remove();
+    this.#leaving.delete(group);
+    const { name } = group;
+    this.events.add({ kind: "guest-removed", guest: name, text: `${name} is removed` });
+    // One of that name that has come meanwhile has waited: its ports and files were the other's.
+    this.#groups.get(name)?.ensure();
+  }
+
+  #leavingOf(name: string): readonly Group[] {
+    return [...this.#leaving.keys()].filter((group) => group.name === name);
   }
 
   #set(wanted: Wanted, origin: GroupRecord["origin"]): void {
@@ -248,6 +275,7 @@ export class Fleet {
   }
 
   #missing(guest: Guest): readonly string[] {
+    if (this.#leavingOf(guest.name).length > 0) return ["the end of its former instances"];
     return guest.after.flatMap((name) => {
       const group = this.#groups.get(name);
       return group?.ready === true ? [] : [`${name}${group === undefined ? " (removed)" : group.rest}`];
@@ -279,7 +307,8 @@ export class Fleet {
       const group = this.#groups.get(instance.record.guest);
       if (instance.alive) alive++;
       if (group !== undefined) group.adopt(instance);
-      else if (instance.alive) void instance.stop(1000).then(() => instance.forget());
+      else if (instance.alive)
+        void instance.stop(instance.record.specification.stop.grace).then(() => instance.forget());
       else instance.forget();
     }
     // Logs of instances that nobody knows any more: the host was started anew.

@@ -65,6 +65,26 @@ describe("applying", () => {
     expect((await ukd.apply(web(port, 2), false, now.basis)).body.steps).toMatchObject([{ do: "scale" }]);
   });
 
+  test("a guest that comes back while its former instances still end is made anew once they are over", async () => {
+    const ukd = await Ukd.start();
+    const port = await freePort();
+    const text = `${web(port).replace("{ MARK: one }", '{ MARK: one, STUBBORN: "1" }')}    stop: { grace: 1s }\n`;
+    await ukd.apply(text);
+    await expect.poll(() => ukd.states(), { timeout: 20_000 }).toEqual(["web-1 running"]);
+    const [former] = await ukd.instances();
+    await ukd.apply("guests: {}");
+    expect((await ukd.ask("POST", "/v1/scale", { guest: "web", replicas: 2 })).status).toBe(404);
+    expect((await ukd.apply(text)).body.steps).toMatchObject([{ do: "create", guest: "web" }]);
+    expect(await ukd.instances()).toMatchObject([
+      { id: former!.id, state: "stopping" },
+      { name: "web-1", state: "waiting", reason: "waits for the end of its former instances" },
+    ]);
+    expect((await ukd.apply(text)).body.steps).toEqual([]);
+    await expect.poll(() => ukd.states(), { timeout: 20_000 }).toEqual(["web-1 running"]);
+    expect((await ukd.instances())[0]!.id).not.toBe(former!.id);
+    expect(await get(port)).toBe("one");
+  });
+
   test("a wrong file changes nothing, and its mistakes are told with their places", async () => {
     const ukd = await Ukd.start();
     const { status, body } = await ukd.apply("guests:\n  web:\n    image: /nowhere.uk\n    replcas: 2\n");

@@ -28,7 +28,7 @@ export function acting(server: Server, { fleet }: Context): void {
     },
     ({ query }) => {
       if (query.ref === undefined)
-        return { instances: fleet.groups.flatMap((group) => group.views(query.all === true)) };
+        return { instances: fleet.allGroups.flatMap((group) => group.views(query.all === true)) };
       const { group, instance } = fleet.find(query.ref);
       return { instances: instance === undefined ? group.views(query.all === true) : [instance] };
     },

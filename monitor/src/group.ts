@@ -5,13 +5,15 @@ import { differences, needsRestart } from "./config/differences.ts";
 import type { Cgroups } from "./cgroups.ts";
 import type { Guest, Port } from "./config/types.ts";
 import type { Events } from "./events.ts";
-import { HealthCheck } from "./health.ts";
 import type { Images } from "./images.ts";
 import { Instance, type End, type InstanceListener } from "./instance.ts";
 import type { Places } from "./places.ts";
 import type { PortKeeper, Slot } from "./process/keeper.ts";
 import type { SecretMarks } from "./secrets.ts";
-import { addressOf, Rotation } from "./rotation.ts";
+import { cancel, pauseAfter, startsAgain, type Replica } from "./replica.ts";
+import { addressOf } from "./rotation.ts";
+import { Service, type Served } from "./service.ts";
+import { instanceView, waitingView } from "./views.ts";
 
 /** What a group works with. */
 export interface Surroundings {
@@ -40,38 +42,18 @@ export interface GroupRecord {
   stopped: boolean;
 }
 
-interface Replica {
-  readonly number: number;
-  current?: Instance;
-  /** The one that is to take its place. */
-  next?: Instance;
-  restarts: number;
-  /** Ends in a row, for the back-off. */
-  failures: number;
-  /** A start that is due, and when (milliseconds since 1970). */
-  timer?: NodeJS.Timeout;
-  due?: number;
-  /** By an operator. */
-  stopped: boolean;
-}
-
 /** Ended instances that are kept for each replica, to be looked at. */
 const KEPT_ENDED = 2;
-/** Whoever runs for so many milliseconds was no failed start. */
-const PROVEN = 10_000;
 /** Milliseconds for a new instance to get ready in a replacement, besides what its health check takes. */
 const READY_PATIENCE = 30_000;
 
 export class Group implements InstanceListener {
   readonly record: GroupRecord;
   readonly #around: Surroundings;
-  readonly #rotation: Rotation;
+  readonly #service: Service;
   readonly #replicas = new Map<number, Replica>();
-  readonly #checks = new Map<Instance, HealthCheck>();
   readonly #ended: Instance[] = [];
   #removed = false;
-  /** None of those that run is healthy. */
-  #allIll = false;
   #replacing: Promise<void> = Promise.resolve();
   /** The last replacement of all instances that is under way, with the mark of the secrets that they get. */
   #replacement: { readonly mark: string | undefined } | undefined;
@@ -79,7 +61,7 @@ export class Group implements InstanceListener {
   constructor(record: GroupRecord, around: Surroundings) {
     this.record = record;
     this.#around = around;
-    this.#rotation = new Rotation(around.keeper);
+    this.#service = new Service(this.#served(), around.keeper);
   }
 
   get name(): string {
@@ -119,7 +101,7 @@ export class Group implements InstanceListener {
   /** The sockets that the keeper of a former ukd has: those of this guest's ports are not to wait for their own instances. */
   kept(sockets: readonly Slot[]): void {
     const own = new Set(this.record.specification.ports.map(addressOf));
-    for (const { address, slot } of sockets) if (own.has(address)) this.#rotation.opened(slot);
+    for (const { address, slot } of sockets) if (own.has(address)) this.#service.rotation.opened(slot);
   }
 
   /** Takes up an instance of a former ukd, alive or over. */
@@ -142,7 +124,7 @@ export class Group implements InstanceListener {
     } else replica.current = instance;
     replica.restarts = Math.max(replica.restarts, instance.record.restarts);
     if (instance.running) this.started(instance);
-    void this.#balance();
+    void this.#service.balance();
   }
 
   /** Starts and stops what has to be. Does not wait. */
@@ -152,7 +134,8 @@ export class Group implements InstanceListener {
     for (let number = 1; number <= specification.replicas; number++) {
       const replica = this.#replica(number);
       if (stopped || replica.stopped || replica.current?.alive === true || replica.next !== undefined) continue;
-      if (replica.timer === undefined && this.#mayStart(replica)) this.#start(replica);
+      if (replica.timer === undefined && this.#restarts(replica.current) && this.#missing().length === 0)
+        this.#start(replica);
     }
     for (const replica of this.#replicas.values())
       if (replica.number > specification.replicas) void this.#retire(replica);
@@ -171,7 +154,7 @@ export class Group implements InstanceListener {
     if (anew) this.#replaceAll(before.ports);
     else for (const instance of this.instances) if (instance.alive) this.#tellChanges(instance, before);
     this.ensure();
-    void this.#balance();
+    void this.#service.balance();
   }
 
   /** Starts what an operator has stopped: one replica, or all. */
@@ -181,7 +164,7 @@ export class Group implements InstanceListener {
       if (number === undefined || replica.number === number) {
         replica.stopped = false;
         replica.failures = 0;
-        this.#cancel(replica);
+        cancel(replica);
       }
     this.#around.save();
     this.ensure();
@@ -195,7 +178,7 @@ export class Group implements InstanceListener {
       [...this.#replicas.values()].map(async (replica) => {
         if (number !== undefined && replica.number !== number) return;
         replica.stopped = true;
-        this.#cancel(replica);
+        cancel(replica);
         for (const instance of [replica.next, replica.current])
           if (instance?.alive === true) await (force ? instance.kill() : this.#end(instance));
       }),
@@ -218,26 +201,16 @@ export class Group implements InstanceListener {
   async remove(): Promise<void> {
     this.#removed = true;
     await this.stop();
-    const { ports } = this.record.specification;
-    await this.#rotation.balance({ ports, accepting: new Map(), leaving: [], slots: 0 });
+    await this.#service.close();
     for (const instance of [...this.instances, ...this.#ended]) instance.forget();
   }
 
   started(instance: Instance): void {
-    const { health } = instance.record.specification;
-    this.#rotation.opened(instance.record.replica - 1);
-    if (health === undefined) this.#healthy(instance, true, "");
-    else if (!this.#checks.has(instance)) {
-      const check = new HealthCheck(health, instance.port(health.port), (healthy, flaw) =>
-        this.#healthy(instance, healthy, flaw),
-      );
-      this.#checks.set(instance, check);
-    }
+    this.#service.begin(instance);
   }
 
   ended(instance: Instance, { time, exitCode, reason }: End): void {
-    this.#checks.get(instance)?.end();
-    this.#checks.delete(instance);
+    this.#service.end(instance);
     const text = `${instance.name} has ended with code ${exitCode}${reason === "" ? "" : `: ${reason}`}`;
     this.#note({ kind: "instance-ended", exitCode, text }, instance, time);
     this.#keepEnded(instance);
@@ -245,7 +218,7 @@ export class Group implements InstanceListener {
     if (replica === undefined) return;
     if (replica.next === instance) delete replica.next;
     if (replica.current === instance) {
-      void this.#balance();
+      void this.#service.balance();
       this.#around.readinessChanged();
       if (!instance.stopping) this.#restartLater(replica, instance, time - instance.record.created, exitCode);
     }
@@ -261,56 +234,21 @@ export class Group implements InstanceListener {
   /** Its instances as the API shows them; `all`: those that are over, too. */
   views(all: boolean): Api.Instance[] {
     const views: Api.Instance[] = [];
+    const view = (instance: Instance): Api.Instance => {
+      const memory = this.#around.images.get(instance.record.image)?.memory;
+      return instanceView(instance, this.#service.decided(instance), memory);
+    };
     // Those of a guest that was scaled down and up again are not in their order.
     for (const replica of [...this.#replicas.values()].sort((a, b) => a.number - b.number)) {
       const { current, next } = replica;
       const wanted = !this.record.stopped && !replica.stopped && replica.number <= this.record.specification.replicas;
-      if (current?.alive === true) views.push(this.#view(current));
-      else if (wanted && next === undefined && this.#restarts(current)) views.push(this.#waiting(replica));
-      if (next?.alive === true) views.push(this.#view(next));
+      if (current?.alive === true) views.push(view(current));
+      else if (wanted && next === undefined && this.#restarts(current))
+        views.push(waitingView(replica, this.name, this.record.image, this.#missing()));
+      if (next?.alive === true) views.push(view(next));
     }
-    if (all) views.push(...this.#ended.filter((instance) => !instance.alive).map((instance) => this.#view(instance)));
+    if (all) views.push(...this.#ended.filter((instance) => !instance.alive).map((instance) => view(instance)));
     return views;
-  }
-
-  #view(instance: Instance): Api.Instance {
-    const { id, guest, replica, image, created, restarts, process, ports, end, specification } = instance.record;
-    const memory = specification.memory ?? this.#around.images.get(image)?.memory;
-    const state = !instance.alive
-      ? "ended"
-      : instance.stopping
-        ? "stopping"
-        : !instance.running || (!instance.healthy && this.#checks.get(instance)?.decided !== true)
-          ? "starting"
-          : instance.healthy
-            ? "running"
-            : "unhealthy";
-    return {
-      ...{ id, name: instance.name, guest, replica, image, state, created, restarts },
-      ...(instance.since !== undefined && { started: instance.since }),
-      ...(instance.alive && process !== undefined && { process }),
-      ...(end !== undefined && {
-        ended: end.time,
-        exitCode: end.exitCode,
-        ...(end.reason !== "" && { reason: end.reason }),
-      }),
-      ...(memory !== undefined && { memory }),
-      ports: [...(ports ?? [])],
-    };
-  }
-
-  #waiting(replica: Replica): Api.Instance {
-    const missing = this.#around.missing(this.record.specification);
-    const last = replica.current?.record.end;
-    const why =
-      missing.length > 0
-        ? `waits for ${missing.join(", ")}`
-        : `starts again in ${Math.max(0, ((replica.due ?? 0) - Date.now()) / 1000).toFixed(1)} s${last === undefined ? "" : `, after code ${last.exitCode}`}`;
-    const { name, image } = { name: `${this.name}-${replica.number}`, image: this.record.image };
-    return {
-      ...{ id: replica.current?.id ?? "", name, guest: this.name, replica: replica.number, image, state: "waiting" },
-      ...{ created: Date.now(), restarts: replica.restarts, reason: why, ports: [] },
-    };
   }
 
   #replica(number: number): Replica {
@@ -320,21 +258,13 @@ export class Group implements InstanceListener {
     return replica;
   }
 
-  #mayStart(replica: Replica): boolean {
-    if (!this.#restarts(replica.current)) return false;
-    return this.#around.missing(this.record.specification).length === 0;
+  #missing(): readonly string[] {
+    return this.#around.missing(this.record.specification);
   }
 
   /** Whether one that is over is to be started again, by its policy. */
   #restarts(instance: Instance | undefined): boolean {
-    const { policy } = this.record.specification.restart;
-    const code = instance?.record.end?.exitCode;
-    return (
-      code === undefined ||
-      instance?.stopping === true ||
-      policy === "always" ||
-      (policy === "on-failure" && code !== 0)
-    );
+    return startsAgain(this.record.specification.restart, instance);
   }
 
   #start(replica: Replica): Instance {
@@ -360,12 +290,8 @@ export class Group implements InstanceListener {
   }
 
   #restartLater(replica: Replica, instance: Instance, ran: number, exitCode: number): void {
-    const { restart } = this.record.specification;
     if (this.#removed || this.record.stopped || replica.stopped || !this.#restarts(instance)) return;
-    replica.failures = ran >= Math.max(PROVEN, 2 * restart.delay) ? 0 : replica.failures;
-    const pause = Math.min(restart.delay * 2 ** Math.min(replica.failures, 30), restart.delayMax);
-    replica.failures++;
-    replica.due = Date.now() + pause;
+    const pause = pauseAfter(replica, this.record.specification.restart, ran);
     const text = `${instance.name} is started again in ${pause} ms, after code ${exitCode}`;
     this.#note({ kind: "instance-restarting", text }, instance);
     replica.timer = setTimeout(() => {
@@ -374,24 +300,19 @@ export class Group implements InstanceListener {
     }, pause);
   }
 
-  #cancel(replica: Replica): void {
-    clearTimeout(replica.timer);
-    delete replica.timer;
-  }
-
   /** No new connections, then its end. */
   async #end(instance: Instance): Promise<void> {
     instance.stopping = true;
     await instance.tell({ do: "accept", on: false }).catch(() => undefined);
-    await this.#balance();
+    await this.#service.balance();
     await instance.stop(instance.record.specification.stop.grace);
   }
 
   async #retire(replica: Replica): Promise<void> {
     this.#replicas.delete(replica.number);
-    this.#cancel(replica);
+    cancel(replica);
     for (const instance of [replica.next, replica.current]) if (instance?.alive === true) await this.#end(instance);
-    await this.#balance();
+    await this.#service.balance();
   }
 
   #replaceAll(before: readonly Port[]): void {
@@ -409,13 +330,13 @@ export class Group implements InstanceListener {
       if (this.#removed || this.record.stopped || replica.number > this.record.specification.replicas) continue;
       if (replica.current?.alive !== true || replica.stopped) {
         // Nothing runs there: the next start takes the new image.
-        this.#cancel(replica);
+        cancel(replica);
         replica.failures = 0;
         this.ensure();
       } else if (!(await this.#replace(replica, replica.current))) return;
     }
     const addresses = new Set(this.record.specification.ports.map(addressOf));
-    await this.#rotation.forget(before.filter((port) => !addresses.has(addressOf(port))));
+    await this.#service.rotation.forget(before.filter((port) => !addresses.has(addressOf(port))));
     this.#note({ kind: "guest-replaced", text: `all instances of ${this.name} are of the new form` });
   }
 
@@ -442,7 +363,7 @@ export class Group implements InstanceListener {
     }
     delete replica.next;
     replica.current = next;
-    await this.#balance();
+    await this.#service.balance();
     await this.#end(old);
     return true;
   }
@@ -457,38 +378,28 @@ export class Group implements InstanceListener {
     return false;
   }
 
-  #healthy(instance: Instance, healthy: boolean, flaw: string): void {
-    if (!instance.alive || (instance.healthy === healthy && instance.record.specification.health === undefined)) return;
-    instance.healthy = healthy;
-    if (instance.record.specification.health !== undefined) {
-      const text = healthy ? `${instance.name} is healthy` : `${instance.name} is unhealthy: ${flaw}`;
-      this.#note({ kind: healthy ? "instance-healthy" : "instance-unhealthy", text }, instance);
-    }
-    void this.#balance();
-    this.#around.readinessChanged();
-  }
-
-  #balance(): Promise<void> {
-    const healthy = new Map<number, Instance>();
-    const ill = new Map<number, Instance>();
-    for (const { number, current } of this.#replicas.values()) {
-      if (current?.alive !== true || current.stopping) continue;
-      if (current.healthy) healthy.set(number - 1, current);
-      else if (current.running && this.#checks.get(current)?.decided === true) ill.set(number - 1, current);
-    }
-    const none = healthy.size === 0;
-    if (none && ill.size > 0 && !this.#allIll) {
-      const text = `no instance of ${this.name} is healthy: those that run go on accepting connections`;
-      this.#note({ kind: "guest-unhealthy", text });
-    }
-    this.#allIll = none && ill.size > 0;
-    const { ports, replicas } = this.record.specification;
-    return this.#rotation.balance({
-      ports,
-      accepting: none ? ill : healthy,
-      leaving: none ? [] : [...ill.values()],
-      slots: replicas,
-    });
+  #served(): Served {
+    const { record } = this;
+    const replicas = this.#replicas;
+    return {
+      get specification() {
+        return record.specification;
+      },
+      *current() {
+        for (const { number, current } of replicas.values()) if (current !== undefined) yield [number - 1, current];
+      },
+      changed: (instance, healthy, flaw) => {
+        if (instance.record.specification.health !== undefined) {
+          const text = healthy ? `${instance.name} is healthy` : `${instance.name} is unhealthy: ${flaw}`;
+          this.#note({ kind: healthy ? "instance-healthy" : "instance-unhealthy", text }, instance);
+        }
+        this.#around.readinessChanged();
+      },
+      allIll: () => {
+        const text = `no instance of ${this.name} is healthy: those that run go on accepting connections`;
+        this.#note({ kind: "guest-unhealthy", text });
+      },
+    };
   }
 
   /** Tells a running instance what may change while it runs. */
@@ -507,9 +418,8 @@ export class Group implements InstanceListener {
     if (cpu.cap !== before.cpu.cap || cpu.weight !== before.cpu.weight) instance.apportion();
     tell({ do: "rates", network: network.rate ?? 0, disk: disk.rate ?? 0, log: log.rate });
     if (JSON.stringify(specification.health) !== JSON.stringify(before.health)) {
-      this.#checks.get(instance)?.end();
-      this.#checks.delete(instance);
-      this.started(instance);
+      this.#service.end(instance);
+      this.#service.begin(instance);
     }
   }
 

@@ -313,7 +313,7 @@ export class Instance {
     if (status?.state === "ended") return this.#end(status.exitCode!, status.reason, status.ended);
     this.#signal("SIGKILL");
     const why =
-      "Its monitor was gone before it could say why: killed by someone on the host, by the jail (see `dmesg`), or because the host's memory is exhausted.";
+      "Its monitor was gone before it could say why: killed by someone on the host, or because the host's memory is exhausted (see `dmesg`).";
     this.#end(KILLED, why);
   }
 

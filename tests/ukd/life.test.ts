@@ -347,6 +347,24 @@ describe("sharing a port", () => {
   });
 });
 
+describe("a monitor that its own jail ends", () => {
+  test("has left word of it, and of what to do", async () => {
+    const ukd = await Ukd.start();
+    await ukd.apply(`${web(await freePort())}    restart: { policy: never }\n`);
+    await expect.poll(() => ukd.states(), { timeout: 20_000 }).toEqual(["web-1 running"]);
+    // As the kernel does it for a system call that is not in the list.
+    process.kill((await ukd.instances())[0]!.process!, "SIGSYS");
+    await expect.poll(() => ukd.states(), { timeout: 20_000 }).toEqual([]);
+    expect(await ukd.instances(true)).toMatchObject([
+      {
+        state: "ended",
+        exitCode: 159,
+        reason: expect.stringMatching(/ended by its own jail.*Please report it.*--jail-report/),
+      },
+    ]);
+  });
+});
+
 describe("a secret", () => {
   test("with other contents at the same path is a difference: who was started with the old ones is replaced", async () => {
     const ukd = await Ukd.start();

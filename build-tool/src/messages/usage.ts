@@ -188,7 +188,7 @@ export function monitorJailed(monitor: string, exitCode: number): Diagnostic {
     code: "MONITOR_JAILED",
     what: "The guest's monitor was ended by its own jail: it has made a system call that is not in the jail's list",
     where: "Either the monitor or the list is at fault, or a hostile guest had taken the monitor over",
-    how: `Please report it, with what the guest was doing, the line of \`dmesg\` with \`type=1326\` (its \`syscall=\` is the number of the call) and what \`${monitor} --jail-report\` prints`,
+    how: `Please report it, with the number of the call (it stands above), what the guest was doing and what \`${monitor} --jail-report\` prints`,
     exitCode,
   };
 }

@@ -201,6 +201,20 @@ describe("a group", () => {
     expect(given, "nobody listens at the old port").toContain("drop 127.0.0.1:80 0");
   });
 
+  test("one that is stopped while it is replaced is not started again", async () => {
+    const fields = "volumes: [./data:/data], stop: { grace: 200ms }";
+    const { group, running, states, kinds } = bench(`${fields}, env: { STUBBORN: "1" }`);
+    group.ensure();
+    const [former] = await running("web-1");
+    group.change({ ...group.record, specification: guestOf(fields) });
+    await expect.poll(() => former!.stopping).toBe(true);
+    await group.stop();
+    await expect.poll(kinds).toContain("instance-ended");
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(states()).toEqual([]);
+    expect(kinds().filter((kind) => kind === "instance-started")).toHaveLength(1);
+  });
+
   test("one that does not end when asked is ended", async () => {
     const { group, running } = bench(`env: { STUBBORN: "1" }, stop: { grace: 50ms }`);
     group.ensure();

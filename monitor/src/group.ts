@@ -241,9 +241,8 @@ export class Group implements InstanceListener {
     // Those of a guest that was scaled down and up again are not in their order.
     for (const replica of [...this.#replicas.values()].sort((a, b) => a.number - b.number)) {
       const { current, next } = replica;
-      const wanted = !this.record.stopped && !replica.stopped && replica.number <= this.record.specification.replicas;
       if (current?.alive === true) views.push(view(current));
-      else if (wanted && next === undefined && this.#restarts(current))
+      else if (this.#wants(replica) && next === undefined && this.#restarts(current))
         views.push(waitingView(replica, this.name, this.record.image, this.#missing()));
       if (next?.alive === true) views.push(view(next));
     }
@@ -256,6 +255,12 @@ export class Group implements InstanceListener {
     if (replica === undefined)
       this.#replicas.set(number, (replica = { number, restarts: 0, failures: 0, stopped: false }));
     return replica;
+  }
+
+  /** Whether an instance is to run there. */
+  #wants(replica: Replica): boolean {
+    const { stopped, specification } = this.record;
+    return !this.#removed && !stopped && !replica.stopped && replica.number <= specification.replicas;
   }
 
   #missing(): readonly string[] {
@@ -290,7 +295,7 @@ export class Group implements InstanceListener {
   }
 
   #restartLater(replica: Replica, instance: Instance, ran: number, exitCode: number): void {
-    if (this.#removed || this.record.stopped || replica.stopped || !this.#restarts(instance)) return;
+    if (!this.#wants(replica) || !this.#restarts(instance)) return;
     const pause = pauseAfter(replica, this.record.specification.restart, ran);
     const text = `${instance.name} is started again in ${pause} ms, after code ${exitCode}`;
     this.#note({ kind: "instance-restarting", text }, instance);
@@ -349,7 +354,8 @@ export class Group implements InstanceListener {
     );
     if (alone) {
       await this.#end(old);
-      replica.current = this.#launch(replica, specification, image);
+      // Meanwhile an operator may have stopped or removed it, or taken the replica away.
+      if (this.#wants(replica)) replica.current = this.#launch(replica, specification, image);
       return true;
     }
     const next = this.#launch(replica, specification, image);

@@ -227,6 +227,17 @@ describe("a group", () => {
 });
 
 describe("health", () => {
+  test("a check that comes later replaces an instance that has no socket to be asked at", async () => {
+    const { group, running } = bench(ports);
+    group.ensure();
+    const [former] = await running("web-1");
+    group.change({ ...group.record, specification: guestOf(`${ports}, ${health}`) });
+    await expect.poll(() => former!.alive, { timeout: 10_000 }).toBe(false);
+    const [checked] = await running("web-1");
+    group.change({ ...group.record, specification: guestOf(ports) });
+    expect(await running("web-1")).toEqual([checked]);
+  }, 20_000);
+
   test("one that falls ill is told to leave connections to others, which get its socket", async () => {
     const { group, given, running, states, told } = bench(`replicas: 2, ${ports}, ${health}`);
     group.ensure();

@@ -24,7 +24,6 @@ describe("differences", () => {
     "cpu: { weight: 50 }",
     "cpu: { cap: 50 }",
     "restart: { policy: never }",
-    "health: { tcp: true, port: 1 }",
     "after: [h]",
     "stop: { grace: 1s }",
     "network: { rate: 1M }",
@@ -63,6 +62,14 @@ describe("differences", () => {
     const found = differences(guest(), to);
     expect(found).toEqual([{ field, change: "restart" }]);
     expect(needsRestart(found)).toBe(true);
+  });
+
+  test("a health check changes while it runs, and goes; another port needs a socket that only a start makes", () => {
+    const health = (fields: string) => `health: { ${fields} }`;
+    expect(between(health("tcp: true, port: 1"), "")).toEqual({ health: "live" });
+    expect(between(health("tcp: true, port: 1"), health("http: /, port: 1, interval: 1s"))).toEqual({ health: "live" });
+    expect(between("", health("tcp: true, port: 1"))).toEqual({ health: "restart" });
+    expect(between(health("tcp: true, port: 1"), health("tcp: true, port: 2"))).toEqual({ health: "restart" });
   });
 
   test("memory grows to what it was started with", () => {

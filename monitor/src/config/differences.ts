@@ -13,7 +13,7 @@ export interface Difference {
   readonly change: Change;
 }
 
-/** How a field changes. Of memory it depends on what the running instances can grow to, of the log on what of it differs. */
+/** How a field changes. Of memory it depends on what the running instances can grow to, of others on what they were started with. */
 const changes: { readonly [Field in Exclude<keyof Guest, "name">]: Change | ((from: Guest, to: Guest) => Change) } = {
   image: "restart",
   replicas: "live",
@@ -29,7 +29,7 @@ const changes: { readonly [Field in Exclude<keyof Guest, "name">]: Change | ((fr
   secrets: "restart",
   arguments: "restart",
   restart: "live",
-  health: "live",
+  health: check,
   // Only the next start looks at it.
   after: "live",
   stop: "live",
@@ -48,6 +48,11 @@ function room(from: Guest, to: Guest): Change {
   return from.memoryMax !== undefined && to.memoryMax !== undefined && to.memoryMax <= from.memoryMax
     ? "live"
     : "restart";
+}
+
+/** An instance is asked at a socket for the port of its check, which only its start can make. */
+function check(from: Guest, to: Guest): Change {
+  return to.health === undefined || to.health.port === from.health?.port ? "live" : "restart";
 }
 
 /** A monitor opens all files of its log before it is in its jail, so how many and how large they are it cannot change; nor is that worth a restart. */

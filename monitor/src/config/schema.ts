@@ -142,7 +142,7 @@ const Health = Type.Object(
   },
   {
     ...closed,
-    description: "How to ask whether it is well: by `http` or by `tcp`. Changes while it runs",
+    description: "How to ask whether it is well: by `http` or by `tcp`. Changes while it runs, but for the port",
     examples: [
       { http: "/health", port: 3000 },
       { tcp: true, port: 5432 },

@@ -198,7 +198,7 @@ export class Fleet {
       this.#leaving.set(group, this.#leave(group));
       this.#save();
     }
-    await Promise.all(this.#leavingOf(name).map((own) => this.#leaving.get(own)));
+    await Promise.all([...this.#leaving].flatMap(([own, over]) => (own.name === name ? [over] : [])));
   }
 
   /** Writes what is not on the disk yet. The guests go on. */

@@ -3,7 +3,7 @@
 import type * as Api from "./api/types.ts";
 import { differences, needsRestart } from "./config/differences.ts";
 import type { Cgroups } from "./cgroups.ts";
-import type { Guest, Port } from "./config/types.ts";
+import type { Guest } from "./config/types.ts";
 import type { Events } from "./events.ts";
 import type { Images } from "./images.ts";
 import { Instance, type End, type InstanceListener } from "./instance.ts";
@@ -11,6 +11,7 @@ import type { Places } from "./places.ts";
 import type { PortKeeper, Slot } from "./process/keeper.ts";
 import type { SecretMarks } from "./secrets.ts";
 import { cancel, pauseAfter, startsAgain, type Replica } from "./replica.ts";
+import { Replacement, type Replaced } from "./replacement.ts";
 import { addressOf } from "./rotation.ts";
 import { Service, type Served } from "./service.ts";
 import { instanceView, waitingView } from "./views.ts";
@@ -44,9 +45,6 @@ export interface GroupRecord {
 
 /** Ended instances that are kept for each replica, to be looked at. */
 const KEPT_ENDED = 2;
-/** Milliseconds for a new instance to get ready in a replacement, besides what its health check takes. */
-const READY_PATIENCE = 30_000;
-
 export class Group implements InstanceListener {
   readonly record: GroupRecord;
   readonly #around: Surroundings;
@@ -54,14 +52,13 @@ export class Group implements InstanceListener {
   readonly #replicas = new Map<number, Replica>();
   readonly #ended: Instance[] = [];
   #removed = false;
-  #replacing: Promise<void> = Promise.resolve();
-  /** The last replacement of all instances that is under way, with the mark of the secrets that they get. */
-  #replacement: { readonly mark: string | undefined } | undefined;
+  readonly #replacement: Replacement;
 
   constructor(record: GroupRecord, around: Surroundings) {
     this.record = record;
     this.#around = around;
     this.#service = new Service(this.#served(), around.keeper);
+    this.#replacement = new Replacement(this.#replaced());
   }
 
   get name(): string {
@@ -89,8 +86,10 @@ export class Group implements InstanceListener {
 
   /** The marks of the secrets with which those that run were started; those that are being replaced have what the new ones get. */
   get marks(): readonly string[] {
-    if (this.#replacement !== undefined) return this.#replacement.mark ? [this.#replacement.mark] : [];
-    return this.instances.flatMap(({ alive, record }) => (alive && record.secrets ? [record.secrets] : []));
+    return (
+      this.#replacement.marks ??
+      this.instances.flatMap(({ alive, record }) => (alive && record.secrets ? [record.secrets] : []))
+    );
   }
 
   /** Why whoever waits for it waits until an operator acts; empty if it is to run. */
@@ -151,7 +150,7 @@ export class Group implements InstanceListener {
     const anew = renewed || record.image !== this.record.image || needsRestart(found);
     Object.assign(this.record, record);
     this.#around.save();
-    if (anew) this.#replaceAll(before.ports);
+    if (anew) this.#replacement.begin(before.ports);
     else for (const instance of this.instances) if (instance.alive) this.#tellChanges(instance, before);
     this.ensure();
     void this.#service.balance();
@@ -192,7 +191,7 @@ export class Group implements InstanceListener {
       const { current } = replica;
       // Its place is taken before it ends, and the others go on: nobody is refused meanwhile.
       if (current?.alive === true && !replica.stopped && replica.next === undefined)
-        await this.#replace(replica, current);
+        await this.#replacement.one(replica, current);
     }
     this.start(number);
   }
@@ -273,14 +272,14 @@ export class Group implements InstanceListener {
   }
 
   #start(replica: Replica): Instance {
-    const { specification, image } = this.record;
     if (replica.current !== undefined) replica.restarts++;
-    const instance = this.#launch(replica, specification, image);
+    const instance = this.#launch(replica);
     replica.current = instance;
     return instance;
   }
 
-  #launch(replica: Replica, specification: Guest, image: string): Instance {
+  #launch(replica: Replica): Instance {
+    const { specification, image } = this.record;
     const { places, keeper, images, secrets, cgroups } = this.#around;
     const { number, restarts } = replica;
     const mark = secrets.of(specification.secrets);
@@ -320,70 +319,6 @@ export class Group implements InstanceListener {
     await this.#service.balance();
   }
 
-  #replaceAll(before: readonly Port[]): void {
-    const own = { mark: this.#around.secrets.of(this.record.specification.secrets) };
-    this.#replacement = own;
-    this.#replacing = this.#replacing
-      .then(() => this.#replaceEach(before))
-      .finally(() => {
-        if (this.#replacement === own) this.#replacement = undefined;
-      });
-  }
-
-  async #replaceEach(before: readonly Port[]): Promise<void> {
-    for (const replica of [...this.#replicas.values()].sort((a, b) => a.number - b.number)) {
-      if (this.#removed || this.record.stopped || replica.number > this.record.specification.replicas) continue;
-      if (replica.current?.alive !== true || replica.stopped) {
-        // Nothing runs there: the next start takes the new image.
-        cancel(replica);
-        replica.failures = 0;
-        this.ensure();
-      } else if (!(await this.#replace(replica, replica.current))) return;
-    }
-    const addresses = new Set(this.record.specification.ports.map(addressOf));
-    await this.#service.rotation.forget(before.filter((port) => !addresses.has(addressOf(port))));
-    this.#note({ kind: "guest-replaced", text: `all instances of ${this.name} are of the new form` });
-  }
-
-  /** One instance by a new one; false if that does not get ready: then the old one stays, as do the others. */
-  async #replace(replica: Replica, old: Instance): Promise<boolean> {
-    const { specification, image } = this.record;
-    // Two that write the same files must not meet; the keeper holds the port meanwhile, so connections wait.
-    const alone = [...specification.volumes, ...specification.devices].some(
-      (own) => !("readOnly" in own && own.readOnly),
-    );
-    if (alone) {
-      await this.#end(old);
-      // Meanwhile an operator may have stopped or removed it, or taken the replica away.
-      if (this.#wants(replica)) replica.current = this.#launch(replica, specification, image);
-      return true;
-    }
-    const next = this.#launch(replica, specification, image);
-    replica.next = next;
-    if (!(await this.#becomesReady(next))) {
-      delete replica.next;
-      await next.kill();
-      const why = next.record.end?.reason || "it did not get ready";
-      this.#note({ kind: "replacement-failed", text: `${next.name} stays of the old form: ${why}` }, next);
-      return false;
-    }
-    delete replica.next;
-    replica.current = next;
-    await this.#service.balance();
-    await this.#end(old);
-    return true;
-  }
-
-  async #becomesReady(instance: Instance): Promise<boolean> {
-    const { health } = instance.record.specification;
-    const until = Date.now() + READY_PATIENCE + (health === undefined ? 0 : health.interval * health.failures);
-    while (instance.alive && Date.now() < until) {
-      if (instance.healthy) return true;
-      await new Promise((resolve) => setTimeout(resolve, 5));
-    }
-    return false;
-  }
-
   #served(): Served {
     const { record } = this;
     const replicas = this.#replicas;
@@ -404,6 +339,27 @@ export class Group implements InstanceListener {
       allIll: () => {
         const text = `no instance of ${this.name} is healthy: those that run go on accepting connections`;
         this.#note({ kind: "guest-unhealthy", text });
+      },
+    };
+  }
+
+  #replaced(): Replaced {
+    const { record } = this;
+    return {
+      get specification() {
+        return record.specification;
+      },
+      mark: () => this.#around.secrets.of(record.specification.secrets),
+      replicas: () => this.#replicas.values(),
+      wants: (replica) => this.#wants(replica),
+      launch: (replica) => this.#launch(replica),
+      end: (instance) => this.#end(instance),
+      ensure: () => this.ensure(),
+      balance: () => this.#service.balance(),
+      forget: (ports) => this.#service.rotation.forget(ports),
+      done: () => this.#note({ kind: "guest-replaced", text: `all instances of ${this.name} are of the new form` }),
+      failed: (instance, why) => {
+        this.#note({ kind: "replacement-failed", text: `${instance.name} stays of the old form: ${why}` }, instance);
       },
     };
   }

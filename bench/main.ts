@@ -73,12 +73,14 @@ function verdict(figure: Figure, kind: "must" | "goal"): string {
   return `${met(figure, limit) === true ? "met" : "MISSED"} ${limitText(limit, figure.unit)}`;
 }
 
-/** Figures that were not measured this time stay as they were. */
+/** Figures of benchmarks that were not run this time stay as they were; those of benchmarks that there are no more go with a run of all. */
 function save(measured: readonly Figure[]): void {
   const path = join(root, "bench/results.json");
   const group = (name: string): string => name.split(":")[0]!;
   const fresh = new Set(measured.map(({ name }) => group(name)));
-  const before = (wanted.length === 0 ? [] : read(path)).filter(({ name }) => !fresh.has(group(name)));
+  const kept = (name: string): boolean =>
+    wanted.length > 0 || all.some((own) => own.byName === true && own.name === name);
+  const before = read(path).filter(({ name }) => !fresh.has(group(name)) && kept(group(name)));
   const entries = measured.map((figure) => ({
     name: figure.name,
     unit: figure.unit,

@@ -86,10 +86,11 @@ async function ready(child: ChildProcess, port: number): Promise<Server> {
   throw new Error(`no server answers on port ${port}`);
 }
 
-/** Whether a request is answered. */
+/** Whether a request is answered within ten seconds. */
 export function answers(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect({ port, host: "127.0.0.1" });
+    socket.setTimeout(10_000, () => socket.destroy());
     // Not ended: a server need not answer one who is gone.
     socket.write("GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
     socket.on("data", () => {

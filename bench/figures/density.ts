@@ -3,12 +3,12 @@
 import { execFileSync, spawn, type ChildProcess } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { request } from "node:http";
-import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { samples, type Benchmark, type Figure } from "../figure.ts";
 import { build, nodeOfItsOwn, root, uk, vmm } from "../places.ts";
+import { answers } from "../programs.ts";
 
 const GUESTS = 1000;
 const APPLICATIONS = [
@@ -148,21 +148,6 @@ async function idleness(ids: readonly number[]): Promise<number> {
   const [before, start] = [processorTime(ids), performance.now()];
   await delay(REST);
   return ((processorTime(ids) - before) / (performance.now() - start)) * 1e5;
-}
-
-/** Whether a port answers a request. */
-function answers(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect({ port, host: "127.0.0.1" });
-    socket.setTimeout(10_000, () => socket.destroy());
-    socket.write("GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
-    socket.on("data", () => {
-      resolve(true);
-      socket.destroy();
-    });
-    socket.on("error", () => resolve(false));
-    socket.on("close", () => resolve(false));
-  });
 }
 
 async function allAnswer(ports: readonly number[]): Promise<void> {

@@ -69,6 +69,19 @@ describe("uk run IMAGE", () => {
     });
   });
 
+  test("says that its own jail has ended the monitor: by the signal, not by a guest's exit code of that number", async () => {
+    const host = withImage();
+    host.programs.set(monitor, () => ({ code: 159, signal: "SIGSYS" }));
+    const { code, errors } = await uk(["run", "a.uk"], host);
+    expect([code, errors]).toEqual([
+      159,
+      expect.stringMatching(/^error\[MONITOR_JAILED\]: .* its own jail.*report it.*uk-vmm --jail-report/),
+    ]);
+    host.errors = "";
+    host.programs.set(monitor, () => ({ code: 159 }));
+    expect(await uk(["run", "a.uk"], host)).toMatchObject({ code: 159, errors: "" });
+  });
+
   test("hands grants of ports, destinations and volumes over, directories counted from where it runs", async () => {
     const host = withImage();
     host.put("/app/data/x", "");

@@ -11,9 +11,16 @@ export interface FileStatus {
   readonly owner: number;
 }
 
-/** How a program ended and what it wrote. `code` is 128 + n if signal n ended it. */
-export interface Captured {
+/** How a program ended. */
+export interface Ended {
+  /** 128 + n if signal n ended it. */
   readonly code: number;
+  /** The signal that ended it, if one has: a program may give such a code by itself, too. */
+  readonly signal?: string;
+}
+
+/** How a program ended and what it wrote. */
+export interface Captured extends Ended {
   readonly stdout: string;
   readonly stderr: string;
 }
@@ -73,11 +80,10 @@ export interface Host {
   /** Runs a program to its end with nothing on its standard input; `undefined` if there is no such program. */
   capture(command: string, args: readonly string[], directory?: string): Promise<Captured | undefined>;
   /**
-   * Runs a program with this process's own standard streams and returns its exit code, 128 + n after signal n;
-   * `undefined` if there is no such program. SIGTERM and SIGHUP are passed on to it; SIGINT is, unless a terminal has
-   * sent it to the whole process group already.
+   * Runs a program with this process's own standard streams and returns how it has ended; `undefined` if there is no such
+   * program. SIGTERM and SIGHUP are passed on to it; SIGINT is, unless a terminal has sent it to the whole process group already.
    */
-  attach(command: string, args: readonly string[]): Promise<number | undefined>;
+  attach(command: string, args: readonly string[]): Promise<Ended | undefined>;
 }
 
 const decoder = new TextDecoder();

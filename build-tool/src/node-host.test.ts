@@ -60,7 +60,9 @@ describe("an attached program", () => {
       compilerOptions: { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2023 },
     });
     const path = join(directory, "attach.mjs");
-    const main = `process.exitCode = await nodeHost().attach("sh", ["-c", ${JSON.stringify(script)}]);`;
+    const main = `const end = await nodeHost().attach("sh", ["-c", ${JSON.stringify(script)}]);
+      if (end.signal !== undefined) console.log(end.signal);
+      process.exitCode = end.code;`;
     writeFileSync(path, `${outputText}\n${main}\n`);
     const child = spawn(process.execPath, [path], { stdio: ["ignore", "pipe", "pipe"] });
     let output = "";
@@ -83,6 +85,8 @@ describe("an attached program", () => {
   });
 
   test("that a signal ends gives 128 and its number", async () => {
-    expect(await attached("echo ready; exec sleep 5", "SIGTERM")).toEqual({ code: 143, output: "ready\n" });
+    expect(await attached("echo ready; exec sleep 5", "SIGTERM")).toEqual({ code: 143, output: "ready\nSIGTERM\n" });
+    expect(await attached("kill -SYS $$")).toEqual({ code: 159, output: "SIGSYS\n" });
+    expect(await attached("exit 159"), "by itself").toEqual({ code: 159, output: "" });
   });
 });

@@ -16,15 +16,15 @@ import {
 } from "node:fs";
 import { constants as system } from "node:os";
 import { dirname } from "node:path";
-import type { Captured, FileStatus, Host, Screen } from "./host.ts";
+import type { Captured, Ended, FileStatus, Host, Screen } from "./host.ts";
 
 function missing(error: unknown): boolean {
   const code = (error as NodeJS.ErrnoException).code;
   return code === "ENOENT" || code === "ENOTDIR";
 }
 
-function exitCode(code: number | null, signal: NodeJS.Signals | null): number {
-  return code ?? 128 + (signal === null ? 0 : system.signals[signal]);
+function endOf(code: number | null, signal: NodeJS.Signals | null): Ended {
+  return signal === null ? { code: code ?? 128 } : { code: 128 + system.signals[signal], signal };
 }
 
 function read(path: string): Uint8Array | undefined {
@@ -72,10 +72,10 @@ function write(path: string, data: Uint8Array | string): void {
 }
 
 /** Resolves with undefined if the program is not there; rejects if it cannot be started for another reason. */
-function ended<T>(child: ChildProcess, event: "exit" | "close", result: (code: number) => T): Promise<T | undefined> {
+function ended<T>(child: ChildProcess, event: "exit" | "close", result: (end: Ended) => T): Promise<T | undefined> {
   return new Promise((resolve, reject) => {
     child.once("error", (error) => (missing(error) ? resolve(undefined) : reject(error)));
-    child.once(event, (code: number | null, signal: NodeJS.Signals | null) => resolve(result(exitCode(code, signal))));
+    child.once(event, (code: number | null, signal: NodeJS.Signals | null) => resolve(result(endOf(code, signal))));
   });
 }
 
@@ -86,10 +86,10 @@ function capture(command: string, args: readonly string[], directory?: string): 
     stream.on("data", (chunk: Buffer) => chunks.push(chunk));
     return () => Buffer.concat(chunks).toString();
   });
-  return ended(child, "close", (code) => ({ code, stdout: streams[0]!(), stderr: streams[1]!() }));
+  return ended(child, "close", (end) => ({ ...end, stdout: streams[0]!(), stderr: streams[1]!() }));
 }
 
-function attach(command: string, args: readonly string[]): Promise<number | undefined> {
+function attach(command: string, args: readonly string[]): Promise<Ended | undefined> {
   // In place before there is a child, so that no signal ends this process and leaves the child behind.
   const pass = (signal: NodeJS.Signals): void => void child.kill(signal);
   process.on("SIGTERM", pass).on("SIGHUP", pass);
@@ -98,7 +98,7 @@ function attach(command: string, args: readonly string[]): Promise<number | unde
     if (!terminal) pass("SIGINT");
   });
   const child = spawn(command, args, { stdio: "inherit" });
-  return ended(child, "exit", (code) => code);
+  return ended(child, "exit", (end) => end);
 }
 
 function screen(): Screen | undefined {

@@ -12,11 +12,12 @@ import type { Configuration, Guest, HostLimits } from "./config/types.ts";
 import { Refused } from "./diagnostic.ts";
 import { Events } from "./events.ts";
 import { Group, type GroupRecord, type Surroundings } from "./group.ts";
-import { Images } from "./images.ts";
+import { Images, type StoredImage } from "./images.ts";
 import { Instance } from "./instance.ts";
 import type { Places } from "./places.ts";
-import { plan, type Wanted } from "./plan.ts";
+import { basisOf, plan, renewed, type Present, type Wanted } from "./plan.ts";
 import { PortKeeper } from "./process/keeper.ts";
+import { SecretMarks } from "./secrets.ts";
 import { readJson, writeJson } from "./store.ts";
 
 interface Kept {
@@ -26,6 +27,14 @@ interface Kept {
 
 /** Instances that are adopted at once. */
 const ADOPTIONS = 64;
+
+/** The code of a refusal to do what a plan says that does not hold any more. */
+export const PLAN_CHANGED = "PLAN_CHANGED";
+
+export interface ApplyOptions {
+  readonly dry?: boolean | undefined;
+  readonly expect?: string | undefined;
+}
 
 /** What a reference names: a guest, and perhaps one of its instances. */
 export interface Found {
@@ -37,6 +46,8 @@ export class Fleet {
   readonly events: Events;
   readonly images: Images;
   readonly #groups = new Map<string, Group>();
+  /** Those that are removed and whose instances still end; another guest may have such a name already. */
+  readonly #leaving = new Map<Group, Promise<void>>();
   readonly #around: Surroundings;
   #host: HostLimits | undefined;
   #saving = false;
@@ -48,6 +59,7 @@ export class Fleet {
       places,
       images,
       keeper,
+      secrets: new SecretMarks(places.secrets),
       events: this.events,
       ...(cgroups !== undefined && { cgroups }),
       missing: (guest) => this.#missing(guest),
@@ -74,15 +86,21 @@ export class Fleet {
     return fleet;
   }
 
+  /** The guests that are to be. */
   get groups(): readonly Group[] {
     return [...this.#groups.values()];
   }
 
+  /** Also those that are removed, as long as instances of theirs end. */
+  get allGroups(): readonly Group[] {
+    return [...this.#leaving.keys(), ...this.#groups.values()];
+  }
+
   /** What a guest's name, an instance's name, its id or a unique beginning of that names. Throws Refused. */
   find(reference: string): Found {
-    const group = this.#groups.get(reference);
+    const group = this.#groups.get(reference) ?? this.#leavingOf(reference)[0];
     if (group !== undefined) return { group };
-    const all = this.groups.flatMap((own) => own.views(true).map((instance) => ({ group: own, instance })));
+    const all = this.allGroups.flatMap((own) => own.views(true).map((instance) => ({ group: own, instance })));
     const named = all.find(({ instance }) => instance.name === reference && instance.state !== "ended");
     const found = named ?? all.findLast(({ instance }) => instance.name === reference);
     if (found !== undefined) return found;
@@ -94,9 +112,13 @@ export class Fleet {
         what: `\`${reference}\` begins the ids of ${begin.length} instances`,
         how: `Write more of it, as in \`${begin[0]!.instance.id}\``,
       });
-    const names = [...this.#groups.keys(), ...all.map(({ instance }) => instance.name)];
+    throw this.#unknown(reference);
+  }
+
+  #unknown(reference: string): Refused {
+    const names = this.groups.flatMap((group) => [group.name, ...group.views(true).map(({ name }) => name)]);
     const near = suggestion(reference, names);
-    throw new Refused({
+    return new Refused({
       code: "NO_SUCH_GUEST",
       what: `There is no guest and no instance \`${reference}\``,
       how:
@@ -106,8 +128,11 @@ export class Fleet {
     });
   }
 
-  /** Makes the host look like a file. `dry`: tells only what that would mean. Throws Refused. */
-  async apply(text: string, file: string, dry: boolean): Promise<Api.Plan> {
+  /**
+   * Makes the host look like a file. `dry`: tells only what that would mean. `expect`: the basis of the plan that was agreed to; if it is
+   * another one by now nothing is done. Throws Refused.
+   */
+  async apply(text: string, file: string, { dry = false, expect }: ApplyOptions = {}): Promise<Api.Plan> {
     const configuration = parse(text, file);
     const wanted = await this.#wanted(configuration.guests);
     const byHand = this.groups
@@ -115,16 +140,22 @@ export class Fleet {
       .map(({ record }) => record.specification);
     const others = byHand.filter(({ name }) => !wanted.some(({ specification }) => specification.name === name));
     this.#judge({ ...configuration, guests: [...wanted.map(({ specification }) => specification), ...others] });
-    const steps = plan(
-      this.groups.map(({ record }) => record),
-      wanted,
-    );
-    if (dry) return { steps, applied: false };
+    const present = this.groups.map(presentOf);
+    const steps = plan(present, wanted);
+    const basis = basisOf(present, wanted, steps);
+    if (dry) return { steps, applied: false, basis };
+    // From here on nothing waits: what is compared is what is changed.
+    if (expect !== undefined && expect !== basis)
+      throw new Refused({
+        code: PLAN_CHANGED,
+        what: "The host or an image of the file has changed since this plan was made, so nothing was done",
+        how: "Run `uk apply` again, and see what it would do now",
+      });
     this.#host = configuration.host;
     for (const step of steps) if (step.do === "remove") void this.remove(step.guest);
     for (const guest of wanted) this.#set(guest, "applied");
     this.#save();
-    return { steps, applied: true };
+    return { steps, applied: true, basis };
   }
 
   /** Deploys one guest: makes it, or replaces it. Throws Refused. */
@@ -139,21 +170,22 @@ export class Fleet {
       });
     const text = JSON.stringify({ guests: { [name]: { ...rest, image: image.path } } });
     const [specification] = parse(text, `${directory}/${name}`).guests;
-    const guest: Wanted = { specification: filled(specification!, image.memory), image: image.id };
+    const guest = this.#filled(specification!, image);
     this.#judgeWith(guest.specification);
-    const present = this.#groups.get(name)?.record;
-    const steps = plan(present === undefined ? [] : [present], [guest]);
-    this.#set(guest, present?.origin ?? "deployed");
+    const present = this.#groups.get(name);
+    const steps = plan(present === undefined ? [] : [presentOf(present)], [guest]);
+    this.#set(guest, present?.record.origin ?? "deployed");
     return { steps, applied: true };
   }
 
   /** Changes parts of a guest. Throws Refused. */
   change(name: string, change: (guest: Guest) => Guest): Api.Plan {
-    const group = this.#groups.get(name) ?? this.find(name).group;
+    const { group } = this.find(name);
+    if (this.#leaving.has(group)) throw this.#unknown(name);
     const { record } = group;
     const specification = change(record.specification);
     this.#judgeWith(specification);
-    const steps = plan([record], [{ specification, image: record.image }]);
+    const steps = plan([{ ...record, marks: [] }], [{ ...record, specification, secrets: undefined }]);
     group.change({ ...record, specification });
     return { steps, applied: true };
   }
@@ -161,11 +193,12 @@ export class Fleet {
   /** Stops and forgets a guest. Waits until it is over. */
   async remove(name: string): Promise<void> {
     const group = this.#groups.get(name);
-    if (group === undefined) return;
-    await group.remove();
-    if (this.#groups.get(name) === group) this.#groups.delete(name);
-    this.events.add({ kind: "guest-removed", guest: name, text: `${name} is removed` });
-    this.#save();
+    if (group !== undefined) {
+      this.#groups.delete(name);
+      this.#leaving.set(group, this.#leave(group));
+      this.#save();
+    }
+    await Promise.all([...this.#leaving].flatMap(([own, over]) => (own.name === name ? [over] : [])));
   }
 
   /** Writes what is not on the disk yet. The guests go on. */
@@ -174,7 +207,21 @@ export class Fleet {
     this.events.flush();
   }
 
-  #set({ specification, image }: Wanted, origin: GroupRecord["origin"]): void {
+  async #leave(group: Group): Promise<void> {
+    await group.remove();
+    this.#leaving.delete(group);
+    const { name } = group;
+    this.events.add({ kind: "guest-removed", guest: name, text: `${name} is removed` });
+    // One of that name that has come meanwhile has waited: its ports and files were the other's.
+    this.#groups.get(name)?.ensure();
+  }
+
+  #leavingOf(name: string): readonly Group[] {
+    return [...this.#leaving.keys()].filter((group) => group.name === name);
+  }
+
+  #set(wanted: Wanted, origin: GroupRecord["origin"]): void {
+    const { specification, image } = wanted;
     const { name } = specification;
     const group = this.#groups.get(name);
     if (group === undefined) {
@@ -184,9 +231,13 @@ export class Fleet {
       made.ensure();
       this.#save();
     } else {
+      const anew = renewed(presentOf(group), wanted);
       const same =
-        group.record.image === image && JSON.stringify(group.record.specification) === JSON.stringify(specification);
-      if (!same || group.record.origin !== origin) group.change({ ...group.record, specification, image, origin });
+        !anew &&
+        group.record.image === image &&
+        JSON.stringify(group.record.specification) === JSON.stringify(specification);
+      const record = { ...group.record, specification, image, origin };
+      if (!same || group.record.origin !== origin) group.change(record, anew);
     }
   }
 
@@ -195,9 +246,14 @@ export class Fleet {
     const wanted: Wanted[] = [];
     for (const guest of guests) {
       const image = this.images.find(guest.image) ?? (await this.images.fromFile(guest.image));
-      wanted.push({ specification: filled(guest, image.memory), image: image.id });
+      wanted.push(this.#filled(guest, image));
     }
     return wanted;
+  }
+
+  #filled(guest: Guest, { id, memory }: StoredImage): Wanted {
+    const secrets = this.#around.secrets.of(guest.secrets);
+    return { specification: filled(guest, memory), image: id, secrets };
   }
 
   #judgeWith(guest: Guest): void {
@@ -219,7 +275,11 @@ export class Fleet {
   }
 
   #missing(guest: Guest): readonly string[] {
-    return guest.after.filter((name) => this.#groups.get(name)?.ready !== true);
+    if (this.#leavingOf(guest.name).length > 0) return ["the end of its former instances"];
+    return guest.after.flatMap((name) => {
+      const group = this.#groups.get(name);
+      return group?.ready === true ? [] : [`${name}${group === undefined ? " (removed)" : group.rest}`];
+    });
   }
 
   #wake(): void {
@@ -247,7 +307,8 @@ export class Fleet {
       const group = this.#groups.get(instance.record.guest);
       if (instance.alive) alive++;
       if (group !== undefined) group.adopt(instance);
-      else if (instance.alive) void instance.stop(1000).then(() => instance.forget());
+      else if (instance.alive)
+        void instance.stop(instance.record.specification.stop.grace).then(() => instance.forget());
       else instance.forget();
     }
     // Logs of instances that nobody knows any more: the host was started anew.
@@ -274,6 +335,8 @@ export class Fleet {
     writeJson(this.#around.places.guests, kept, true);
   }
 }
+
+const presentOf = ({ record, marks }: Group): Present => ({ ...record, marks });
 
 /** What the file leaves to the image is said: a limit that can be changed needs a number. */
 function filled(guest: Guest, memory: number): Guest {

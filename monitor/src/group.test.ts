@@ -10,6 +10,7 @@ import { Events } from "./events.ts";
 import { Group, type GroupRecord } from "./group.ts";
 import { Instance } from "./instance.ts";
 import { openPlaces, type Places } from "./places.ts";
+import { SecretMarks } from "./secrets.ts";
 import { guestOf, scratch } from "./testing.ts";
 
 const monitor = `#!${process.execPath}
@@ -72,7 +73,7 @@ function bench(fields: string, rest: Partial<GroupRecord> = {}, cgroups?: Cgroup
   const missing: string[] = [];
   const around = {
     ...(cgroups !== undefined && { cgroups }),
-    ...{ places, keeper, events, images: { get: () => undefined } },
+    ...{ places, keeper, events, images: { get: () => undefined }, secrets: new SecretMarks(places.secrets) },
     missing: () => missing,
     readinessChanged: () => {},
     save: () => {},
@@ -200,6 +201,20 @@ describe("a group", () => {
     expect(given, "nobody listens at the old port").toContain("drop 127.0.0.1:80 0");
   });
 
+  test("one that is stopped while it is replaced is not started again", async () => {
+    const fields = "volumes: [./data:/data], stop: { grace: 200ms }";
+    const { group, running, states, kinds } = bench(`${fields}, env: { STUBBORN: "1" }`);
+    group.ensure();
+    const [former] = await running("web-1");
+    group.change({ ...group.record, specification: guestOf(fields) });
+    await expect.poll(() => former!.stopping).toBe(true);
+    await group.stop();
+    await expect.poll(kinds).toContain("instance-ended");
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(states()).toEqual([]);
+    expect(kinds().filter((kind) => kind === "instance-started")).toHaveLength(1);
+  });
+
   test("one that does not end when asked is ended", async () => {
     const { group, running } = bench(`env: { STUBBORN: "1" }, stop: { grace: 50ms }`);
     group.ensure();
@@ -212,6 +227,17 @@ describe("a group", () => {
 });
 
 describe("health", () => {
+  test("a check that comes later replaces an instance that has no socket to be asked at", async () => {
+    const { group, running } = bench(ports);
+    group.ensure();
+    const [former] = await running("web-1");
+    group.change({ ...group.record, specification: guestOf(`${ports}, ${health}`) });
+    await expect.poll(() => former!.alive, { timeout: 10_000 }).toBe(false);
+    const [checked] = await running("web-1");
+    group.change({ ...group.record, specification: guestOf(ports) });
+    expect(await running("web-1")).toEqual([checked]);
+  }, 20_000);
+
   test("one that falls ill is told to leave connections to others, which get its socket", async () => {
     const { group, given, running, states, told } = bench(`replicas: 2, ${ports}, ${health}`);
     group.ensure();

@@ -3,24 +3,29 @@
 import type * as Api from "./api/types.ts";
 import { differences, needsRestart } from "./config/differences.ts";
 import type { Cgroups } from "./cgroups.ts";
-import type { Guest, Port } from "./config/types.ts";
+import type { Guest } from "./config/types.ts";
 import type { Events } from "./events.ts";
-import { HealthCheck } from "./health.ts";
 import type { Images } from "./images.ts";
 import { Instance, type End, type InstanceListener } from "./instance.ts";
 import type { Places } from "./places.ts";
 import type { PortKeeper, Slot } from "./process/keeper.ts";
-import { addressOf, Rotation } from "./rotation.ts";
+import type { SecretMarks } from "./secrets.ts";
+import { cancel, pauseAfter, startsAgain, type Replica } from "./replica.ts";
+import { Replacement, type Replaced } from "./replacement.ts";
+import { addressOf } from "./rotation.ts";
+import { Service, type Served } from "./service.ts";
+import { instanceView, waitingView } from "./views.ts";
 
 /** What a group works with. */
 export interface Surroundings {
   readonly places: Places;
   readonly keeper: Pick<PortKeeper, "give" | "drop" | "start">;
   readonly images: Pick<Images, "get">;
+  readonly secrets: Pick<SecretMarks, "of">;
   readonly events: Events;
   /** Where the host permits them. */
   readonly cgroups?: Cgroups;
-  /** What must run before this guest starts and does not yet; empty if nothing. */
+  /** What must run before this guest starts and does not yet, with the reason if that is not to change by itself; empty if nothing. */
   missing(guest: Guest): readonly string[];
   /** An instance has become ready, or is not any more: others may wait for that. */
   readinessChanged(): void;
@@ -38,44 +43,22 @@ export interface GroupRecord {
   stopped: boolean;
 }
 
-interface Replica {
-  readonly number: number;
-  current?: Instance;
-  /** The one that is to take its place. */
-  next?: Instance;
-  restarts: number;
-  /** Ends in a row, for the back-off. */
-  failures: number;
-  /** A start that is due, and when (milliseconds since 1970). */
-  timer?: NodeJS.Timeout;
-  due?: number;
-  /** By an operator. */
-  stopped: boolean;
-}
-
 /** Ended instances that are kept for each replica, to be looked at. */
 const KEPT_ENDED = 2;
-/** Whoever runs for so many milliseconds was no failed start. */
-const PROVEN = 10_000;
-/** Milliseconds for a new instance to get ready in a replacement, besides what its health check takes. */
-const READY_PATIENCE = 30_000;
-
 export class Group implements InstanceListener {
   readonly record: GroupRecord;
   readonly #around: Surroundings;
-  readonly #rotation: Rotation;
+  readonly #service: Service;
   readonly #replicas = new Map<number, Replica>();
-  readonly #checks = new Map<Instance, HealthCheck>();
   readonly #ended: Instance[] = [];
   #removed = false;
-  /** None of those that run is healthy. */
-  #allIll = false;
-  #replacing: Promise<void> = Promise.resolve();
+  readonly #replacement: Replacement;
 
   constructor(record: GroupRecord, around: Surroundings) {
     this.record = record;
     this.#around = around;
-    this.#rotation = new Rotation(around.keeper);
+    this.#service = new Service(this.#served(), around.keeper);
+    this.#replacement = new Replacement(this.#replaced());
   }
 
   get name(): string {
@@ -101,10 +84,23 @@ export class Group implements InstanceListener {
     return replicas > 0;
   }
 
+  /** The marks of the secrets with which those that run were started; those that are being replaced have what the new ones get. */
+  get marks(): readonly string[] {
+    return (
+      this.#replacement.marks ??
+      this.instances.flatMap(({ alive, record }) => (alive && record.secrets ? [record.secrets] : []))
+    );
+  }
+
+  /** Why whoever waits for it waits until an operator acts; empty if it is to run. */
+  get rest(): string {
+    return this.record.stopped ? " (stopped)" : this.record.specification.replicas === 0 ? " (has no replicas)" : "";
+  }
+
   /** The sockets that the keeper of a former ukd has: those of this guest's ports are not to wait for their own instances. */
   kept(sockets: readonly Slot[]): void {
     const own = new Set(this.record.specification.ports.map(addressOf));
-    for (const { address, slot } of sockets) if (own.has(address)) this.#rotation.opened(slot);
+    for (const { address, slot } of sockets) if (own.has(address)) this.#service.rotation.opened(slot);
   }
 
   /** Takes up an instance of a former ukd, alive or over. */
@@ -127,7 +123,7 @@ export class Group implements InstanceListener {
     } else replica.current = instance;
     replica.restarts = Math.max(replica.restarts, instance.record.restarts);
     if (instance.running) this.started(instance);
-    void this.#balance();
+    void this.#service.balance();
   }
 
   /** Starts and stops what has to be. Does not wait. */
@@ -137,23 +133,27 @@ export class Group implements InstanceListener {
     for (let number = 1; number <= specification.replicas; number++) {
       const replica = this.#replica(number);
       if (stopped || replica.stopped || replica.current?.alive === true || replica.next !== undefined) continue;
-      if (replica.timer === undefined && this.#mayStart(replica)) this.#start(replica);
+      if (replica.timer === undefined && this.#restarts(replica.current) && this.#missing().length === 0)
+        this.#start(replica);
     }
     for (const replica of this.#replicas.values())
       if (replica.number > specification.replicas) void this.#retire(replica);
   }
 
-  /** Makes it what a new record says: running instances are told, or replaced one after the other. Waits for neither. */
-  change(record: GroupRecord): void {
+  /**
+   * Makes it what a new record says: running instances are told, or replaced one after the other. Waits for neither. `renewed`: what they
+   * read at their start is another by now, so they are replaced in any case.
+   */
+  change(record: GroupRecord, renewed = false): void {
     const before = this.record.specification;
     const found = differences(before, record.specification);
-    const anew = record.image !== this.record.image || needsRestart(found);
+    const anew = renewed || record.image !== this.record.image || needsRestart(found);
     Object.assign(this.record, record);
     this.#around.save();
-    if (anew) this.#replaceAll(before.ports);
+    if (anew) this.#replacement.begin(before.ports);
     else for (const instance of this.instances) if (instance.alive) this.#tellChanges(instance, before);
     this.ensure();
-    void this.#balance();
+    void this.#service.balance();
   }
 
   /** Starts what an operator has stopped: one replica, or all. */
@@ -163,7 +163,7 @@ export class Group implements InstanceListener {
       if (number === undefined || replica.number === number) {
         replica.stopped = false;
         replica.failures = 0;
-        this.#cancel(replica);
+        cancel(replica);
       }
     this.#around.save();
     this.ensure();
@@ -177,7 +177,7 @@ export class Group implements InstanceListener {
       [...this.#replicas.values()].map(async (replica) => {
         if (number !== undefined && replica.number !== number) return;
         replica.stopped = true;
-        this.#cancel(replica);
+        cancel(replica);
         for (const instance of [replica.next, replica.current])
           if (instance?.alive === true) await (force ? instance.kill() : this.#end(instance));
       }),
@@ -191,7 +191,7 @@ export class Group implements InstanceListener {
       const { current } = replica;
       // Its place is taken before it ends, and the others go on: nobody is refused meanwhile.
       if (current?.alive === true && !replica.stopped && replica.next === undefined)
-        await this.#replace(replica, current);
+        await this.#replacement.one(replica, current);
     }
     this.start(number);
   }
@@ -200,26 +200,16 @@ export class Group implements InstanceListener {
   async remove(): Promise<void> {
     this.#removed = true;
     await this.stop();
-    const { ports } = this.record.specification;
-    await this.#rotation.balance({ ports, accepting: new Map(), leaving: [], slots: 0 });
+    await this.#service.close();
     for (const instance of [...this.instances, ...this.#ended]) instance.forget();
   }
 
   started(instance: Instance): void {
-    const { health } = instance.record.specification;
-    this.#rotation.opened(instance.record.replica - 1);
-    if (health === undefined) this.#healthy(instance, true, "");
-    else if (!this.#checks.has(instance)) {
-      const check = new HealthCheck(health, instance.port(health.port), (healthy, flaw) =>
-        this.#healthy(instance, healthy, flaw),
-      );
-      this.#checks.set(instance, check);
-    }
+    this.#service.begin(instance);
   }
 
   ended(instance: Instance, { time, exitCode, reason }: End): void {
-    this.#checks.get(instance)?.end();
-    this.#checks.delete(instance);
+    this.#service.end(instance);
     const text = `${instance.name} has ended with code ${exitCode}${reason === "" ? "" : `: ${reason}`}`;
     this.#note({ kind: "instance-ended", exitCode, text }, instance, time);
     this.#keepEnded(instance);
@@ -227,7 +217,7 @@ export class Group implements InstanceListener {
     if (replica === undefined) return;
     if (replica.next === instance) delete replica.next;
     if (replica.current === instance) {
-      void this.#balance();
+      void this.#service.balance();
       this.#around.readinessChanged();
       if (!instance.stopping) this.#restartLater(replica, instance, time - instance.record.created, exitCode);
     }
@@ -243,56 +233,20 @@ export class Group implements InstanceListener {
   /** Its instances as the API shows them; `all`: those that are over, too. */
   views(all: boolean): Api.Instance[] {
     const views: Api.Instance[] = [];
+    const view = (instance: Instance): Api.Instance => {
+      const memory = this.#around.images.get(instance.record.image)?.memory;
+      return instanceView(instance, this.#service.decided(instance), memory);
+    };
     // Those of a guest that was scaled down and up again are not in their order.
     for (const replica of [...this.#replicas.values()].sort((a, b) => a.number - b.number)) {
       const { current, next } = replica;
-      const wanted = !this.record.stopped && !replica.stopped && replica.number <= this.record.specification.replicas;
-      if (current?.alive === true) views.push(this.#view(current));
-      else if (wanted && next === undefined && this.#restarts(current)) views.push(this.#waiting(replica));
-      if (next?.alive === true) views.push(this.#view(next));
+      if (current?.alive === true) views.push(view(current));
+      else if (this.#wants(replica) && next === undefined && this.#restarts(current))
+        views.push(waitingView(replica, this.name, this.record.image, this.#missing()));
+      if (next?.alive === true) views.push(view(next));
     }
-    if (all) views.push(...this.#ended.filter((instance) => !instance.alive).map((instance) => this.#view(instance)));
+    if (all) views.push(...this.#ended.filter((instance) => !instance.alive).map((instance) => view(instance)));
     return views;
-  }
-
-  #view(instance: Instance): Api.Instance {
-    const { id, guest, replica, image, created, restarts, process, ports, end, specification } = instance.record;
-    const memory = specification.memory ?? this.#around.images.get(image)?.memory;
-    const state = !instance.alive
-      ? "ended"
-      : instance.stopping
-        ? "stopping"
-        : !instance.running || (!instance.healthy && this.#checks.get(instance)?.decided !== true)
-          ? "starting"
-          : instance.healthy
-            ? "running"
-            : "unhealthy";
-    return {
-      ...{ id, name: instance.name, guest, replica, image, state, created, restarts },
-      ...(instance.since !== undefined && { started: instance.since }),
-      ...(instance.alive && process !== undefined && { process }),
-      ...(end !== undefined && {
-        ended: end.time,
-        exitCode: end.exitCode,
-        ...(end.reason !== "" && { reason: end.reason }),
-      }),
-      ...(memory !== undefined && { memory }),
-      ports: [...(ports ?? [])],
-    };
-  }
-
-  #waiting(replica: Replica): Api.Instance {
-    const missing = this.#around.missing(this.record.specification);
-    const last = replica.current?.record.end;
-    const why =
-      missing.length > 0
-        ? `waits for ${missing.join(", ")}`
-        : `starts again in ${Math.max(0, ((replica.due ?? 0) - Date.now()) / 1000).toFixed(1)} s${last === undefined ? "" : `, after code ${last.exitCode}`}`;
-    const { name, image } = { name: `${this.name}-${replica.number}`, image: this.record.image };
-    return {
-      ...{ id: replica.current?.id ?? "", name, guest: this.name, replica: replica.number, image, state: "waiting" },
-      ...{ created: Date.now(), restarts: replica.restarts, reason: why, ports: [] },
-    };
   }
 
   #replica(number: number): Replica {
@@ -302,35 +256,37 @@ export class Group implements InstanceListener {
     return replica;
   }
 
-  #mayStart(replica: Replica): boolean {
-    if (!this.#restarts(replica.current)) return false;
-    return this.#around.missing(this.record.specification).length === 0;
+  /** Whether an instance is to run there. */
+  #wants(replica: Replica): boolean {
+    const { stopped, specification } = this.record;
+    return !this.#removed && !stopped && !replica.stopped && replica.number <= specification.replicas;
+  }
+
+  #missing(): readonly string[] {
+    return this.#around.missing(this.record.specification);
   }
 
   /** Whether one that is over is to be started again, by its policy. */
   #restarts(instance: Instance | undefined): boolean {
-    const { policy } = this.record.specification.restart;
-    const code = instance?.record.end?.exitCode;
-    return (
-      code === undefined ||
-      instance?.stopping === true ||
-      policy === "always" ||
-      (policy === "on-failure" && code !== 0)
-    );
+    return startsAgain(this.record.specification.restart, instance);
   }
 
   #start(replica: Replica): Instance {
-    const { specification, image } = this.record;
     if (replica.current !== undefined) replica.restarts++;
-    const instance = this.#launch(replica, specification, image);
+    const instance = this.#launch(replica);
     replica.current = instance;
     return instance;
   }
 
-  #launch(replica: Replica, specification: Guest, image: string): Instance {
-    const { places, keeper, images, cgroups } = this.#around;
+  #launch(replica: Replica): Instance {
+    const { specification, image } = this.record;
+    const { places, keeper, images, secrets, cgroups } = this.#around;
     const { number, restarts } = replica;
-    const fresh = { guest: this.name, replica: number, image, specification, restarts };
+    const mark = secrets.of(specification.secrets);
+    const fresh = {
+      ...{ guest: this.name, replica: number, image, specification, restarts },
+      ...(mark !== undefined && { secrets: mark }),
+    };
     const path = images.get(image)?.path ?? image;
     const instance = Instance.start(fresh, path, (args, control) => keeper.start(args, control), places, this, cgroups);
     this.#note({ kind: "instance-started", text: `${instance.name} is started` }, instance);
@@ -338,12 +294,8 @@ export class Group implements InstanceListener {
   }
 
   #restartLater(replica: Replica, instance: Instance, ran: number, exitCode: number): void {
-    const { restart } = this.record.specification;
-    if (this.#removed || this.record.stopped || replica.stopped || !this.#restarts(instance)) return;
-    replica.failures = ran >= Math.max(PROVEN, 2 * restart.delay) ? 0 : replica.failures;
-    const pause = Math.min(restart.delay * 2 ** Math.min(replica.failures, 30), restart.delayMax);
-    replica.failures++;
-    replica.due = Date.now() + pause;
+    if (!this.#wants(replica) || !this.#restarts(instance)) return;
+    const pause = pauseAfter(replica, this.record.specification.restart, ran);
     const text = `${instance.name} is started again in ${pause} ms, after code ${exitCode}`;
     this.#note({ kind: "instance-restarting", text }, instance);
     replica.timer = setTimeout(() => {
@@ -352,113 +304,64 @@ export class Group implements InstanceListener {
     }, pause);
   }
 
-  #cancel(replica: Replica): void {
-    clearTimeout(replica.timer);
-    delete replica.timer;
-  }
-
   /** No new connections, then its end. */
   async #end(instance: Instance): Promise<void> {
     instance.stopping = true;
     await instance.tell({ do: "accept", on: false }).catch(() => undefined);
-    await this.#balance();
+    await this.#service.balance();
     await instance.stop(instance.record.specification.stop.grace);
   }
 
   async #retire(replica: Replica): Promise<void> {
     this.#replicas.delete(replica.number);
-    this.#cancel(replica);
+    cancel(replica);
     for (const instance of [replica.next, replica.current]) if (instance?.alive === true) await this.#end(instance);
-    await this.#balance();
+    await this.#service.balance();
   }
 
-  #replaceAll(before: readonly Port[]): void {
-    this.#replacing = this.#replacing.then(async () => {
-      for (const replica of [...this.#replicas.values()].sort((a, b) => a.number - b.number)) {
-        if (this.#removed || this.record.stopped || replica.number > this.record.specification.replicas) continue;
-        if (replica.current?.alive !== true || replica.stopped) {
-          // Nothing runs there: the next start takes the new image.
-          this.#cancel(replica);
-          replica.failures = 0;
-          this.ensure();
-        } else if (!(await this.#replace(replica, replica.current))) return;
-      }
-      const addresses = new Set(this.record.specification.ports.map(addressOf));
-      await this.#rotation.forget(before.filter((port) => !addresses.has(addressOf(port))));
-      this.#note({ kind: "guest-replaced", text: `all instances of ${this.name} are of the new form` });
-    });
+  #served(): Served {
+    const { record } = this;
+    const replicas = this.#replicas;
+    return {
+      get specification() {
+        return record.specification;
+      },
+      *current() {
+        for (const { number, current } of replicas.values()) if (current !== undefined) yield [number - 1, current];
+      },
+      changed: (instance, healthy, flaw) => {
+        if (instance.record.specification.health !== undefined) {
+          const text = healthy ? `${instance.name} is healthy` : `${instance.name} is unhealthy: ${flaw}`;
+          this.#note({ kind: healthy ? "instance-healthy" : "instance-unhealthy", text }, instance);
+        }
+        this.#around.readinessChanged();
+      },
+      allIll: () => {
+        const text = `no instance of ${this.name} is healthy: those that run go on accepting connections`;
+        this.#note({ kind: "guest-unhealthy", text });
+      },
+    };
   }
 
-  /** One instance by a new one; false if that does not get ready: then the old one stays, as do the others. */
-  async #replace(replica: Replica, old: Instance): Promise<boolean> {
-    const { specification, image } = this.record;
-    // Two that write the same files must not meet; the keeper holds the port meanwhile, so connections wait.
-    const alone = [...specification.volumes, ...specification.devices].some(
-      (own) => !("readOnly" in own && own.readOnly),
-    );
-    if (alone) {
-      await this.#end(old);
-      replica.current = this.#launch(replica, specification, image);
-      return true;
-    }
-    const next = this.#launch(replica, specification, image);
-    replica.next = next;
-    if (!(await this.#becomesReady(next))) {
-      delete replica.next;
-      await next.kill();
-      const why = next.record.end?.reason || "it did not get ready";
-      this.#note({ kind: "replacement-failed", text: `${next.name} stays of the old form: ${why}` }, next);
-      return false;
-    }
-    delete replica.next;
-    replica.current = next;
-    await this.#balance();
-    await this.#end(old);
-    return true;
-  }
-
-  async #becomesReady(instance: Instance): Promise<boolean> {
-    const { health } = instance.record.specification;
-    const until = Date.now() + READY_PATIENCE + (health === undefined ? 0 : health.interval * health.failures);
-    while (instance.alive && Date.now() < until) {
-      if (instance.healthy) return true;
-      await new Promise((resolve) => setTimeout(resolve, 5));
-    }
-    return false;
-  }
-
-  #healthy(instance: Instance, healthy: boolean, flaw: string): void {
-    if (!instance.alive || (instance.healthy === healthy && instance.record.specification.health === undefined)) return;
-    instance.healthy = healthy;
-    if (instance.record.specification.health !== undefined) {
-      const text = healthy ? `${instance.name} is healthy` : `${instance.name} is unhealthy: ${flaw}`;
-      this.#note({ kind: healthy ? "instance-healthy" : "instance-unhealthy", text }, instance);
-    }
-    void this.#balance();
-    this.#around.readinessChanged();
-  }
-
-  #balance(): Promise<void> {
-    const healthy = new Map<number, Instance>();
-    const ill = new Map<number, Instance>();
-    for (const { number, current } of this.#replicas.values()) {
-      if (current?.alive !== true || current.stopping) continue;
-      if (current.healthy) healthy.set(number - 1, current);
-      else if (current.running && this.#checks.get(current)?.decided === true) ill.set(number - 1, current);
-    }
-    const none = healthy.size === 0;
-    if (none && ill.size > 0 && !this.#allIll) {
-      const text = `no instance of ${this.name} is healthy: those that run go on accepting connections`;
-      this.#note({ kind: "guest-unhealthy", text });
-    }
-    this.#allIll = none && ill.size > 0;
-    const { ports, replicas } = this.record.specification;
-    return this.#rotation.balance({
-      ports,
-      accepting: none ? ill : healthy,
-      leaving: none ? [] : [...ill.values()],
-      slots: replicas,
-    });
+  #replaced(): Replaced {
+    const { record } = this;
+    return {
+      get specification() {
+        return record.specification;
+      },
+      mark: () => this.#around.secrets.of(record.specification.secrets),
+      replicas: () => this.#replicas.values(),
+      wants: (replica) => this.#wants(replica),
+      launch: (replica) => this.#launch(replica),
+      end: (instance) => this.#end(instance),
+      ensure: () => this.ensure(),
+      balance: () => this.#service.balance(),
+      forget: (ports) => this.#service.rotation.forget(ports),
+      done: () => this.#note({ kind: "guest-replaced", text: `all instances of ${this.name} are of the new form` }),
+      failed: (instance, why) => {
+        this.#note({ kind: "replacement-failed", text: `${instance.name} stays of the old form: ${why}` }, instance);
+      },
+    };
   }
 
   /** Tells a running instance what may change while it runs. */
@@ -477,9 +380,8 @@ export class Group implements InstanceListener {
     if (cpu.cap !== before.cpu.cap || cpu.weight !== before.cpu.weight) instance.apportion();
     tell({ do: "rates", network: network.rate ?? 0, disk: disk.rate ?? 0, log: log.rate });
     if (JSON.stringify(specification.health) !== JSON.stringify(before.health)) {
-      this.#checks.get(instance)?.end();
-      this.#checks.delete(instance);
-      this.started(instance);
+      this.#service.end(instance);
+      this.#service.begin(instance);
     }
   }
 

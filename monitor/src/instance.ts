@@ -25,6 +25,8 @@ export interface Record {
   readonly created: number;
   /** Starts of this replica after the first. */
   readonly restarts: number;
+  /** The mark of its secrets' contents when it was started. */
+  readonly secrets?: string;
   process?: number;
   /** Of the process, in ticks since the host's boot: a process id alone may be another's by now. */
   processStart?: number;
@@ -323,7 +325,7 @@ export class Instance {
     if (status?.state === "ended") return this.#end(status.exitCode!, status.reason, status.ended);
     this.#signal("SIGKILL");
     const why =
-      "Its monitor was gone before it could say why: killed by someone on the host, by the jail (see `dmesg`), or because the host's memory is exhausted.";
+      "Its monitor was gone before it could say why: killed by someone on the host, or because the host's memory is exhausted (see `dmesg`).";
     this.#end(KILLED, why);
   }
 

@@ -58,7 +58,7 @@ export async function metricsText(fleet: Fleet, observer: Observer): Promise<str
 
 /** The figures of all instances that are not over. */
 export function allStats(fleet: Fleet, observer: Observer): Api.Stats[] {
-  return fleet.groups.flatMap((group) => {
+  return fleet.allGroups.flatMap((group) => {
     const views = new Map(group.views(false).map((view) => [view.id, view]));
     return group.instances.flatMap((instance) => {
       const view = instance.alive ? views.get(instance.id) : undefined;

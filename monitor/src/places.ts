@@ -2,7 +2,7 @@
 
 import { mkdirSync } from "node:fs";
 import { homedir } from "node:os";
-import { join } from "node:path";
+import { isAbsolute, join } from "node:path";
 
 /** The directories and files of a ukd. */
 export interface Places {
@@ -17,6 +17,8 @@ export interface Places {
   /** Below it a directory for each instance. Its name is short: paths of sockets hold 107 bytes. */
   readonly instances: string;
   readonly guests: string;
+  /** The key of the marks of secrets. */
+  readonly secrets: string;
   readonly events: string;
 }
 
@@ -35,6 +37,7 @@ export function openPlaces(state: string, run: string, api: string): Places {
     logs: join(state, "logs"),
     instances: join(run, "i"),
     guests: join(state, "guests.json"),
+    secrets: join(state, "secrets.key"),
     events: join(state, "events.log"),
   };
   for (const directory of [state, places.images, places.logs, places.instances])
@@ -45,15 +48,18 @@ export function openPlaces(state: string, run: string, api: string): Places {
 /** `/var/lib/ukd` for root, else below the user's own directories. */
 export function defaultState(environment: NodeJS.ProcessEnv = process.env): string {
   if (process.getuid?.() === 0) return "/var/lib/ukd";
-  return join(environment["XDG_STATE_HOME"] ?? join(homedir(), ".local/state"), "ukd");
+  return join(absolute(environment["XDG_STATE_HOME"]) ?? join(homedir(), ".local/state"), "ukd");
 }
 
-/** Where `uk` looks for the API. */
-export function defaultSocket(environment: NodeJS.ProcessEnv = process.env): string {
-  if (process.getuid?.() === 0) return "/run/ukd/ukd.sock";
-  const runtime = environment["XDG_RUNTIME_DIR"];
-  return runtime === undefined ? `/tmp/ukd-${process.getuid?.()}/ukd.sock` : join(runtime, "ukd/ukd.sock");
+/** Where `uk` looks for the API (`build-tool/src/control/address.ts` has the same rule). */
+export function defaultSocket(environment: NodeJS.ProcessEnv = process.env, user = process.getuid?.()): string {
+  if (user === 0) return "/run/ukd/ukd.sock";
+  const runtime = absolute(environment["XDG_RUNTIME_DIR"]);
+  return runtime === undefined ? `/tmp/ukd-${user}/ukd.sock` : join(runtime, "ukd/ukd.sock");
 }
+
+/** The base directories' rule: a path that is not absolute counts as none. */
+const absolute = (path: string | undefined): string | undefined => (path && isAbsolute(path) ? path : undefined);
 
 /** The files of an instance. */
 export function instancePlaces(places: Places, id: string) {

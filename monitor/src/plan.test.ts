@@ -1,18 +1,20 @@
 import { describe, expect, test } from "vitest";
-import type { GroupRecord } from "./group.ts";
-import { plan } from "./plan.ts";
+import { basisOf as basisFrom, plan, type Present, type Wanted } from "./plan.ts";
 import { guestOf } from "./testing.ts";
 
-const record = (fields = "", rest: Partial<GroupRecord> = {}): GroupRecord => ({
+const record = (fields = "", rest: Partial<Present> = {}): Present => ({
   specification: guestOf(fields),
   image: "aaaaaaaaaaaa",
   origin: "applied",
   stopped: false,
+  marks: [],
   ...rest,
 });
+const basisOf = (present: Present[], wanted: Wanted[]): string => basisFrom(present, wanted, plan(present, wanted));
 const wanted = (fields = "", image = "aaaaaaaaaaaa", name = "web") => ({
   specification: { ...guestOf(fields), name },
   image,
+  secrets: undefined,
 });
 
 describe("a plan", () => {
@@ -24,12 +26,15 @@ describe("a plan", () => {
     expect(plan([record()], [moved]), "the same image at another path").toEqual([]);
   });
 
-  test.each<[what: string, before: GroupRecord[], after: ReturnType<typeof wanted>[], step: object]>([
+  test.each<[what: string, before: Present[], after: ReturnType<typeof wanted>[], step: object]>([
     ["a new guest", [], [wanted()], { do: "create", text: "1 instance of image aaaaaaaaaaaa" }],
     ["with replicas", [], [wanted("replicas: 3")], { do: "create", text: "3 instances of image aaaaaaaaaaaa" }],
     ["more replicas", [record()], [wanted("replicas: 3")], { do: "scale", text: "1 -> 3 instances" }],
     ["fewer replicas", [record("replicas: 3")], [wanted()], { do: "scale", text: "3 -> 1 instance" }],
     ["a cap", [record()], [wanted("cpu: { cap: 5 }")], { do: "change", text: "cpu, while it runs" }],
+    ["a rate of the log", [record()], [wanted("log: { rate: 2M }")], { do: "change", text: "log, while it runs" }],
+    ["files of the log", [record()], [wanted("log: { files: 1 }, cpu: { cap: 5 }")], { do: "change", text: "cpu, log, while it runs; size and number of log files from the next start of each instance on" }],
+    ["files of the log, and a variable", [record()], [wanted("log: { files: 1 }, env: { A: b }")], { do: "replace", text: "env, log; one instance after the other" }],
     ["more than replicas", [record()], [wanted("replicas: 2, cpu: { cap: 5 }")], { do: "change" }],
     ["a variable", [record()], [wanted("env: { A: b }")], { do: "replace", text: "env; one instance after the other" }],
     ["an image", [record()], [wanted("", "bbbbbbbbbbbb")], { do: "replace", text: "image; one instance after the other" }],
@@ -40,10 +45,38 @@ describe("a plan", () => {
     expect(plan(before, after)).toMatchObject([{ guest: "web", ...step }]);
   }); // prettier-ignore
 
+  test("replaces instances that were started with other contents of a secret", () => {
+    const fields = "secrets: { A: /srv/a }";
+    const now = { ...wanted(fields), secrets: "now" };
+    const before = (...marks: string[]) => [record(fields, { marks })];
+    expect(plan(before("old", "old"), [now])).toEqual([
+      { do: "replace", guest: "web", text: "contents of secrets; one instance after the other" },
+    ]);
+    expect(plan(before("now", "old"), [now])).toMatchObject([{ do: "replace" }]);
+    expect(plan(before("now", "now"), [now])).toEqual([]);
+    expect(plan(before(), [now]), "none runs, or a former ukd did not know").toEqual([]);
+    expect(basisOf(before("old"), [now])).not.toBe(basisOf(before("now"), [now]));
+  });
+
   test("names each guest once, those of the file first and in its order", () => {
     const before = [record(), record("", { specification: { ...guestOf(), name: "old" } })];
     const steps = plan(before, [wanted("", undefined, "new"), wanted("replicas: 2")]);
     expect(steps.map(({ do: what, guest }) => `${what} ${guest}`)).toEqual(["create new", "scale web", "remove old"]);
+  });
+
+  test("has a basis that is another one as soon as the host or what is wanted differs", () => {
+    const now = basisOf([record()], [wanted()]);
+    expect(basisOf([record("", { stopped: true })], [wanted()]), "what no plan looks at").toBe(now);
+    expect(basisOf([record("restart: {}, cpu: { weight: 100 }")], [wanted()])).toBe(now);
+    const others = [
+      basisOf([], [wanted()]),
+      basisOf([record("replicas: 2")], [wanted()]),
+      basisOf([record("", { image: "bbbbbbbbbbbb" })], [wanted()]),
+      basisOf([record("", { origin: "deployed" })], [wanted()]),
+      basisOf([record()], []),
+      basisOf([record()], [wanted("", "bbbbbbbbbbbb")]),
+    ];
+    expect(new Set([now, ...others]).size).toBe(7);
   });
 
   test("one by hand that is now in the file is compared like any other", () => {

@@ -1,7 +1,8 @@
 // What has to be done for the host to look like a configuration.
 
+import { createHash } from "node:crypto";
 import type * as Api from "./api/types.ts";
-import { differences } from "./config/differences.ts";
+import { canonical, differences, needsRestart } from "./config/differences.ts";
 import type { Guest } from "./config/types.ts";
 import type { GroupRecord } from "./group.ts";
 
@@ -10,12 +11,23 @@ export interface Wanted {
   readonly specification: Guest;
   /** The image's id. */
   readonly image: string;
+  /** The mark of what its secrets hold now. */
+  readonly secrets: string | undefined;
 }
+
+/** A guest as it is. */
+export interface Present extends GroupRecord {
+  /** The marks of the secrets with which its running instances were started. */
+  readonly marks: readonly string[];
+}
+
+/** What of a change waits, which is the log's alone. */
+const LATER = "size and number of log files from the next start of each instance on";
 
 const times = (count: number): string => `${count} instance${count === 1 ? "" : "s"}`;
 
 /** One step for each guest that differs, for people to read: nothing is done by this. Guests deployed by hand stay. */
-export function plan(present: readonly GroupRecord[], wanted: readonly Wanted[]): Api.Step[] {
+export function plan(present: readonly Present[], wanted: readonly Wanted[]): Api.Step[] {
   const steps: Api.Step[] = [];
   for (const guest of wanted) {
     const { name } = guest.specification;
@@ -34,19 +46,36 @@ export function plan(present: readonly GroupRecord[], wanted: readonly Wanted[])
   return steps;
 }
 
-function stepOf(
-  present: GroupRecord | undefined,
-  { specification, image }: Wanted,
-): Omit<Api.Step, "guest"> | undefined {
+/** Of what a plan is made from: another text as soon as any of that differs, so whoever has seen the plan can ask for it and no other. */
+export function basisOf(present: readonly Present[], wanted: readonly Wanted[], steps: readonly Api.Step[]): string {
+  const parts = present.map(({ specification, image, origin }) => ({ specification, image, origin }));
+  return createHash("sha256")
+    .update(canonical([parts, wanted, steps]))
+    .digest("hex");
+}
+
+/** Whether a secret has other contents than running instances were started with. Of those of a former version that is not known. */
+export function renewed({ marks }: Present, { secrets }: Wanted): boolean {
+  return marks.some((mark) => mark !== secrets);
+}
+
+function stepOf(present: Present | undefined, wanted: Wanted): Omit<Api.Step, "guest"> | undefined {
+  const { specification, image } = wanted;
   const { replicas } = specification;
   if (present === undefined) return { do: "create", text: `${times(replicas)} of image ${image}` };
   const found = differences(present.specification, specification).filter(({ field }) => field !== "image");
-  const fields = [...(present.image === image ? [] : ["image"]), ...found.map(({ field }) => field)];
+  const anew = renewed(present, wanted);
+  const fields = [
+    ...(present.image === image ? [] : ["image"]),
+    ...found.map(({ field }) => field),
+    ...(anew && !found.some(({ field }) => field === "secrets") ? ["contents of secrets"] : []),
+  ];
   if (fields.length === 0) return undefined;
-  const anew = present.image !== image || found.some(({ change }) => change === "restart");
   const what = fields.join(", ");
-  if (anew) return { do: "replace", text: `${what}; one instance after the other` };
+  if (anew || present.image !== image || needsRestart(found))
+    return { do: "replace", text: `${what}; one instance after the other` };
   if (fields.length === 1 && fields[0] === "replicas")
     return { do: "scale", text: `${present.specification.replicas} -> ${times(replicas)}` };
-  return { do: "change", text: `${what}, while it runs` };
+  const later = found.some(({ change }) => change === "later");
+  return { do: "change", text: `${what}, while it runs${later ? `; ${LATER}` : ""}` };
 }

@@ -1,6 +1,7 @@
 // The life of guests under ukd, by real guests.
 
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { beforeEach, describe, expect, test } from "vitest";
 import { freePort } from "../harness/free-port.ts";
 import { noKvm, skipFor } from "../harness/requirements.ts";
@@ -38,11 +39,50 @@ describe("applying", () => {
     expect((await ukd.apply(web(port, 2))).body).toMatchObject({ applied: true });
     await expect.poll(() => ukd.states(), { timeout: 20_000 }).toEqual(["web-1 running", "web-2 running"]);
     const before = (await ukd.instances()).map(({ id }) => id);
-    expect((await ukd.apply(web(port, 2))).body).toEqual({ applied: true, steps: [] });
+    expect((await ukd.apply(web(port, 2))).body).toEqual({
+      applied: true,
+      steps: [],
+      basis: expect.stringMatching(/^[0-9a-f]{64}$/) as string,
+    });
     expect((await ukd.instances()).map(({ id }) => id)).toEqual(before);
     expect((await ukd.apply("guests: {}")).body.steps).toMatchObject([{ do: "remove", guest: "web" }]);
     await expect.poll(() => ukd.instances(), { timeout: 20_000 }).toEqual([]);
     await expect(fetch(`http://127.0.0.1:${port}/`)).rejects.toThrow("fetch failed");
+  });
+
+  test("the plan that was agreed to is done, or none if the host has changed since", async () => {
+    const ukd = await Ukd.start();
+    const port = await freePort();
+    const { basis } = (await ukd.apply(web(port), true)).body;
+    expect((await ukd.apply(web(port), false, basis)).body).toMatchObject({ applied: true, basis });
+    const next = (await ukd.apply(web(port, 2), true)).body;
+    expect(next.basis).not.toBe(basis);
+    await ukd.ask("POST", "/v1/scale", { guest: "web", replicas: 3 });
+    const { status, body } = await ukd.apply(web(port, 2), false, next.basis);
+    expect([status, body.problems[0].code]).toEqual([409, "PLAN_CHANGED"]);
+    expect((await ukd.ask("GET", "/v1/guests/web")).body.replicas).toBe(3);
+    const now = (await ukd.apply(web(port, 2), true)).body;
+    expect((await ukd.apply(web(port, 2), false, now.basis)).body.steps).toMatchObject([{ do: "scale" }]);
+  });
+
+  test("a guest that comes back while its former instances still end is made anew once they are over", async () => {
+    const ukd = await Ukd.start();
+    const port = await freePort();
+    const text = `${web(port).replace("{ MARK: one }", '{ MARK: one, STUBBORN: "1" }')}    stop: { grace: 1s }\n`;
+    await ukd.apply(text);
+    await expect.poll(() => ukd.states(), { timeout: 20_000 }).toEqual(["web-1 running"]);
+    const [former] = await ukd.instances();
+    await ukd.apply("guests: {}");
+    expect((await ukd.ask("POST", "/v1/scale", { guest: "web", replicas: 2 })).status).toBe(404);
+    expect((await ukd.apply(text)).body.steps).toMatchObject([{ do: "create", guest: "web" }]);
+    expect(await ukd.instances()).toMatchObject([
+      { id: former!.id, state: "stopping" },
+      { name: "web-1", state: "waiting", reason: "waits for the end of its former instances" },
+    ]);
+    expect((await ukd.apply(text)).body.steps).toEqual([]);
+    await expect.poll(() => ukd.states(), { timeout: 20_000 }).toEqual(["web-1 running"]);
+    expect((await ukd.instances())[0]!.id).not.toBe(former!.id);
+    expect(await get(port)).toBe("one");
   });
 
   test("a wrong file changes nothing, and its mistakes are told with their places", async () => {
@@ -64,6 +104,19 @@ describe("applying", () => {
     const kinds = (await ukd.events()).map(({ kind, instance }) => `${kind} ${instance}`);
     expect(kinds.indexOf("instance-healthy web-1")).toBeLessThan(kinds.indexOf("instance-started last-1"));
     expect(kinds).toContain("instance-started last-1");
+  });
+
+  test("who comes after a guest without replicas waits, and says for what, until it is scaled up", async () => {
+    const ukd = await Ukd.start();
+    const [port, other] = [await freePort(), await freePort()];
+    await ukd.apply(`${web(port, 0)}  last: { image: "{app}", after: [web], ports: ["${other}:3000"] }\n`);
+    expect(await ukd.instances()).toMatchObject([
+      { name: "last-1", state: "waiting", reason: "waits for web (has no replicas)" },
+    ]);
+    await ukd.ask("POST", "/v1/scale", { guest: "web", replicas: 1 });
+    await expect.poll(() => ukd.states(), { timeout: 20_000 }).toEqual(["web-1 running", "last-1 running"]);
+    await ukd.ask("POST", "/v1/scale", { guest: "web", replicas: 0 });
+    await expect.poll(() => ukd.states(), { timeout: 20_000 }).toEqual(["last-1 running"]);
   });
 });
 
@@ -291,6 +344,53 @@ describe("sharing a port", () => {
       .toContain("replacement-failed");
     expect((await ukd.instances()).map(({ id }) => id)).toEqual(before);
     expect(await get(port)).toBe("one");
+  });
+});
+
+describe("a monitor that its own jail ends", () => {
+  test("has left word of it, and of what to do", async () => {
+    const ukd = await Ukd.start();
+    await ukd.apply(`${web(await freePort())}    restart: { policy: never }\n`);
+    await expect.poll(() => ukd.states(), { timeout: 20_000 }).toEqual(["web-1 running"]);
+    // As the kernel does it for a system call that is not in the list.
+    process.kill((await ukd.instances())[0]!.process!, "SIGSYS");
+    await expect.poll(() => ukd.states(), { timeout: 20_000 }).toEqual([]);
+    expect(await ukd.instances(true)).toMatchObject([
+      {
+        state: "ended",
+        exitCode: 159,
+        reason: expect.stringMatching(/ended by its own jail.*Please report it.*--jail-report/),
+      },
+    ]);
+  });
+});
+
+describe("a secret", () => {
+  test("with other contents at the same path is a difference: who was started with the old ones is replaced", async () => {
+    const ukd = await Ukd.start();
+    const port = await freePort();
+    const key = join(ukd.directory, "key");
+    const text = web(port, 2).replace("env: { MARK: one }", `secrets: { MARK: ${key} }`);
+    writeFileSync(key, "value-1");
+    await ukd.apply(text);
+    await expect.poll(() => ukd.states(), { timeout: 20_000 }).toEqual(["web-1 running", "web-2 running"]);
+    expect(await get(port)).toBe("value-1");
+    expect((await ukd.apply(text)).body.steps).toEqual([]);
+    writeFileSync(key, "value-2");
+    expect((await ukd.apply(text)).body.steps).toMatchObject([
+      { do: "replace", text: "contents of secrets; one instance after the other" },
+    ]);
+    expect((await ukd.apply(text)).body.steps, "it is under way").toEqual([]);
+    const replaced = async () => (await ukd.events()).filter(({ kind }) => kind === "guest-replaced").length;
+    await expect.poll(replaced, { timeout: 40_000 }).toBe(1);
+    expect(await get(port)).toBe("value-2");
+    // What an operator has started anew has read it.
+    writeFileSync(key, "value-3");
+    await ukd.ask("POST", "/v1/restart", { ref: "web" });
+    expect((await ukd.apply(text)).body.steps).toEqual([]);
+    const records = (await ukd.instances()).map(({ id }) => join(ukd.directory, "i", id, "record.json"));
+    for (const kept of [...records, join(ukd.state, "guests.json"), join(ukd.state, "secrets.key")])
+      expect(readFileSync(kept, "latin1")).not.toContain("value-");
   });
 });
 

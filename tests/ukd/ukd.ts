@@ -96,12 +96,13 @@ export class Ukd {
   }
 
   /** Applies a configuration, of which the image of these tests is `{app}`. */
-  async apply(text: string, dry = false): Promise<Answer> {
+  async apply(text: string, dry = false, expect?: string): Promise<Answer> {
     const image = await buildImage(join(root, "tests/ukd/app.ts"));
     return this.ask("POST", "/v1/apply", {
       text: text.replaceAll("{app}", image),
       file: join(this.directory, "ukd.yaml"),
       dry,
+      ...(expect !== undefined && { expect }),
     });
   }
 

@@ -22,6 +22,8 @@ test("its flags are flags of ukd", () => {
 test("guests outlive it: systemd ends its own process alone, and no option keeps volumes from being opened", () => {
   expect(unit).toMatch(/^KillMode=process$/m);
   expect(unit).toMatch(/^OOMPolicy=continue$/m);
+  // Else systemd would remove the guests' sockets and status files with each end of ukd.
+  expect(unit).toMatch(/^RuntimeDirectoryPreserve=yes$/m);
   // Both answer openat2 with ENOSYS.
   expect(unit).not.toMatch(/^(?:RestrictSUIDSGID|DynamicUser)=/m);
 });

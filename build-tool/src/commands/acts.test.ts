@@ -196,6 +196,20 @@ describe("uk apply", () => {
     expect(bodies()).toMatchObject([{ dry: true }]);
   });
 
+  test("asks for the plan that was shown, and says so if the host has changed meanwhile", async () => {
+    const basis = "0f".repeat(32);
+    const changed = refusal(409, "PLAN_CHANGED", "The host has changed since, so nothing was done", "Run it again");
+    ukd.answers = {
+      "POST /v1/apply": ({ body }) => ((body as { dry: boolean }).dry ? value({ ...plan, basis }) : changed),
+    };
+    expect(await ukd.uk(["apply"], host(["y"]))).toEqual({
+      code: 1,
+      output: `${lines}Apply this? [y/N] `,
+      errors: "error[PLAN_CHANGED]: The host has changed since, so nothing was done. Run it again.\n",
+    });
+    expect(bodies()).toMatchObject([{ dry: true }, { dry: false, expect: basis }]);
+  });
+
   test("says if there is nothing to do, no file, and each mistake in it", async () => {
     ukd.answers = answers({ applied: false, steps: plan.steps.slice(2) });
     expect((await ukd.uk(["apply"], host())).output).toBe("Nothing to do: all is as the file says\n");

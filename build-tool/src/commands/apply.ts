@@ -38,7 +38,8 @@ export async function apply(session: Session): Promise<number> {
       return ExitCode.UNCAUGHT;
     }
   }
-  const done = await client.send<Plan>("POST", path("apply"), { text, file, dry: false });
+  // The plan that was shown, or none: meanwhile somebody else may have changed the host.
+  const done = await client.send<Plan>("POST", path("apply"), { text, file, dry: false, expect: planned.value.basis });
   if (!done.ok) return show(done.diagnostics);
   if (json) printJson(host, done.value);
   else {

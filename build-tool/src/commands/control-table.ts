@@ -61,7 +61,7 @@ export const controlCommands: readonly Command[] = [
   verb("start", "Start guests that were stopped."),
   verb("stop", "Ask guests to end, and end them by force after their grace.", " They stay ended until `uk start`."),
   verb("kill", "End guests by force, at once."),
-  verb("restart", "Stop guests and start them again."),
+  verb("restart", "Start guests anew, one instance after the other."),
   control({
     name: "rm",
     usage: "uk rm [-f] NAME...",
@@ -135,7 +135,8 @@ export const controlCommands: readonly Command[] = [
     summary: "Make of the host what a configuration file says.",
     detail: [
       "Without an argument it takes ukd.yaml. It prints the plan, asks on a terminal, applies it and prints what was done. Without a",
-      "terminal to ask on it goes on, but not if something is removed: that needs --yes.",
+      "terminal to ask on it goes on, but not if something is removed: that needs --yes. If the host has changed since the plan was",
+      "made, it does nothing and says so.",
     ],
     flags: [{ name: "dry-run", text: "Print the plan alone." }, { name: "yes", short: "y", text: "Do not ask." }, json],
     words: [0, 1],

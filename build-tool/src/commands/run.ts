@@ -27,7 +27,7 @@ export async function run(host: Host, given: Arguments, program: string, show: S
   const connect = manifestConnect(notes.manifest!);
   if (connect.length > 0) host.printError(`granted by the manifest: connect ${connect.join(", ")}\n`);
   const monitor = toolchain(host, program).monitor;
-  const code = await host.attach(monitor, [
+  const end = await host.attach(monitor, [
     // So that no guest is left behind, however this process ends.
     ...["--parent", String(host.process)],
     ...options.value,
@@ -35,9 +35,8 @@ export async function run(host: Host, given: Arguments, program: string, show: S
     image.value,
     ...(given.rest.length > 0 ? ["--", ...given.rest] : []),
   ]);
-  if (code === undefined)
-    return show([toolchainMissing("the monitor process `uk-vmm`", monitor, ExitCode.NOT_STARTED)]);
-  return code;
+  if (end === undefined) return show([toolchainMissing("the monitor process `uk-vmm`", monitor, ExitCode.NOT_STARTED)]);
+  return end.signal === "SIGSYS" ? show([messages.monitorJailed(monitor, end.code)]) : end.code;
 }
 
 /** The image to run: the file itself, or what building the directory or source file gives. */

@@ -39,6 +39,9 @@ test("the exit code belongs to what does not run", () => {
   expect(formatState({ state: "running", exitCode: 1 })).toBe("running");
   expect(formatState({ state: "waiting", exitCode: 1 })).toBe("waiting (1)");
   expect(formatState({ state: "ended" })).toBe("ended");
+  expect(formatState({ state: "waiting", reason: "waits for db (has no replicas)" })).toBe(
+    "waiting: waits for db (has no replicas)",
+  );
 });
 
 test("what moves cursors, sets titles or turns the direction of text is shown by its code", () => {

@@ -60,8 +60,9 @@ export function formatPorts(ports: readonly string[]): string {
   return ports.map((port) => port.replace(/\/tcp$/, "")).join(", ");
 }
 
-/** The state, with the exit code of what has ended: `running`, `ended (1)`. */
-export function formatState({ state, exitCode }: Pick<Instance, "state" | "exitCode">): string {
+/** The state, with the exit code of what has ended, and with what is waited for: `running`, `ended (1)`, `waiting: waits for db`. */
+export function formatState({ state, exitCode, reason }: Pick<Instance, "state" | "exitCode" | "reason">): string {
+  if (state === "waiting" && reason !== undefined) return `${state}: ${harmless(reason)}`;
   return exitCode === undefined || (state !== "ended" && state !== "waiting") ? state : `${state} (${exitCode})`;
 }
 

@@ -180,3 +180,15 @@ export function notAnImage(path: string, reason: string): Diagnostic {
     exitCode: ExitCode.NOT_STARTED,
   };
 }
+
+/** It cannot say so itself: the kernel ends it without asking. */
+export function monitorJailed(monitor: string, exitCode: number): Diagnostic {
+  return {
+    severity: "error",
+    code: "MONITOR_JAILED",
+    what: "The guest's monitor was ended by its own jail: it has made a system call that is not in the jail's list",
+    where: "Either the monitor or the list is at fault, or a hostile guest had taken the monitor over",
+    how: `Please report it, with the number of the call (it stands above), what the guest was doing and what \`${monitor} --jail-report\` prints`,
+    exitCode,
+  };
+}

@@ -100,7 +100,7 @@ export function memoryHost(files: Readonly<Record<string, string | Uint8Array>> 
       for (const file of [...store.keys()]) if (file === path || file.startsWith(`${path}/`)) store.delete(file);
     },
     capture: (command, args, at) => Promise.resolve(start(command, args, at)),
-    attach: (command, args) => Promise.resolve(start(command, args, undefined)?.code),
+    attach: (command, args) => Promise.resolve(start(command, args, undefined)),
     put(path, content) {
       if (dirname(path) === path) throw new Error(`${path} is no file`);
       store.set(path, typeof content === "string" ? new TextEncoder().encode(content) : content);

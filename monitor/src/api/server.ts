@@ -4,7 +4,7 @@ import swagger from "@fastify/swagger";
 import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
 import { timingSafeEqual, createHash } from "node:crypto";
 import fastify, { type FastifyBaseLogger, type FastifyInstance } from "fastify";
-import type { Fleet } from "../fleet.ts";
+import { PLAN_CHANGED, type Fleet } from "../fleet.ts";
 import { Refused } from "../diagnostic.ts";
 import { IMAGE_MAX } from "../images.ts";
 import { Observer } from "../stats.ts";
@@ -56,8 +56,7 @@ export async function apiServer(
   );
   server.setErrorHandler((error: Error & { statusCode?: number; code?: string }, request, reply) => {
     if (error instanceof Refused) {
-      const missing = error.diagnostics.every(({ code }) => code.startsWith("NO_SUCH"));
-      return reply.code(missing ? 404 : 422).send({ problems: error.diagnostics });
+      return reply.code(statusOf(error)).send({ problems: error.diagnostics });
     }
     const status = error.statusCode ?? 500;
     if (status >= 500) request.log.error(error);
@@ -76,6 +75,11 @@ export async function apiServer(
     return Promise.resolve();
   });
   return server as unknown as FastifyInstance;
+}
+
+function statusOf({ diagnostics }: Refused): number {
+  if (diagnostics.every(({ code }) => code.startsWith("NO_SUCH"))) return 404;
+  return diagnostics.some(({ code }) => code === PLAN_CHANGED) ? 409 : 422;
 }
 
 /** Refuses every request without a token, in a time that does not tell which. */

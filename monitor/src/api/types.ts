@@ -166,6 +166,11 @@ export const Plan = Type.Object(
   {
     steps: Type.Array(Type.Unsafe<Step>({ $ref: "Step#" })),
     applied: Type.Boolean({ description: "False if it was only asked for." }),
+    basis: Type.Optional(
+      text(
+        "Of an apply: stands for all that the plan was made from. As `expect` of the next one it is that plan that is done.",
+      ),
+    ),
   },
   { $id: "Plan" },
 );

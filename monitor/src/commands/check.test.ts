@@ -57,6 +57,15 @@ guests:
     expect((await run(both)).printed).toEqual([
       "ukd.yaml: 2 guests, 2 instances, 32 MB and what 1 image asks for: in order",
     ]);
+    const idle =
+      "guests:\n  db: { image: ./web.uk, replicas: 0, memory: 32M }\n  web: { image: ./web.uk, memory: 32M, after: [db] }";
+    expect(await run(idle)).toEqual({
+      code: 0,
+      printed: [
+        "warning[AFTER_IDLE]: The guest `web` starts after `db`, which has no replicas, so it waits. ukd.yaml:3:48, guests.web.after[0]. Take `db` out of `after`, or `uk scale db=1` when it is to run.",
+        "ukd.yaml: 2 guests, 1 instance, 32 MB: in order",
+      ],
+    });
     expect(await run("")).toEqual({ code: 0, printed: ["ukd.yaml: 0 guests, 0 instances, 0 bytes: in order"] });
   });
 

@@ -5,7 +5,7 @@ import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { pino, type Logger } from "pino";
 import { apiServer, type Access } from "../api/server.ts";
-import { load } from "../config/load.ts";
+import { loadText } from "../config/load.ts";
 import { format, Refused } from "../diagnostic.ts";
 import { Fleet } from "../fleet.ts";
 import { defaultSocket, defaultState, openPlaces, type Places } from "../places.ts";
@@ -126,8 +126,7 @@ async function listenOn(place: string, fleet: Fleet, access: Access, logger: Log
 async function applyConfiguration(fleet: Fleet, file: string | undefined, logger: Logger): Promise<void> {
   if (file === undefined) return;
   try {
-    await load(file);
-    await fleet.apply(readFileSync(file, "utf8"), resolve(file), false);
+    await fleet.apply(await loadText(file), resolve(file));
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
     for (const diagnostic of error.diagnostics) logger.error({ code: diagnostic.code }, format(diagnostic));

@@ -24,17 +24,24 @@ describe("differences", () => {
     "cpu: { weight: 50 }",
     "cpu: { cap: 50 }",
     "restart: { policy: never }",
-    "health: { tcp: true, port: 1 }",
     "after: [h]",
     "stop: { grace: 1s }",
     "network: { rate: 1M }",
     "disk: { rate: 1M }",
-    "log: { files: 1 }",
+    "log: { rate: 2M }",
   ])("%s is told to running instances", (fields) => {
     const field = fields.split(":")[0]!;
     expect(between("", fields)).toEqual({ [field]: "live" });
     expect(between(fields, "")).toEqual({ [field]: "live" });
   });
+
+  test.each(["log: { files: 1 }", "log: { size: 1M }", "log: { rate: 2M, files: 1 }"])(
+    "%s holds from the next start on: the files of a log are opened before the jail",
+    (fields) => {
+      expect(between("", fields)).toEqual({ log: "later" });
+      expect(needsRestart(differences(guest(), guest(fields)))).toBe(false);
+    },
+  );
 
   test.each([
     "image: ./b",
@@ -55,6 +62,14 @@ describe("differences", () => {
     const found = differences(guest(), to);
     expect(found).toEqual([{ field, change: "restart" }]);
     expect(needsRestart(found)).toBe(true);
+  });
+
+  test("a health check changes while it runs, and goes; another port needs a socket that only a start makes", () => {
+    const health = (fields: string) => `health: { ${fields} }`;
+    expect(between(health("tcp: true, port: 1"), "")).toEqual({ health: "live" });
+    expect(between(health("tcp: true, port: 1"), health("http: /, port: 1, interval: 1s"))).toEqual({ health: "live" });
+    expect(between("", health("tcp: true, port: 1"))).toEqual({ health: "restart" });
+    expect(between(health("tcp: true, port: 1"), health("tcp: true, port: 2"))).toEqual({ health: "restart" });
   });
 
   test("memory grows to what it was started with", () => {

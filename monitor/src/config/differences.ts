@@ -1,16 +1,19 @@
-// What differs between two normalised guests of one name, and whether that needs a restart.
+// What differs between two normalised guests of one name, and when that takes hold.
 
 import type { Guest } from "./types.ts";
 
-/** `live`: running instances are told, or more or fewer of them run. `restart`: instances are started anew. */
-export type Change = "live" | "restart";
+/**
+ * `live`: running instances are told, or more or fewer of them run. `later`: it holds from the next start of each instance on.
+ * `restart`: instances are started anew.
+ */
+export type Change = "live" | "later" | "restart";
 
 export interface Difference {
   readonly field: Exclude<keyof Guest, "name">;
   readonly change: Change;
 }
 
-/** How a field changes. Of memory it depends on what the running instances can grow to. */
+/** How a field changes. Of memory it depends on what the running instances can grow to, of others on what they were started with. */
 const changes: { readonly [Field in Exclude<keyof Guest, "name">]: Change | ((from: Guest, to: Guest) => Change) } = {
   image: "restart",
   replicas: "live",
@@ -26,13 +29,13 @@ const changes: { readonly [Field in Exclude<keyof Guest, "name">]: Change | ((fr
   secrets: "restart",
   arguments: "restart",
   restart: "live",
-  health: "live",
+  health: check,
   // Only the next start looks at it.
   after: "live",
   stop: "live",
   network: "live",
   disk: "live",
-  log: "live",
+  log: files,
 };
 
 /** What running instances were started with bounds their memory. Where an image says it, only a restart is sure to do it. */
@@ -45,6 +48,16 @@ function room(from: Guest, to: Guest): Change {
   return from.memoryMax !== undefined && to.memoryMax !== undefined && to.memoryMax <= from.memoryMax
     ? "live"
     : "restart";
+}
+
+/** An instance is asked at a socket for the port of its check, which only its start can make. */
+function check(from: Guest, to: Guest): Change {
+  return to.health === undefined || to.health.port === from.health?.port ? "live" : "restart";
+}
+
+/** A monitor opens all files of its log before it is in its jail, so how many and how large they are it cannot change; nor is that worth a restart. */
+function files(from: Guest, to: Guest): Change {
+  return from.log.size === to.log.size && from.log.files === to.log.files ? "live" : "later";
 }
 
 /**
@@ -66,7 +79,7 @@ export function needsRestart(found: readonly Difference[]): boolean {
 }
 
 /** A text that two values have in common exactly if they say the same: fields in the order of their names. */
-function canonical(value: unknown): string {
+export function canonical(value: unknown): string {
   return (
     JSON.stringify(value, (_, part: unknown) =>
       typeof part === "object" && part !== null && !Array.isArray(part)

@@ -4,15 +4,14 @@ import { constants } from "node:fs";
 import { access, open, realpath, stat } from "node:fs/promises";
 import { networkInterfaces } from "node:os";
 import type { Diagnostic } from "../diagnostic.ts";
+import { SECRET_MAX } from "../secrets.ts";
 import { address } from "./address.ts";
 import type { Origins } from "./guest.ts";
 import { judgeDevices } from "./judge-devices.ts";
+import { judgeIdle } from "./judge-order.ts";
 import type { Parsed } from "./parse.ts";
 import { Problems, type Path, type Problem } from "./problems.ts";
 import type { Configuration, Guest } from "./types.ts";
-
-/** The most bytes of a variable's value: the kernel hands no longer one to a program. */
-const secretMax = 128 * 1024 - 256;
 
 /** What is wrong, and what will do but should not be so. Each in the order of the file. */
 export interface Inspection {
@@ -20,7 +19,7 @@ export interface Inspection {
   readonly warnings: readonly Diagnostic[];
 }
 
-/** Looks at every file and directory that the configuration names. */
+/** Looks at every file and directory that the configuration names, and for what is no mistake but may be meant otherwise. */
 export async function inspect({ configuration, source, origins }: Parsed): Promise<Inspection> {
   const [errors, warnings] = [new Problems(source), new Problems(source)];
   const { images, guests, devices } = configuration;
@@ -46,6 +45,7 @@ export async function inspect({ configuration, source, origins }: Parsed): Promi
       if (isOpen) warnings.add(path, secretOpen(file));
     }
   }
+  judgeIdle(guests, warnings);
   await judgeLinks(configuration, errors, origins);
   return { errors: errors.list(), warnings: warnings.list() };
 }
@@ -147,8 +147,8 @@ async function secretFlaw(path: string): Promise<{ readonly flaw?: Problem; read
     const status = await stat(path);
     if (!status.isFile()) return flaw("is no file", "Name a file that has the value and nothing else");
     await access(path, constants.R_OK);
-    if (status.size > secretMax)
-      return flaw(`has ${status.size} bytes`, `The value of a variable has at most ${secretMax}`);
+    if (status.size > SECRET_MAX)
+      return flaw(`has ${status.size} bytes`, `The value of a variable has at most ${SECRET_MAX}`);
     return { open: (status.mode & 0o007) !== 0 };
   } catch (error) {
     return flaw(

@@ -42,20 +42,15 @@ function report(problems: Problems, cycle: readonly string[]): void {
   );
 }
 
-/** The guests in an order in which each comes behind those that it waits for; among equals that of the file. Without cycles. */
-export function startOrder(guests: readonly Guest[]): readonly Guest[] {
-  const order: Guest[] = [];
-  const waiting = new Set(guests);
-  const started = new Set<string>();
-  const named = new Set(guests.map(({ name }) => name));
-  for (let before = -1; before !== order.length;) {
-    before = order.length;
-    for (const guest of waiting)
-      if (guest.after.every((name) => started.has(name) || !named.has(name))) {
-        waiting.delete(guest);
-        started.add(guest.name);
-        order.push(guest);
-      }
-  }
-  return order;
+/** Reports guests that wait for one of which nothing is to run: not wrong, as that may be scaled up later, but until then they wait. */
+export function judgeIdle(guests: readonly Guest[], problems: Problems): void {
+  const idle = new Set(guests.filter(({ replicas }) => replicas === 0).map(({ name }) => name));
+  for (const { name, replicas, after } of guests)
+    for (const [index, other] of after.entries())
+      if (replicas > 0 && idle.has(other))
+        problems.add(["guests", name, "after", index], {
+          code: "AFTER_IDLE",
+          what: `The guest \`${name}\` starts after \`${other}\`, which has no replicas, so it waits`,
+          how: `Take \`${other}\` out of \`after\`, or \`uk scale ${other}=1\` when it is to run`,
+        });
 }

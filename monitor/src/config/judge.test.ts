@@ -1,6 +1,4 @@
 import { describe, expect, test } from "vitest";
-import { startOrder } from "./judge-order.ts";
-import { parse } from "./parse.ts";
 import { brief, mistakes } from "./testing.ts";
 
 /** Guests by name, each with an image and these fields; then other sections. */
@@ -150,12 +148,6 @@ describe("order", () => {
   test("a diamond is no cycle", () => {
     const fields = { a: "after: [b, c]", b: "after: [d]", c: "after: [d]", d: "" };
     expect(brief(guests(fields))).toEqual([]);
-  });
-
-  test("each starts behind those that it waits for", () => {
-    const fields = { a: "after: [b, c]", b: "after: [d]", c: "", d: "after: [c]", e: "" };
-    const order = startOrder(parse(guests(fields), "f").guests);
-    expect(order.map(({ name }) => name)).toEqual(["c", "d", "e", "b", "a"]);
   });
 
   test("a cycle is named", () => {

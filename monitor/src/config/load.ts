@@ -7,11 +7,15 @@ import { fileMax, tooLarge } from "./source.ts";
 
 /** Reads and judges a file. Throws Refused, also if it is not there or cannot be read. */
 export async function load(file: string): Promise<Parsed> {
+  return parseWithPlaces(await loadText(file), file);
+}
+
+/** The text of a file. Throws Refused if it is not there, cannot be read or is too large. */
+export async function loadText(file: string): Promise<string> {
   const bytes = await read(file);
   if (bytes.length > fileMax) throw new Refused(tooLarge(file));
-  let text: string;
   try {
-    text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {
     throw new Refused({
       code: "CONFIG_SYNTAX",
@@ -20,7 +24,6 @@ export async function load(file: string): Promise<Parsed> {
       how: "Name a YAML file, or save it in UTF-8",
     });
   }
-  return parseWithPlaces(text, file);
 }
 
 async function read(file: string): Promise<Buffer> {

@@ -142,7 +142,7 @@ const Health = Type.Object(
   },
   {
     ...closed,
-    description: "How to ask whether it is well: by `http` or by `tcp`. Changes while it runs",
+    description: "How to ask whether it is well: by `http` or by `tcp`. Changes while it runs, but for the port",
     examples: [
       { http: "/health", port: 3000 },
       { tcp: true, port: 5432 },
@@ -161,12 +161,20 @@ const Log = Type.Object(
     rate: Type.Optional(
       leaf.rate({ description: "The most bytes a second that are kept", default: "1M", examples: ["1M"] }),
     ),
-    size: Type.Optional(leaf.size({ description: "When the next file begins", default: "10M", examples: ["10M"] })),
-    files: Type.Optional(leaf.whole(1, 100, { description: "How many are kept", default: 3, examples: [3] })),
+    size: Type.Optional(
+      leaf.size({
+        description: "When the next file begins. Holds from the next start on",
+        default: "10M",
+        examples: ["10M"],
+      }),
+    ),
+    files: Type.Optional(
+      leaf.whole(1, 100, { description: "How many are kept. Holds from the next start on", default: 3, examples: [3] }),
+    ),
   },
   {
     ...closed,
-    description: "What is kept of the guest's output. Changes while it runs",
+    description: "What is kept of the guest's output. The rate changes while it runs",
     examples: [{ rate: "1M", size: "10M", files: 3 }],
   },
 );
@@ -260,7 +268,8 @@ const Guest = Type.Object(
         leaf.variablePattern,
         leaf.path({ description: "The file that has its value", examples: ["./secrets/api-key"] }),
         {
-          description: "Variables whose values are read from files when it is started, and are shown nowhere",
+          description:
+            "Variables whose values are read from files when it is started, and are shown nowhere. An apply replaces those that were started with other contents",
           examples: [{ API_KEY: "./secrets/api-key" }],
         },
       ),
@@ -275,7 +284,8 @@ const Guest = Type.Object(
     health: Type.Optional(Health),
     after: Type.Optional(
       leaf.list(leaf.nameOf("a guest", { description: "A guest", examples: ["db"] }), 256, {
-        description: "It is started when these run and, if they have a health check, are healthy",
+        description:
+          "It is started when all replicas of these run and, if they have a health check, are healthy; while one of them is stopped or has no replicas it waits",
         examples: [["db"]],
       }),
     ),

@@ -13,6 +13,8 @@ pub mod report;
 
 use rustix::io::Errno;
 
+use crate::sys::refused;
+
 pub use self::landlock::Place;
 pub use grants::Grants;
 pub use namespaces::{Namespaces, detached, separate};
@@ -59,5 +61,6 @@ pub fn confine(namespaces: Namespaces, grants: Grants, places: &[Place<'_>]) -> 
 pub fn seal(grants: Grants) -> Result<(), JailError> {
     let opens = grants.listen || grants.connect || grants.volumes;
     privileges::limit_all((!opens).then_some(DESCRIPTORS)).map_err(failed("limits"))?;
+    refused::tell().map_err(failed("a signal for refused calls"))?;
     filter::install(grants).map_err(failed("a list of system calls (seccomp)"))
 }

@@ -2,6 +2,7 @@
 #![allow(unsafe_code)]
 
 pub mod files;
+pub mod refused;
 pub mod shared_file;
 pub mod signals;
 pub mod spare;

@@ -13,7 +13,7 @@ const acts: Readonly<
   start: ["Starts what was stopped.", (group, replica) => group.start(replica)],
   stop: ["Asks to end, waits for the grace period, ends.", (group, replica) => group.stop(replica)],
   kill: ["Ends at once.", (group, replica) => group.stop(replica, true)],
-  restart: ["Stops and starts.", (group, replica) => group.restart(replica)],
+  restart: ["Starts anew, one instance after the other.", (group, replica) => group.restart(replica)],
 };
 
 export function acting(server: Server, { fleet }: Context): void {
@@ -28,7 +28,7 @@ export function acting(server: Server, { fleet }: Context): void {
     },
     ({ query }) => {
       if (query.ref === undefined)
-        return { instances: fleet.groups.flatMap((group) => group.views(query.all === true)) };
+        return { instances: fleet.allGroups.flatMap((group) => group.views(query.all === true)) };
       const { group, instance } = fleet.find(query.ref);
       return { instances: instance === undefined ? group.views(query.all === true) : [instance] };
     },

@@ -85,10 +85,17 @@ export function guests(server: Server, { fleet, started, version }: Context): vo
     {
       schema: {
         summary: "Makes the host look like a configuration file.",
-        body: Type.Object({ text: Type.String(), file: Type.String(), dry: Type.Optional(Type.Boolean()) }),
+        description:
+          "`dry`: gives the plan alone. `expect`: the `basis` of such a plan; if the host is another one by now, 409 PLAN_CHANGED, and nothing is done.",
+        body: Type.Object({
+          text: Type.String(),
+          file: Type.String(),
+          dry: Type.Optional(Type.Boolean()),
+          expect: Type.Optional(Type.String()),
+        }),
         response: answers(ref("Plan")),
       },
     },
-    ({ body }) => fleet.apply(body.text, body.file, body.dry === true),
+    ({ body: { text, file, ...options } }) => fleet.apply(text, file, options),
   );
 }

@@ -9,7 +9,7 @@ use seccompiler::{
 use super::calls::{CALLS, CALLS_OF_DEBUG_BUILDS, Call, Check};
 use super::grants::Grants;
 
-/// From here on any other system call, of any thread, ends the process with SIGSYS.
+/// From here on any other system call, of any thread, is not made, and ends the process with SIGSYS, behind the last words of `sys::refused`.
 pub(super) fn install(grants: Grants) -> Result<(), Errno> {
     let program = compile(grants).map_err(|_| Errno::INVAL)?;
     seccompiler::apply_filter_all_threads(&program).map_err(|error| match error {
@@ -24,7 +24,7 @@ pub(super) fn install(grants: Grants) -> Result<(), Errno> {
 pub(super) fn compile(grants: Grants) -> Result<BpfProgram, BackendError> {
     let needed = CALLS.iter().chain(CALLS_OF_DEBUG_BUILDS).filter(|call| call.need.of(grants));
     let rules = needed.map(|call| Ok((call.number, rules(call)?))).collect::<Result<_, BackendError>>()?;
-    SeccompFilter::new(rules, SeccompAction::KillProcess, SeccompAction::Allow, TargetArch::x86_64)?.try_into()
+    SeccompFilter::new(rules, SeccompAction::Trap, SeccompAction::Allow, TargetArch::x86_64)?.try_into()
 }
 
 fn rules(call: &Call) -> Result<Vec<SeccompRule>, BackendError> {

@@ -31,6 +31,7 @@ impl Status {
         let file = openat(directory, NAME, flags, Mode::from_raw_mode(0o600))?;
         ftruncate(&file, 2 * PAGE_SIZE)?;
         let pages = SharedPages::new(&file, PAGE_SIZE as usize)?;
+        pages.hear_refusal();
         let page = StatusPage {
             magic: (STATUS_MAGIC & 0xffff_ffff) as u32,
             state: guest_state::STARTING,

@@ -22,6 +22,11 @@ impl SharedPages {
         Ok(Self { base: NonNull::new(base.cast()).ok_or(Errno::NOMEM)?, length })
     }
 
+    /// Has the last words of this process written here, if its jail ends it: these pages are the status file's.
+    pub fn hear_refusal(&self) {
+        super::refused::tell_in(self.base.as_ptr());
+    }
+
     /// Copies bytes to an offset, as many as fit.
     pub fn write(&self, offset: usize, bytes: &[u8]) {
         let count = bytes.len().min(self.length.saturating_sub(offset));

@@ -64,7 +64,7 @@ function bench(fields: string, rest: Partial<GroupRecord> = {}, cgroups?: Cgroup
   const keeper = {
     give: async ({ slot }: { slot: number }, to: string) => void given.push(`${slot} ${to}`),
     drop: async (address: string, from: number) => void given.push(`drop ${address} ${from}`),
-    start: async (args: readonly string[]) => {
+    start: async (args: readonly string[], _control: string) => {
       const child = spawn(program, args, { detached: true, stdio: "ignore" });
       child.unref();
       return child.pid!;
@@ -116,7 +116,39 @@ describe("a group", () => {
     const [first] = await running("web-1", "web-2");
     expect(first!.record.ports).toEqual(["127.0.0.1:80->3000/tcp"]);
     expect(group.ready).toBe(true);
-    await expect.poll(() => told(first!)).toContainEqual({ do: "accept", on: true });
+    expect(told(first!)).toEqual([{ do: "ports" }]);
+  });
+
+  test("tells those that have a health check to accept once it goes well", async () => {
+    const { group, running, told } = bench(`${ports}, ${health}`);
+    group.ensure();
+    const [first] = await running("web-1");
+    await expect.poll(() => told(first!)).toEqual([{ do: "ports" }, { do: "accept", on: true }]);
+  });
+
+  test("tells a change that came while it started once it runs, and no other instance what is not for it", async () => {
+    const { group, around, running, told } = bench("replicas: 1");
+    const { start } = around.keeper;
+    let go = (): void => {};
+    around.keeper.start = async (args, control) => {
+      await new Promise<void>((resolve) => (go = resolve));
+      return start(args, control);
+    };
+    group.ensure();
+    await expect.poll(() => String(go)).not.toBe(String(() => {}));
+    group.change({ ...group.record, specification: guestOf("cpu: { cap: 10 }") });
+    group.change({ ...group.record, specification: guestOf("cpu: { cap: 20 }, network: { rate: 1M }") });
+    go();
+    const [first] = await running("web-1");
+    const changes = [
+      { do: "cpu", cap: 20 },
+      { do: "rates", network: 1 << 20, disk: 0, log: 1 << 20 },
+    ];
+    await expect.poll(() => told(first!)).toEqual([{ do: "ports" }, ...changes]);
+    around.keeper.start = start;
+    group.change({ ...group.record, specification: guestOf("replicas: 2, cpu: { cap: 20 }, network: { rate: 1M }") });
+    await running("web-1", "web-2");
+    expect(told(first!)).toEqual([{ do: "ports" }, ...changes]);
   });
 
   test("waits for what must run before it", async () => {

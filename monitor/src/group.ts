@@ -6,6 +6,7 @@ import type { Cgroups } from "./cgroups.ts";
 import type { Guest } from "./config/types.ts";
 import type { Events } from "./events.ts";
 import type { Images } from "./images.ts";
+import { messages } from "./live-changes.ts";
 import { Instance, type End, type InstanceListener } from "./instance.ts";
 import type { Places } from "./places.ts";
 import type { PortKeeper, Slot } from "./process/keeper.ts";
@@ -51,6 +52,8 @@ export class Group implements InstanceListener {
   readonly #service: Service;
   readonly #replicas = new Map<number, Replica>();
   readonly #ended: Instance[] = [];
+  /** Of instances that do not run yet: with which specification they were started, where that is not the present one. */
+  readonly #untold = new WeakMap<Instance, Guest>();
   #removed = false;
   readonly #replacement: Replacement;
 
@@ -151,7 +154,9 @@ export class Group implements InstanceListener {
     Object.assign(this.record, record);
     this.#around.save();
     if (anew) this.#replacement.begin(before.ports);
-    else for (const instance of this.instances) if (instance.alive) this.#tellChanges(instance, before);
+    // How many others there are is nothing to one that runs: of a thousand none need be told.
+    else if (found.some(({ field }) => field !== "replicas"))
+      for (const instance of this.instances) if (instance.alive) this.#tellChanges(instance, before);
     this.ensure();
     void this.#service.balance();
   }
@@ -205,6 +210,9 @@ export class Group implements InstanceListener {
   }
 
   started(instance: Instance): void {
+    const before = this.#untold.get(instance);
+    this.#untold.delete(instance);
+    if (before !== undefined) this.#tellChanges(instance, before);
     this.#service.begin(instance);
   }
 
@@ -289,6 +297,7 @@ export class Group implements InstanceListener {
     };
     const path = images.get(image)?.path ?? image;
     const instance = Instance.start(fresh, path, (args, control) => keeper.start(args, control), places, this, cgroups);
+    if (specification.health === undefined) this.#service.rotation.accepts(instance);
     this.#note({ kind: "instance-started", text: `${instance.name} is started` }, instance);
     return instance;
   }
@@ -367,18 +376,20 @@ export class Group implements InstanceListener {
   /** Tells a running instance what may change while it runs. */
   #tellChanges(instance: Instance, before: Guest): void {
     const { specification } = this.record;
+    const { cpu } = specification;
     instance.record.specification = specification;
     instance.save();
-    const { memory, cpu, network, disk, log } = specification;
-    const tell = (message: object): void =>
+    if (cpu.cap !== before.cpu.cap || cpu.weight !== before.cpu.weight) instance.apportion();
+    if (!instance.running) {
+      // What it was started with is what it is told the change from, once it runs.
+      if (!this.#untold.has(instance)) this.#untold.set(instance, before);
+      return;
+    }
+    for (const message of messages(before, specification))
       void instance.tell(message).catch((error: unknown) => {
         const text = `${instance.name} did not take a change: ${error instanceof Error ? error.message : String(error)}`;
         this.#note({ kind: "change-failed", text }, instance);
       });
-    if (memory !== before.memory && memory !== undefined) tell({ do: "memory", limit: memory });
-    if (cpu.cap !== before.cpu.cap) tell({ do: "cpu", cap: cpu.cap ?? 0 });
-    if (cpu.cap !== before.cpu.cap || cpu.weight !== before.cpu.weight) instance.apportion();
-    tell({ do: "rates", network: network.rate ?? 0, disk: disk.rate ?? 0, log: log.rate });
     if (JSON.stringify(specification.health) !== JSON.stringify(before.health)) {
       this.#service.end(instance);
       this.#service.begin(instance);

@@ -62,6 +62,11 @@ export class Rotation {
     this.#opened.add(slot);
   }
 
+  /** An instance accepts from its start on: it need not be told. */
+  accepts(member: Member): void {
+    this.#told.set(member, true);
+  }
+
   /** Brings it up to date. Waits until every monitor is told; what fails is tried again soon. */
   balance(standing: Standing): Promise<void> {
     this.#standing = standing;

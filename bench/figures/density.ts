@@ -18,6 +18,8 @@ const APPLICATIONS = [
   "examples/http",
   "examples/notes",
 ];
+/** What their guests are granted besides a port. */
+const GRANTS: { readonly [application: string]: string } = { "examples/notes": `, volumes: ["data:/data"]` };
 /** Processes of the peer; the machine does not hold as many as guests. */
 const PEERS = GUESTS / 10;
 /** Starts that are measured when there are few guests, and when there are all. */
@@ -54,7 +56,7 @@ class Host {
       "--log-level",
       "error",
     ];
-    this.#ukd = spawn(process.execPath, [join(root, "monitor/bin/ukd.js"), ...flags], {
+    this.#ukd = spawn(join(root, "monitor/bin/ukd.js"), flags, {
       stdio: ["ignore", "ignore", "inherit"],
     });
     while ((await this.ask("GET", "/v1/version").catch(() => undefined)) === undefined) await delay(50);
@@ -84,7 +86,7 @@ class Host {
   async scale(images: readonly string[], count: number): Promise<number> {
     const share = Math.floor(count / images.length);
     const guest = (image: string, index: number): string =>
-      `  g${index}: { image: "${image}", replicas: ${index === 0 ? count - share * (images.length - 1) : share}, ports: ["0:3000"], volumes: ["data:/data"] }`;
+      `  g${index}: { image: "${image}", replicas: ${index === 0 ? count - share * (images.length - 1) : share}, ports: ["0:3000"]${GRANTS[APPLICATIONS[index]!] ?? ""} }`;
     const start = performance.now();
     await this.ask("POST", "/v1/apply", {
       text: `guests:\n${images.map(guest).join("\n")}\n`,

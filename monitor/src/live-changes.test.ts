@@ -6,7 +6,9 @@ describe("what a monitor is told of a change", () => {
   const between = (before: string, now: string): object[] => messages(guestOf(before), guestOf(now));
 
   test("is nothing where the change is not for it", () => {
-    expect(between("", "replicas: 7, restart: { policy: never }, stop: { grace: 3s }, cpu: { weight: 50 }")).toEqual([]);
+    expect(between("", "replicas: 7, restart: { policy: never }, stop: { grace: 3s }, cpu: { weight: 50 }")).toEqual(
+      [],
+    );
   });
 
   test("is what has changed, 0 where a limit is gone", () => {

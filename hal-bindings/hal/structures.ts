@@ -165,7 +165,7 @@ export const structures: readonly Structure[] = [
       { name: "console_dropped", type: "u64", text: "Those of them that were above the log's rate and not kept." },
       { name: "throttled", type: "u64", text: "Nanoseconds in which the guest was kept from running by its CPU cap." },
       { name: "reason_length", type: "u32", text: "Bytes of `reason`." },
-      { name: "reserved", type: "u32", text: "Zero." },
+      { name: "volume_server", type: "u32", text: "The process id of the monitor's volume server; 0: it has none." },
       {
         name: "reason",
         type: "bytes:2048",

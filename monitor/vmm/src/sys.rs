@@ -2,7 +2,9 @@
 #![allow(unsafe_code)]
 
 pub mod files;
+pub mod fork;
 pub mod shared_file;
+pub mod shared_page;
 pub mod signals;
 pub mod text;
 pub mod thread;

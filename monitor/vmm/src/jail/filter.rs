@@ -6,12 +6,13 @@ use seccompiler::{
     SeccompRule, TargetArch,
 };
 
-use super::calls::{CALLS, CALLS_OF_DEBUG_BUILDS, Call, Check};
+use super::Inmate;
+use super::calls::{CALLS_OF_DEBUG_BUILDS, Call, Check};
 use super::grants::Grants;
 
 /// From here on any other system call, of any thread, ends the process with SIGSYS.
-pub(super) fn install(grants: Grants) -> Result<(), Errno> {
-    let program = compile(grants).map_err(|_| Errno::INVAL)?;
+pub(super) fn install(inmate: Inmate, grants: Grants) -> Result<(), Errno> {
+    let program = compile(inmate, grants).map_err(|_| Errno::INVAL)?;
     seccompiler::apply_filter_all_threads(&program).map_err(|error| match error {
         seccompiler::Error::Prctl(error) | seccompiler::Error::Seccomp(error) => {
             Errno::from_io_error(&error).unwrap_or(Errno::IO)
@@ -20,9 +21,9 @@ pub(super) fn install(grants: Grants) -> Result<(), Errno> {
     })
 }
 
-/// The program for these grants.
-pub(super) fn compile(grants: Grants) -> Result<BpfProgram, BackendError> {
-    let needed = CALLS.iter().chain(CALLS_OF_DEBUG_BUILDS).filter(|call| call.need.of(grants));
+/// The program of one of them for these grants.
+pub(super) fn compile(inmate: Inmate, grants: Grants) -> Result<BpfProgram, BackendError> {
+    let needed = inmate.calls().iter().chain(CALLS_OF_DEBUG_BUILDS).filter(|call| call.need.of(grants));
     let rules = needed.map(|call| Ok((call.number, rules(call)?))).collect::<Result<_, BackendError>>()?;
     SeccompFilter::new(rules, SeccompAction::KillProcess, SeccompAction::Allow, TargetArch::x86_64)?.try_into()
 }

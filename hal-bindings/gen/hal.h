@@ -357,7 +357,7 @@ struct uk_status_page {
   uint64_t console_dropped; /* Those of them that were above the log's rate and not kept. */
   uint64_t throttled; /* Nanoseconds in which the guest was kept from running: by its CPU cap, or as it owed too much traffic with disks. */
   uint32_t reason_length; /* Bytes of `reason`. */
-  uint32_t reserved; /* Zero. */
+  uint32_t volume_server; /* The process id of the monitor's volume server; 0: it has none. */
   uint8_t reason[2048]; /* UTF-8: why it has died or was not started; empty if it ended by itself. */
   uint8_t rest[1808];
 };

@@ -693,8 +693,8 @@ export const StatusPage = {
   THROTTLED: 224,
   /** u32: Bytes of `reason`. */
   REASON_LENGTH: 232,
-  /** u32: Zero. */
-  RESERVED: 236,
+  /** u32: The process id of the monitor's volume server; 0: it has none. */
+  VOLUME_SERVER: 236,
   /** bytes:2048: UTF-8: why it has died or was not started; empty if it ended by itself. */
   REASON: 240,
 } as const;

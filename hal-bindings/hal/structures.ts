@@ -169,7 +169,7 @@ export const structures: readonly Structure[] = [
         text: "Nanoseconds in which the guest was kept from running: by its CPU cap, or as it owed too much traffic with disks.",
       },
       { name: "reason_length", type: "u32", text: "Bytes of `reason`." },
-      { name: "reserved", type: "u32", text: "Zero." },
+      { name: "volume_server", type: "u32", text: "The process id of the monitor's volume server; 0: it has none." },
       {
         name: "reason",
         type: "bytes:2048",

@@ -161,7 +161,7 @@ export class Instance {
     if (start !== undefined) record.processStart = start;
     if (record.end !== undefined) instance.#over = true;
     else if (!(await instance.#connect(instance.#processLives() ? ADOPTION_PATIENCE : 0))) instance.#gone();
-    if (instance.#processLives()) cgroups?.place(id, record.process!, record.specification);
+    if (instance.#processLives()) instance.#place();
     // Its helping out for others was known to the former ukd only.
     if (instance.running) await instance.tell({ do: "settle" }).catch(() => undefined);
     return instance;
@@ -249,7 +249,7 @@ export class Instance {
       this.record.process = process;
       const start = processStart(process);
       if (start !== undefined) this.record.processStart = start;
-      this.#cgroups?.place(this.id, process, this.record.specification);
+      this.#place();
       // Usually there is nothing to do.
       if (this.record.specification.cpu.weight !== 100) this.#prioritise();
     } catch (error) {
@@ -259,11 +259,23 @@ export class Instance {
     if (!(await this.#connect(START_PATIENCE))) this.#gone();
   }
 
+  /** The processes that work for its guest: the monitor and, once the guest runs, its volume server. */
+  get processes(): readonly number[] {
+    const { process } = this.record;
+    if (process === undefined || !this.#processLives()) return [];
+    const server = this.status()?.volumeServer;
+    return server === undefined ? [process] : [process, server];
+  }
+
+  /** Puts its processes in its control group. */
+  #place(): void {
+    for (const process of this.processes) this.#cgroups?.place(this.id, process, this.record.specification);
+  }
+
   /** The niceness of its weight: among processes that have no groups it stands for that. */
   #prioritise(): void {
-    const { process: id, specification } = this.record;
     try {
-      if (id !== undefined) setPriority(id, niceness(specification.cpu.weight));
+      for (const id of this.processes) setPriority(id, niceness(this.record.specification.cpu.weight));
     } catch {
       // Without the privilege a process cannot be preferred, or be made equal again.
     }
@@ -306,7 +318,15 @@ export class Instance {
     this.record.ports = [...new Set(places)];
     this.running = true;
     this.since = Date.now();
+    this.#takeAlong();
     this.#listener.started(this);
+  }
+
+  /** Has its volume server share what its monitor has: it may have been forked before that was given. */
+  #takeAlong(): void {
+    if (this.processes.length < 2) return;
+    this.#place();
+    if (this.record.specification.cpu.weight !== 100) this.#prioritise();
   }
 
   /** Its control socket is closed, or nobody answers there: what became of it stands in its status file. */

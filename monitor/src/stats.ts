@@ -20,7 +20,8 @@ export class Observer {
   look(instance: Instance, { state, restarts, memory }: Api.Instance): Api.Stats {
     const { record } = instance;
     const counters = instance.status()?.counters;
-    const processor = instance.alive ? processorTime(record.process) : 0;
+    const processes = instance.alive ? instance.processes : [];
+    const processor = sum(processes, processorTime);
     const time = performance.now();
     const before = this.#looks.get(instance) ?? { time: time - (Date.now() - record.created), processor: 0 };
     this.#looks.set(instance, { time, processor });
@@ -29,7 +30,7 @@ export class Observer {
       uptime: (record.end?.time ?? Date.now()) - record.created,
       processor,
       share: time > before.time ? (Math.max(0, processor - before.processor) / (time - before.time)) * 100 : 0,
-      memory: instance.alive ? residentMemory(record.process) : 0,
+      memory: sum(processes.slice(0, 1), residentMemory) + sum(processes.slice(1), ownMemory),
       ...(memory !== undefined && { memoryLimit: memory }),
       exits: counters?.exits ?? 0,
       operations: { ...counters?.operations } as Record<string, number>,
@@ -50,26 +51,36 @@ export class Observer {
   }
 }
 
+function sum(processes: readonly number[], of: (id: number) => number): number {
+  return processes.reduce((all, id) => all + of(id), 0);
+}
+
 /** Milliseconds of processor time of a process, by user and system. */
-function processorTime(id: number | undefined): number {
+function processorTime(id: number): number {
   const fields = procFields(id, "stat");
   return fields === undefined ? 0 : ((Number(fields[11]) + Number(fields[12])) * 1000) / TICKS;
 }
 
 /** Bytes. */
-function residentMemory(id: number | undefined): number {
+function residentMemory(id: number): number {
   const text = procText(id, "statm");
   return text === undefined ? 0 : Number(text.split(" ")[1]) * PAGE;
 }
 
-function procFields(id: number | undefined, file: string): readonly string[] | undefined {
+/** Bytes that no other process has: without those of the program. */
+function ownMemory(id: number): number {
+  const [, resident = 0, shared = 0] = procText(id, "statm")?.split(" ").map(Number) ?? [];
+  return (resident - shared) * PAGE;
+}
+
+function procFields(id: number, file: string): readonly string[] | undefined {
   const text = procText(id, file);
   return text?.slice(text.lastIndexOf(")") + 2).split(" ");
 }
 
-function procText(id: number | undefined, file: string): string | undefined {
+function procText(id: number, file: string): string | undefined {
   try {
-    return id === undefined ? undefined : readFileSync(`/proc/${id}/${file}`, "latin1");
+    return readFileSync(`/proc/${id}/${file}`, "latin1");
   } catch {
     return undefined;
   }

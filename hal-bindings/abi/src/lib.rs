@@ -1230,6 +1230,8 @@ pub struct StatusPage {
     pub throttled: u64,
     /// Bytes of `reason`.
     pub reason_length: u32,
+    /// The process id of the monitor's volume server; 0: it has none.
+    pub volume_server: u32,
     /// UTF-8: why it has died or was not started; empty if it ended by itself.
     pub reason: [u8; 2048],
 }
@@ -1271,6 +1273,8 @@ impl StatusPage {
     pub const THROTTLED: usize = 224;
     /// Offset of `reason_length`.
     pub const REASON_LENGTH: usize = 232;
+    /// Offset of `volume_server`.
+    pub const VOLUME_SERVER: usize = 236;
     /// Offset of `reason`.
     pub const REASON: usize = 240;
 
@@ -1295,6 +1299,7 @@ impl StatusPage {
             console_dropped: u64::from_le_bytes(*from[216..224].first_chunk().unwrap_or(&[0; 8])),
             throttled: u64::from_le_bytes(*from[224..232].first_chunk().unwrap_or(&[0; 8])),
             reason_length: u32::from_le_bytes(*from[232..236].first_chunk().unwrap_or(&[0; 4])),
+            volume_server: u32::from_le_bytes(*from[236..240].first_chunk().unwrap_or(&[0; 4])),
             reason: *from[240..2288].first_chunk().unwrap_or(&[0; 2048]),
         }
     }
@@ -1320,6 +1325,7 @@ impl StatusPage {
         to[216..224].copy_from_slice(&self.console_dropped.to_le_bytes());
         to[224..232].copy_from_slice(&self.throttled.to_le_bytes());
         to[232..236].copy_from_slice(&self.reason_length.to_le_bytes());
+        to[236..240].copy_from_slice(&self.volume_server.to_le_bytes());
         to[240..2288].copy_from_slice(&self.reason);
         to
     }

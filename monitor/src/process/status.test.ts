@@ -11,6 +11,7 @@ describe("a status file", () => {
     const status = parseStatus(
       statusBytes({
         [StatusPage.PROCESS]: 4711,
+        [StatusPage.VOLUME_SERVER]: 4712,
         [StatusPage.STARTED]: 1_700_000_000_000_000_000n,
         [StatusPage.EXITS]: 3n,
         [StatusPage.OPERATIONS]: 5n,
@@ -22,7 +23,8 @@ describe("a status file", () => {
       }),
     );
     expect(status).toMatchObject({ state: "running", process: 4711, started: 1_700_000_000_000, reason: "" });
-    expect(status).toMatchObject({ ended: undefined, exitCode: undefined });
+    expect(status).toMatchObject({ volumeServer: 4712, ended: undefined, exitCode: undefined });
+    expect(parseStatus(statusBytes())?.volumeServer).toBeUndefined();
     expect(status?.counters).toMatchObject({
       exits: 3,
       networkSent: 2 ** 40,

@@ -15,6 +15,8 @@ import { closeSync, openSync, readSync } from "node:fs";
 export interface Status {
   readonly state: "starting" | "running" | "ended";
   readonly process: number;
+  /** The process of its volume server, if it has one. */
+  readonly volumeServer: number | undefined;
   readonly started: number;
   readonly ended: number | undefined;
   readonly exitCode: number | undefined;
@@ -81,6 +83,7 @@ export function parseStatus(bytes: Buffer): Status | undefined {
   return {
     state,
     process: bytes.readUInt32LE(StatusPage.PROCESS),
+    volumeServer: bytes.readUInt32LE(StatusPage.VOLUME_SERVER) || undefined,
     started: wide(StatusPage.STARTED) / 1e6,
     ended: state === "ended" ? wide(StatusPage.ENDED) / 1e6 : undefined,
     exitCode: state === "ended" ? bytes.readUInt32LE(StatusPage.EXIT_CODE) : undefined,

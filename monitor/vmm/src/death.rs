@@ -122,6 +122,11 @@ pub enum Death {
         /// Where.
         place: String,
     },
+    /// The volume server is gone.
+    #[error(
+        "The volume server, the process that opens files for the guest, has ended or broken the rules: the guest cannot go on. Somebody or the host has killed it, or it has made a system call that it must not make (`dmesg` tells). If nobody has, report it with this text."
+    )]
+    VolumeServer,
     /// The host could not wait.
     #[error("The monitor cannot wait for events: {}. The host's epoll refused it. Linux 5.11 or newer is needed.", crate::diagnostic::system_words(*.errno))]
     Host {
@@ -142,6 +147,7 @@ impl Diagnostic for Death {
             Self::RingBroken { .. } => "RING_BROKEN",
             Self::Memory { .. } => "IMAGE_CHANGED",
             Self::Vcpu { .. } => "KVM_FAILED",
+            Self::VolumeServer => "VOLUME_SERVER",
             Self::Host { .. } => "HOST_FAILED",
         }
     }

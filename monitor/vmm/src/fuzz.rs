@@ -12,6 +12,8 @@ mod options;
 mod policy;
 mod resolver;
 mod rings;
+mod volume_answers;
+mod volume_calls;
 mod volumes;
 
 use std::time::{Duration, Instant};

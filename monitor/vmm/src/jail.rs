@@ -1,4 +1,4 @@
-//! The wall around a running monitor: should a guest take it over, it has taken over next to nothing.
+//! The walls around a running monitor and its volume server: should a guest take one of them over, it has taken over next to nothing.
 //!
 //! Built in three steps, since each takes away what the one before it needed: `separate` (namespaces), `confine` (files,
 //! privileges), and, when all threads are there, `seal` (system calls).
@@ -36,6 +36,26 @@ fn failed(step: &'static str) -> impl Fn(Errno) -> JailError {
     move |errno| JailError { step, errno }
 }
 
+/// Who is walled in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Inmate {
+    /// Runs the guest. Names no file.
+    Monitor,
+    /// Names and opens files, and nothing else.
+    VolumeServer,
+}
+
+impl Inmate {
+    /// The system calls that it may make, with what they are needed by.
+    #[must_use]
+    pub fn calls(self) -> &'static [calls::Call] {
+        match self {
+            Self::Monitor => calls::CALLS,
+            Self::VolumeServer => calls::SERVER_CALLS,
+        }
+    }
+}
+
 /// What holds of what not every host has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Confinement {
@@ -48,19 +68,26 @@ pub struct Confinement {
 }
 
 /// Leaves all files but those below `places`, and gives every privilege back. What the host does not have is left out.
-pub fn confine(namespaces: Namespaces, grants: Grants, places: &[Place<'_>]) -> Result<Confinement, JailError> {
+pub fn confine(
+    inmate: Inmate,
+    namespaces: Namespaces,
+    grants: Grants,
+    places: &[Place<'_>],
+) -> Result<Confinement, JailError> {
     privileges::gain_none().map_err(failed("no_new_privs"))?;
     let empty_root = namespaces.mount && namespaces::leave_files().is_ok();
-    let landlock = landlock::restrict(places, grants.connect).ok().flatten();
+    let landlock = landlock::restrict(inmate, places, grants).ok().flatten();
     privileges::give_back().map_err(failed("fewer privileges"))?;
     Ok(Confinement { namespaces, empty_root, landlock })
 }
 
-/// From here on the process makes the system calls of `calls`, as far as these grants need them; any other ends it by SIGSYS.
+/// From here on the process makes the system calls of its list, as far as these grants need them; any other ends it by SIGSYS.
 /// All threads must be there, and past their beginning.
-pub fn seal(grants: Grants) -> Result<(), JailError> {
+pub fn seal(inmate: Inmate, grants: Grants) -> Result<(), JailError> {
     let opens = grants.listen || grants.connect || grants.volumes;
     privileges::limit_all((!opens).then_some(DESCRIPTORS)).map_err(failed("limits"))?;
-    refused::tell().map_err(failed("a signal for refused calls"))?;
-    filter::install(grants).map_err(failed("a list of system calls (seccomp)"))
+    if inmate == Inmate::Monitor {
+        refused::tell().map_err(failed("a signal for refused calls"))?;
+    }
+    filter::install(inmate, grants).map_err(failed("a list of system calls (seccomp)"))
 }

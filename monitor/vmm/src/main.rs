@@ -9,12 +9,12 @@ use uk_vmm::clock::Clock;
 use uk_vmm::devices::datagram::Datagrams;
 use uk_vmm::devices::name::Names;
 use uk_vmm::devices::stream::Streams;
-use uk_vmm::devices::volume::{self, Volumes};
+use uk_vmm::devices::volume;
 use uk_vmm::diagnostic::{Diagnostic, code_byte};
 use uk_vmm::grants::Protocol;
 use uk_vmm::grants::ports::{bind, bind_path};
 use uk_vmm::image::Image;
-use uk_vmm::jail::{self, Grants};
+use uk_vmm::jail::{self, Grants, Inmate};
 use uk_vmm::keeper;
 use uk_vmm::kvm::Machine;
 use uk_vmm::layout::Layout;
@@ -100,10 +100,20 @@ fn run(options: &Options, supervision: Option<&mut Supervision>) -> Result<Infal
     }
     let policy = Policy::new(options.allow.clone(), options.deny.clone()).shared();
     grants::volume::check(&image.manifest.volumes, &options.volumes, &options.quotas)?;
-    let mut volumes = volume::open_all(&options.volumes, &options.quotas)?;
+    let volumes = volume::open_all(&options.volumes, &options.quotas)?;
     if !volumes.is_empty() {
         let _ = sys::raise_descriptor_limit(); // with fewer descriptors, fewer files can be open
     }
+    let grants = Grants {
+        listen: !options.listen.is_empty(),
+        connect: !options.allow.is_empty(),
+        volumes: !options.volumes.is_empty(),
+        changes: options.volumes.iter().any(|volume| !volume.read_only),
+        supervised: supervision.is_some(),
+    };
+    // It goes on with its start by itself. It has nothing of the guest, which is not there yet.
+    let volumes = volume::start(volumes, &options.volumes, grants);
+    let volumes = volumes.map_err(StartError::host("a process for volumes"))?;
     let signals = Signals::new().map_err(StartError::host("signals and a timer"))?;
 
     let memory = GuestMemory::new(Layout::new(&image.segments, memory_size))?;
@@ -129,28 +139,21 @@ fn run(options: &Options, supervision: Option<&mut Supervision>) -> Result<Infal
         _ => Resolver::of_host(&options.dns, &options.hosts),
     };
 
-    let grants = Grants {
-        listen: !options.listen.is_empty(),
-        connect: !options.allow.is_empty(),
-        volumes: !options.volumes.is_empty(),
-        changes: options.volumes.iter().any(|volume| !volume.read_only),
-        supervised: supervision.is_some(),
-    };
     let limit = MemoryLimit::new(limit).map_err(StartError::host("/proc/self/statm"))?;
-    let namespaces = jail::separate(options.isolate_network, grants.volumes);
-    volume::enclose_all(&mut volumes, &options.volumes);
-    jail::confine(namespaces, grants, &volume::places(&volumes)).map_err(StartError::Jail)?;
+    let namespaces = jail::separate(options.isolate_network, false);
+    jail::confine(Inmate::Monitor, namespaces, grants, &[]).map_err(StartError::Jail)?;
+    volumes.ready()?;
     let mut granted = Granted {
         streams: Streams::new(streams, policy.clone()).at_slot(options.keeper.as_ref().map_or(0, |keeper| keeper.slot)),
         datagrams: Datagrams::new(datagrams, policy.clone()),
         names: Names::new(policy, resolver),
-        volumes: Volumes::new(volumes).map_err(StartError::host("a thread for the disk"))?,
+        volumes,
     };
     granted.streams.accept_connections(!options.accept_later);
     let monitor = Monitor::new(machine, &image, clock, signals, granted, limit, supervision);
     let mut monitor = monitor.map_err(StartError::host("epoll"))?;
     monitor.allow(&options.allowance);
-    jail::seal(grants).map_err(StartError::Jail)?;
+    jail::seal(Inmate::Monitor, grants).map_err(StartError::Jail)?;
     let (code, words) = conclusion(&monitor.run());
     monitor.leave_word(code, &words);
     // What is held is not given back one by one: that would take system calls which nothing else needs.

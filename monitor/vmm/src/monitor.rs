@@ -94,6 +94,7 @@ impl<'a> Monitor<'a> {
         if let Some(supervision) = &supervision {
             supervision.control.watch(&poller, source_name(Source::Control, 0))?;
         }
+        let throttle = Throttle::of(granted.volumes.shared());
         let devices = Devices::new(console, granted);
         Ok(Self {
             machine,
@@ -106,7 +107,7 @@ impl<'a> Monitor<'a> {
             tidying: Tidying { untidy: true, rest: FIRST_REST, at: None },
             counters: Counters::default(),
             rates: Rates::default(),
-            throttle: Throttle::default(),
+            throttle,
             rest: Poller::new()?,
             limit,
             supervision,
@@ -116,10 +117,11 @@ impl<'a> Monitor<'a> {
     /// Runs the guest to its end.
     pub fn run(&mut self) -> Ending {
         if let Some(supervision) = &mut self.supervision {
-            supervision.status.running();
+            supervision.status.running(self.devices.granted.volumes.process());
         }
         loop {
             if let Err(ending) = self.step() {
+                self.devices.granted.volumes.finish();
                 self.tell();
                 return ending;
             }
@@ -254,7 +256,7 @@ impl<'a> Monitor<'a> {
         self.rings.begin(self.machine.memory()).map_err(|broken| self.broken(broken))?;
         self.take_all()?;
         self.rings.end(self.machine.memory());
-        Ok(())
+        self.see_to_volumes()
     }
 
     /// Each of them may move 16 MB, so all of them may take seconds: the operator is heard in between.
@@ -280,7 +282,13 @@ impl<'a> Monitor<'a> {
     fn progress(&mut self) -> Result<(), Ending> {
         let (devices, mut host) = self.parts();
         let done = devices.granted.each().into_iter().try_for_each(|device| device.progress(&mut host));
-        done.map_err(|broken| self.broken(broken))
+        done.map_err(|broken| self.broken(broken))?;
+        self.see_to_volumes()
+    }
+
+    /// A guest cannot go on without the server of its volumes.
+    fn see_to_volumes(&self) -> Result<(), Ending> {
+        if self.devices.granted.volumes.lost() { Err(Death::VolumeServer.into()) } else { Ok(()) }
     }
 
     fn broken(&self, broken: RingBroken) -> Ending {

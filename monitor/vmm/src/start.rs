@@ -2,6 +2,7 @@
 
 use rustix::io::Errno;
 
+use crate::devices::volume::NotReady;
 use crate::diagnostic::{Diagnostic, system_words};
 use crate::grants::GrantError;
 use crate::grants::volume::VolumeError;
@@ -55,6 +56,9 @@ pub enum StartError {
     /// The wall around the monitor.
     #[error("The host refused the monitor {}: {}. The guest was not started, since it would not have been walled in. Use Linux 5.11 or newer, built with seccomp.", .0.step, system_words(.0.errno))]
     Jail(JailError),
+    /// The volume server.
+    #[error(transparent)]
+    Volumes(#[from] NotReady),
     /// Something that every Linux has.
     #[error("The host refused the monitor {what}: {}. The guest was not started. Raise the limits of this process (`ulimit -a`), or use Linux 5.11 or newer.", system_words(*.errno))]
     Host {
@@ -85,7 +89,7 @@ impl Diagnostic for StartError {
             Self::Keeper(error) => error.code(),
             Self::Secret { .. } => "SECRET",
             Self::Host { .. } => "HOST_FAILED",
-            Self::Jail(_) => "NOT_JAILED",
+            Self::Jail(_) | Self::Volumes(_) => "NOT_JAILED",
         }
     }
 
@@ -99,7 +103,7 @@ impl Diagnostic for StartError {
             Self::Kvm(error) => error.exit_code(),
             Self::Supervision(error) => error.exit_code(),
             Self::Keeper(error) => error.exit_code(),
-            Self::Secret { .. } | Self::Host { .. } | Self::Jail(_) => {
+            Self::Secret { .. } | Self::Host { .. } | Self::Jail(_) | Self::Volumes(_) => {
                 crate::diagnostic::code_byte(uk_abi::exit_code::NOT_STARTED)
             }
         }

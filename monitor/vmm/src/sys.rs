@@ -2,8 +2,10 @@
 #![allow(unsafe_code)]
 
 pub mod files;
+pub mod fork;
 pub mod refused;
 pub mod shared_file;
+pub mod shared_page;
 pub mod signals;
 pub mod spare;
 pub mod text;

@@ -2,6 +2,7 @@
 
 use crate::bucket::Bucket;
 use crate::clock;
+use crate::devices::volume::Shared;
 
 /// Nanoseconds of processor time for each second and percent.
 const PERCENT: u64 = 10_000_000;
@@ -13,13 +14,25 @@ pub struct Throttle {
     bucket: Bucket,
     /// Used so far.
     used: u64,
+    /// The volume server, whose work is the guest's, too.
+    server: Option<Shared>,
 }
 
 impl Throttle {
+    /// Without a cap so far; of a guest with such a volume server.
+    #[must_use]
+    pub fn of(server: Option<Shared>) -> Self {
+        Self { server, ..Self::default() }
+    }
+
+    fn processor_time(&self) -> u64 {
+        clock::processor().saturating_add(self.server.as_ref().map_or(0, Shared::processor_time))
+    }
+
     /// Sets the cap: percent of one processor; 0: none.
     pub fn set_cap(&mut self, percent: u32, now: u64) {
         self.bucket.set_rate(u64::from(percent).saturating_mul(PERCENT), now);
-        self.used = clock::processor();
+        self.used = self.processor_time();
     }
 
     /// Accounts for what was used. Until when the guest has to wait now, if it has to (monotonic).
@@ -27,7 +40,7 @@ impl Throttle {
         if !self.bucket.limited() {
             return None;
         }
-        let used = clock::processor();
+        let used = self.processor_time();
         self.bucket.take(used.saturating_sub(self.used));
         self.used = used;
         if self.bucket.open(now) { None } else { self.bucket.opens_at() }

@@ -46,7 +46,7 @@ fn a_limit_is_changed_within_what_the_guest_needs_and_has() {
         streams: Streams::new(Vec::new(), policy.clone()),
         datagrams: Datagrams::new(Vec::new(), policy.clone()),
         names: Names::new(policy, Resolver::without_servers(&[])),
-        volumes: Volumes::new(Vec::new()).unwrap(),
+        volumes: Volumes::default(),
     };
     let limit = MemoryLimit::new(Some(MEMORY)).unwrap();
     let mut monitor = Monitor::new(machine, &image, clock, Signals::new().unwrap(), granted, limit, None).unwrap();

@@ -4,36 +4,11 @@
 mod support;
 
 use std::io::{BufRead, BufReader};
-use std::path::PathBuf;
-use std::process::{Child, Command, Stdio};
-use std::sync::atomic::{AtomicU32, Ordering};
-use std::time::{Duration, Instant};
+use std::process::Command;
+use std::time::Duration;
 
+use support::running::{Running, Scratch};
 use support::{ImageFile, Ran, guests, kvm_is_here, run_with, signal, vmm};
-
-/// A directory that goes away with the test.
-struct Scratch(PathBuf);
-
-impl Scratch {
-    fn new() -> Self {
-        static NUMBER: AtomicU32 = AtomicU32::new(0);
-        let number = NUMBER.fetch_add(1, Ordering::Relaxed);
-        let path = std::env::temp_dir().join(format!("uk-vmm-volumes-{}-{number}", std::process::id()));
-        std::fs::create_dir(&path).unwrap();
-        Self(path)
-    }
-
-    /// The option that grants it.
-    fn at(&self, rest: &str) -> String {
-        format!("{}:{rest}", self.0.display())
-    }
-}
-
-impl Drop for Scratch {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.0);
-    }
-}
 
 /// Takes a system call away from a process and what comes of it: it answers as on a host that has none.
 #[allow(unsafe_code)]
@@ -146,46 +121,12 @@ fn the_umask_of_the_host_is_kept() {
     }
 }
 
-/// A running guest; it does not outlive its test.
-struct Running {
-    _image: ImageFile,
-    child: Child,
-}
-
-impl Running {
-    fn new(guest: &str, directory: &Scratch) -> Self {
-        let image = ImageFile::of(guest);
-        let child = vmm(&image).args(["-v", &directory.at("/data")]).stdout(Stdio::piped()).spawn().unwrap();
-        std::thread::sleep(Duration::from_millis(200)); // it runs in a few milliseconds
-        Self { _image: image, child }
-    }
-
-    /// Its exit code.
-    fn end(mut self) -> i32 {
-        let began = Instant::now();
-        while began.elapsed() < Duration::from_secs(5) {
-            if let Some(status) = self.child.try_wait().unwrap() {
-                return status.code().unwrap_or(-1);
-            }
-            std::thread::sleep(Duration::from_millis(2));
-        }
-        panic!("it did not end");
-    }
-}
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
 #[test]
 fn the_worker_takes_no_signal_from_the_vcpu() {
     if kvm_is_here() {
         let directory = Scratch::new();
         let guest = Running::new("sleep_forever", &directory);
-        let tasks = std::fs::read_dir(format!("/proc/{}/task", guest.child.id())).unwrap();
+        let tasks = std::fs::read_dir(format!("/proc/{}/task", guest.server())).unwrap();
         let worker = tasks
             .map(|task| std::fs::read_to_string(task.unwrap().path().join("status")).unwrap())
             .find(|status| status.starts_with("Name:\tuk-vmm-sync\n"))
@@ -197,7 +138,7 @@ fn the_worker_takes_no_signal_from_the_vcpu() {
         }
         drop(guest);
         for (name, code) in [("INT", 130), ("TERM", 143)] {
-            let guest = Running::new("sleep_forever", &directory);
+            let mut guest = Running::new("sleep_forever", &directory);
             signal(&guest.child, name);
             assert_eq!(guest.end(), code);
             let mut guest = Running::new("print_then_spin", &directory);
@@ -214,10 +155,11 @@ fn the_worker_takes_no_signal_from_the_vcpu() {
 fn a_sleeping_guest_with_a_volume_costs_no_cpu_time() {
     if kvm_is_here() {
         let directory = Scratch::new();
-        let guest = Running::new("sleep_forever", &directory);
+        let mut guest = Running::new("sleep_forever", &directory);
         let threads = || {
             let mut all = Vec::new();
-            for task in std::fs::read_dir(format!("/proc/{}/task", guest.child.id())).unwrap() {
+            let tasks = |process: u32| std::fs::read_dir(format!("/proc/{process}/task")).unwrap();
+            for task in tasks(guest.child.id()).chain(tasks(guest.server())) {
                 let status = std::fs::read_to_string(task.unwrap().path().join("status")).unwrap();
                 let told = |line: &&str| line.contains("ctxt_switches") || line.starts_with("Name");
                 all.extend(status.lines().filter(told).map(str::to_owned));
@@ -289,7 +231,7 @@ fn random_submissions_end_in_order_and_stay_inside() {
                 .stderr(std::fs::File::create(&errors).unwrap())
                 .spawn()
                 .unwrap();
-            let guest = Running { _image: image, child };
+            let mut guest = Running::of(image, child);
             std::thread::sleep(Duration::from_millis(50));
             signal(&guest.child, "INT");
             let code = guest.end();

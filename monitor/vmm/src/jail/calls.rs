@@ -1,4 +1,5 @@
-//! The system calls that a running monitor may make: THE list. `docs/security.md` repeats it, and a test compares the two.
+//! The system calls that a running monitor and its volume server may make: THE lists. `docs/security.md` repeats them, and a test
+//! compares the two.
 
 use libc::c_int;
 
@@ -26,7 +27,7 @@ pub struct Call {
     pub checks: &'static [&'static [Check]],
     /// The same in words.
     pub limits: &'static str,
-    /// What the monitor does with it.
+    /// What the process does with it.
     pub reason: &'static str,
 }
 
@@ -40,7 +41,7 @@ impl Call {
     }
 }
 
-use Check::{Is, Not};
+use Check::Is;
 use libc as c;
 
 const KVM_RUN: c_int = 0xae80;
@@ -50,9 +51,6 @@ const KVM_GET_MSRS: c_int = 0xc008_ae88_u32.cast_signed();
 /// TCP and UDP sockets that do not wait, and no others.
 const TCP: c_int = c::SOCK_STREAM | c::SOCK_NONBLOCK | c::SOCK_CLOEXEC;
 const UDP: c_int = c::SOCK_DGRAM | c::SOCK_NONBLOCK | c::SOCK_CLOEXEC;
-const NOT_HERE: &str = "a name is looked up from a descriptor, not from the process's directory";
-const FROM: &[&[Check]] = &[&[Not(0, c::AT_FDCWD)]];
-const FROM_TO: &[&[Check]] = &[&[Not(0, c::AT_FDCWD), Not(2, c::AT_FDCWD)]];
 
 /// What only a build for development needs: there the standard library asks, before it closes a descriptor, whether it is open.
 #[cfg(debug_assertions)]
@@ -61,7 +59,7 @@ pub(super) const CALLS_OF_DEBUG_BUILDS: &[Call] =
 #[cfg(not(debug_assertions))]
 pub(super) const CALLS_OF_DEBUG_BUILDS: &[Call] = &[];
 
-/// Every system call, once.
+/// Every system call of a monitor, once. None of them takes a path.
 pub const CALLS: &[Call] = &[
     any(c::SYS_ioctl, "ioctl", Need::ALWAYS, "runs the vCPU; reads its registers when the guest has died, and its counter for the clock")
         .if_only(
@@ -85,10 +83,10 @@ pub const CALLS: &[Call] = &[
     any(c::SYS_rt_sigreturn, "rt_sigreturn", Need::ALWAYS, "ends a signal handler"),
     any(c::SYS_exit_group, "exit_group", Need::ALWAYS, "ends the process"),
     any(c::SYS_close, "close", Need::DESCRIPTORS, "gives sockets and files back"),
-    any(c::SYS_epoll_ctl, "epoll_ctl", Need::DESCRIPTORS, "has sockets and the disk's thread watched"),
-    any(c::SYS_sendto, "sendto", Need::SENDS, "sends; answers the control plane"),
+    any(c::SYS_epoll_ctl, "epoll_ctl", Need::DESCRIPTORS, "has sockets watched"),
+    any(c::SYS_sendto, "sendto", Need::DESCRIPTORS, "sends; answers the control plane; calls the volume server"),
     any(c::SYS_recvfrom, "recvfrom", Need::NETWORK, "receives"),
-    any(c::SYS_recvmsg, "recvmsg", Need::SUPERVISED, "hears the control plane, which may hand over listening sockets"),
+    any(c::SYS_recvmsg, "recvmsg", Need::HANDED, "hears the control plane and the volume server, which hand over listening sockets and files"),
     any(c::SYS_shutdown, "shutdown", Need::NETWORK, "ends a direction of a connection"),
     any(c::SYS_getsockname, "getsockname", Need::NETWORK, "tells which port the host has chosen"),
     any(c::SYS_setsockopt, "setsockopt", Need::NETWORK, "what the guest may set of its sockets").if_only(
@@ -125,42 +123,14 @@ pub const CALLS: &[Call] = &[
     any(c::SYS_connect, "connect", Need::CONNECT, "connects to granted destinations and to name servers"),
     any(c::SYS_getsockopt, "getsockopt", Need::CONNECT, "tells what became of a connection")
         .if_only("SO_ERROR", &[&[Is(1, c::SOL_SOCKET), Is(2, c::SO_ERROR)]]),
-    any(c::SYS_openat2, "openat2", Need::VOLUMES, "opens what lies below a volume")
-        .if_only(NOT_HERE, FROM),
-    any(c::SYS_statx, "statx", Need::VOLUMES, "what a file is").if_only(NOT_HERE, FROM),
-    any(c::SYS_fstatfs, "fstatfs", Need::VOLUMES, "how full a volume is"),
-    any(c::SYS_faccessat2, "faccessat2", Need::VOLUMES, "whether a file may be used")
-        .if_only("a descriptor's own file", &[&[Not(0, c::AT_FDCWD), Is(3, c::AT_EACCESS | c::AT_EMPTY_PATH)]]),
-    any(c::SYS_readlinkat, "readlinkat", Need::VOLUMES, "the text of a link").if_only(NOT_HERE, FROM),
-    any(c::SYS_getdents64, "getdents64", Need::VOLUMES, "the entries of a directory"),
-    any(c::SYS_lseek, "lseek", Need::VOLUMES, "where a directory or a file with a quota stands")
-        .if_only("SEEK_SET, SEEK_CUR", &[&[Is(2, c::SEEK_SET)], &[Is(2, c::SEEK_CUR)]]),
-    any(c::SYS_flock, "flock", Need::VOLUMES, "locks a file as it is opened").if_only(
-        "without waiting",
-        &[&[Is(1, c::LOCK_SH | c::LOCK_NB)], &[Is(1, c::LOCK_EX | c::LOCK_NB)]],
-    ),
+    any(c::SYS_fstat, "fstat", Need::VOLUMES, "what the volume server has opened; how long a file with a quota is"),
     any(c::SYS_pwritev2, "pwritev2", Need::CHANGES, "writes files"),
-    any(c::SYS_ftruncate, "ftruncate", Need::CUTS, "cuts files short, or makes them longer; begins a log file anew"),
-    any(c::SYS_fsync, "fsync", Need::CHANGES, "brings a file to the disk"),
-    any(c::SYS_fdatasync, "fdatasync", Need::CHANGES, "brings a file's contents to the disk"),
-    any(c::SYS_futex, "futex", Need::CHANGES, "hands syncs to the disk's thread").if_only(
-        "of this process: FUTEX_WAIT, FUTEX_WAIT_BITSET, FUTEX_WAKE",
-        &[&[Is(1, PRIVATE | c::FUTEX_WAIT)], &[Is(1, PRIVATE | c::FUTEX_WAIT_BITSET)], &[Is(1, PRIVATE | c::FUTEX_WAKE)]],
-    ),
-    any(c::SYS_utimensat, "utimensat", Need::CHANGES, "sets a file's times")
-        .if_only("a descriptor's own file", &[&[Not(0, c::AT_FDCWD), Is(3, c::AT_EMPTY_PATH)]]),
-    any(c::SYS_fchmod, "fchmod", Need::CHANGES, "sets an open file's permission bits"),
-    any(c::SYS_fchmodat2, "fchmodat2", Need::CHANGES, "sets the permission bits of a file that is not open")
-        .if_only("a descriptor's own file", &[&[Not(0, c::AT_FDCWD), Is(3, c::AT_EMPTY_PATH)]]),
-    any(c::SYS_mkdirat, "mkdirat", Need::CHANGES, "makes a directory").if_only(NOT_HERE, FROM),
-    any(c::SYS_unlinkat, "unlinkat", Need::CHANGES, "removes a name").if_only(NOT_HERE, FROM),
-    any(c::SYS_renameat, "renameat", Need::CHANGES, "renames").if_only(NOT_HERE, FROM_TO),
-    any(c::SYS_linkat, "linkat", Need::CHANGES, "gives a file another name")
-        .if_only(NOT_HERE, &[&[Not(0, c::AT_FDCWD), Not(2, c::AT_FDCWD), Is(4, 0)]]),
-    any(c::SYS_symlinkat, "symlinkat", Need::CHANGES, "makes a symbolic link").if_only(NOT_HERE, &[&[Not(1, c::AT_FDCWD)]]),
+    any(c::SYS_lseek, "lseek", Need::CHANGES, "where a file with a quota stands").if_only("SEEK_CUR", &[&[Is(2, c::SEEK_CUR)]]),
+    any(c::SYS_ftruncate, "ftruncate", Need::SUPERVISED, "begins a log file anew"),
 ];
 
-const PRIVATE: c_int = c::FUTEX_PRIVATE_FLAG;
+mod server;
+pub use server::SERVER_CALLS;
 
 #[cfg(test)]
 mod tests;

@@ -1,4 +1,4 @@
-//! What of the operator's grants decides which system calls the monitor needs.
+//! What of the operator's grants decides which system calls a monitor and its volume server need.
 
 /// The kinds of things that were granted. Nothing else about a guest changes the wall around its monitor.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -13,6 +13,14 @@ pub struct Grants {
     pub changes: bool,
     /// A control plane that watches and commands.
     pub supervised: bool,
+}
+
+impl Grants {
+    /// What of them matters to the volume server.
+    #[must_use]
+    pub fn of_files(self) -> Self {
+        Self { volumes: self.volumes, changes: self.changes, ..Self::default() }
+    }
 }
 
 /// For which grants a system call is needed: each bit stands for one of them, and any of them is enough.
@@ -36,10 +44,8 @@ impl Need {
     pub const SUPERVISED: Self = Self(16);
     /// Guests with ports, or under a control plane.
     pub const ACCEPTS: Self = Self(1 | 16);
-    /// Guests that send to anybody.
-    pub const SENDS: Self = Self(1 | 2 | 16);
-    /// Guests whose files are cut short: those of volumes, or of the log.
-    pub const CUTS: Self = Self(8 | 16);
+    /// Guests whose monitor is handed descriptors.
+    pub const HANDED: Self = Self(4 | 16);
     /// Guests that come to have descriptors while they run.
     pub const DESCRIPTORS: Self = Self(1 | 2 | 4 | 16);
 
@@ -63,8 +69,7 @@ impl Need {
             Self::CHANGES => "volumes that can be changed",
             Self::SUPERVISED => "a control plane",
             Self::ACCEPTS => "ports or a control plane",
-            Self::SENDS => "ports, destinations or a control plane",
-            Self::CUTS => "volumes that can be changed, or a control plane",
+            Self::HANDED => "volumes or a control plane",
             Self::DESCRIPTORS => "ports, destinations, volumes or a control plane",
             _ => "some grants",
         }

@@ -7,6 +7,8 @@ use landlock::{
     RulesetCreatedAttr, RulesetError, RulesetStatus, Scope,
 };
 
+use super::{Grants, Inmate};
+
 /// The newest that this code knows what to do with. Older kernels do what they can of it.
 const ABI_KNOWN: ABI = ABI::V7;
 
@@ -21,13 +23,13 @@ pub struct Place<'a> {
 
 /// Keeps this process to these directories, to no TCP ports of its own, and unless it may `connect` to no connections. Gives the
 /// version of Landlock that does so, if the kernel has one.
-pub(super) fn restrict(places: &[Place<'_>], connect: bool) -> Result<Option<i32>, RulesetError> {
+pub(super) fn restrict(inmate: Inmate, places: &[Place<'_>], grants: Grants) -> Result<Option<i32>, RulesetError> {
     let mut ruleset = Ruleset::default().handle_access(AccessFs::from_all(ABI_KNOWN))?;
     ruleset = ruleset.handle_access(AccessNet::BindTcp)?;
-    if !connect {
+    if !grants.connect {
         ruleset = ruleset.handle_access(AccessNet::ConnectTcp)?;
     }
-    let mut ruleset = ruleset.scope(Scope::from_all(ABI_KNOWN))?.create()?;
+    let mut ruleset = ruleset.scope(scopes(inmate, grants))?.create()?;
     for place in places {
         let access = if place.changes { reading() | changing() } else { reading() };
         ruleset = ruleset.add_rule(PathBeneath::new(place.directory, access))?;
@@ -39,6 +41,13 @@ pub(super) fn restrict(places: &[Place<'_>], connect: bool) -> Result<Option<i32
         }
         _ => None,
     })
+}
+
+/// The signal with which the kernel ends a volume server counts as its monitor's: that one must be let through. There is no call that
+/// would send another.
+fn scopes(inmate: Inmate, grants: Grants) -> BitFlags<Scope> {
+    let all = Scope::from_all(ABI_KNOWN);
+    if inmate == Inmate::Monitor && grants.volumes { all & !BitFlags::from(Scope::Signal) } else { all }
 }
 
 fn reading() -> BitFlags<AccessFs> {

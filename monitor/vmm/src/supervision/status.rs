@@ -50,6 +50,7 @@ impl Status {
             console_dropped: 0,
             throttled: 0,
             reason_length: 0,
+            volume_server: 0,
             reason: [0; REASON_MAX],
         };
         let status = Self { file, pages, page };
@@ -62,8 +63,9 @@ impl Status {
         self.file.as_fd()
     }
 
-    /// The guest runs from now on.
-    pub fn running(&mut self) {
+    /// The guest runs from now on, with this volume server if it has one.
+    pub fn running(&mut self, volume_server: Option<u32>) {
+        self.page.volume_server = volume_server.unwrap_or(0);
         self.page.state = guest_state::RUNNING;
         self.publish();
     }
@@ -89,7 +91,7 @@ impl Status {
     /// All before the reason: that stays empty while the guest runs.
     fn publish(&self) {
         let bytes = self.page.write();
-        self.pages.write(0, bytes.get(..StatusPage::REASON_LENGTH).unwrap_or_default());
+        self.pages.write(0, bytes.get(..StatusPage::REASON).unwrap_or_default());
     }
 
     /// The guest has ended, or was not started. The state is written last: who sees it finds the rest.

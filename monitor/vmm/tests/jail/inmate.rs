@@ -6,7 +6,7 @@ use std::os::fd::{AsFd, AsRawFd, OwnedFd};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 
-use uk_vmm::jail::{self, Grants, Namespaces, Place};
+use uk_vmm::jail::{self, Grants, Inmate, Namespaces, Place};
 
 use crate::acts;
 
@@ -35,11 +35,13 @@ pub fn run(wall: &str, act: &str, folder: &Path) -> ! {
     // SAFETY: sets a number. What waits where it should not ends by SIGALRM, which no test expects.
     unsafe { libc::alarm(20) };
     let everything = wall.starts_with("everything");
+    let server = wall.starts_with("volume server");
+    let inmate = if server { Inmate::VolumeServer } else { Inmate::Monitor };
     let grants = Grants {
         listen: everything || wall == "ports",
         connect: everything,
-        volumes: everything,
-        changes: everything,
+        volumes: everything || server,
+        changes: everything || server,
         supervised: everything,
     };
     let act = acts::all().find(|known| known.name == act).expect("a known act");
@@ -51,12 +53,13 @@ pub fn run(wall: &str, act: &str, folder: &Path) -> ! {
     let socket = unsafe { libc::socket(libc::AF_INET, libc::SOCK_STREAM | libc::SOCK_NONBLOCK, 0) };
     let kvm = File::open("/dev/kvm").or_else(|_| File::open("/dev/null")).expect("a device");
     let apart = !wall.ends_with("without namespaces");
-    let namespaces = if apart { jail::separate(false, grants.volumes) } else { Namespaces::default() };
+    let namespaces = if apart { jail::separate(false, server) } else { Namespaces::default() };
     let (volume, fixed) = (tree(&folder.join("volume"), true, apart), tree(&folder.join("fixed"), false, apart));
     let file = File::options().read(true).write(true).open(folder.join("volume/file")).expect("a file");
     let places =
         [Place { directory: volume.as_fd(), changes: true }, Place { directory: fixed.as_fd(), changes: false }];
-    jail::confine(namespaces, grants, &places).expect("a jail");
+    let places = if server { &places[..] } else { &[] };
+    jail::confine(inmate, namespaces, grants, places).expect("a jail");
     let cell = Cell {
         volume: volume.as_raw_fd(),
         fixed: fixed.as_raw_fd(),
@@ -67,7 +70,7 @@ pub fn run(wall: &str, act: &str, folder: &Path) -> ! {
         parent,
     };
     if !act.name.starts_with("before the seal: ") {
-        jail::seal(grants).expect("a seal");
+        jail::seal(inmate, grants).expect("a seal");
     }
     let result = (act.act)(&cell);
     let errno = std::io::Error::last_os_error().raw_os_error().unwrap_or(BROKEN);

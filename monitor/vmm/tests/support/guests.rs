@@ -96,6 +96,8 @@ guests!(
     accept_and_answer,
     answer_datagram,
     write_file,
+    hold_lock,
+    ask_forever,
     connect_by_name,
 );
 

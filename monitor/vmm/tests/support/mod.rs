@@ -4,6 +4,7 @@
 
 pub mod elf;
 pub mod guests;
+pub mod running;
 
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};

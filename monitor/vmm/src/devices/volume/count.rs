@@ -11,7 +11,7 @@ use rustix::fs::{Mode, OFlags, RawDir, openat};
 use rustix::io::Errno;
 use uk_abi::file_kind;
 
-use super::tree::{Facts, open_beneath};
+use super::server::tree::{Facts, open_beneath};
 use super::usage::cost;
 
 const BUFFER: usize = 32 << 10;

@@ -8,11 +8,10 @@ use rustix::fs::{Mode, OFlags, open};
 use rustix::io::Errno;
 
 use super::count::count;
-use super::path::GuestPath;
-use super::tree::{Facts, Tree};
-use super::usage::{Quota, Usage};
+use super::server::path::GuestPath;
+use super::server::tree::{Facts, Tree};
 use crate::grants::volume::{QuotaGrant, VolumeError, VolumeGrant};
-use crate::jail::{Place, detached};
+use crate::jail::detached;
 use crate::sys::files;
 
 /// A count that takes longer is told to the operator.
@@ -24,7 +23,14 @@ pub struct Volume {
     /// Its path in the guest.
     pub(super) path: String,
     pub(super) tree: Tree,
-    pub(super) usage: Usage,
+    pub(super) quota: Option<Counted>,
+}
+
+/// A quota, and what lies in its volume before the guest starts.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Counted {
+    pub limit: u64,
+    pub used: u64,
 }
 
 /// Opens the granted directories and counts those with a quota. Says on standard error if that took long.
@@ -35,7 +41,7 @@ pub fn open_all(volumes: &[VolumeGrant], quotas: &[QuotaGrant]) -> Result<Vec<Vo
             let tree = open_one(grant)?;
             let quota = quotas.iter().find(|quota| quota.path == grant.path);
             let quota = quota.map(|quota| counted(grant, &tree, quota.bytes)).transpose()?;
-            Ok(Volume { path: grant.path.clone(), tree, usage: Usage { quota } })
+            Ok(Volume { path: grant.path.clone(), tree, quota })
         })
         .collect()
 }
@@ -50,11 +56,6 @@ pub fn enclose_all(volumes: &mut [Volume], grants: &[VolumeGrant]) {
             volume.tree = Tree::new(root, grant.read_only);
         }
     }
-}
-
-/// The granted directories, for the wall around the monitor.
-pub fn places(volumes: &[Volume]) -> Vec<Place<'_>> {
-    volumes.iter().map(|Volume { tree, .. }| Place { directory: tree.as_fd(), changes: !tree.read_only }).collect()
 }
 
 fn open_one(grant: &VolumeGrant) -> Result<Tree, VolumeError> {
@@ -82,7 +83,7 @@ fn open_one(grant: &VolumeGrant) -> Result<Tree, VolumeError> {
     Ok(tree)
 }
 
-fn counted(grant: &VolumeGrant, tree: &Tree, limit: u64) -> Result<Quota, VolumeError> {
+fn counted(grant: &VolumeGrant, tree: &Tree, limit: u64) -> Result<Counted, VolumeError> {
     let began = Instant::now();
     let counted = count(tree).map_err(|(place, errno)| VolumeError::Uncounted {
         path: grant.path.clone(),
@@ -98,5 +99,5 @@ fn counted(grant: &VolumeGrant, tree: &Tree, limit: u64) -> Result<Quota, Volume
             "counted {names} names in {directory} for the quota of {path} ({seconds:.1} s)"
         );
     }
-    Ok(Quota::new(limit, counted.bytes))
+    Ok(Counted { limit, used: counted.bytes })
 }

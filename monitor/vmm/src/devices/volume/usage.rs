@@ -2,13 +2,16 @@
 //!
 //! A name costs NAME; contents cost their length in whole pages, once for all names of a file, until the last name is
 //! gone and the last handle given back. A directory has no contents: what it needs grows with the names in it.
+//!
+//! Monitor and server have one each for a volume, with what is used shared: the server knows of names and handles, the monitor of writes.
 
 use std::collections::BTreeMap;
 
 use rustix::io::Errno;
 use uk_abi::{error, file_kind};
 
-use super::tree::Facts;
+use super::server::tree::Facts;
+use super::shared::Used;
 use crate::layout::page_up;
 use crate::rings::Failure;
 
@@ -32,27 +35,27 @@ pub(super) fn cost(facts: &Facts, counted: bool) -> u64 {
 #[derive(Debug)]
 pub(super) struct Quota {
     pub limit: u64,
-    pub used: u64,
+    pub used: Used,
     /// Handles for each open file.
     open: BTreeMap<(u64, u64), u32>,
 }
 
 impl Quota {
-    pub fn new(limit: u64, used: u64) -> Self {
+    pub fn new(limit: u64, used: Used) -> Self {
         Self { limit, used, open: BTreeMap::new() }
     }
 
     /// Bytes that are left.
     pub fn room(&self) -> u64 {
-        self.limit.saturating_sub(self.used)
+        self.limit.saturating_sub(self.used.get())
     }
 
     fn charge(&mut self, bytes: u64) {
-        self.used = self.used.saturating_add(bytes);
+        self.used.set(self.used.get().saturating_add(bytes));
     }
 
     fn refund(&mut self, bytes: u64) {
-        self.used = self.used.saturating_sub(bytes);
+        self.used.set(self.used.get().saturating_sub(bytes));
     }
 }
 
@@ -135,10 +138,13 @@ impl Usage {
 
 #[cfg(test)]
 mod tests {
+    use super::super::shared::Shared;
     use super::*;
 
     fn usage(limit: u64, used: u64) -> Usage {
-        Usage { quota: Some(Quota::new(limit, used)) }
+        let shared = Shared::new().unwrap().used(0);
+        shared.set(used);
+        Usage { quota: Some(Quota::new(limit, shared)) }
     }
 
     fn file(number: u64, size: u64, links: u64) -> Facts {
@@ -146,7 +152,7 @@ mod tests {
     }
 
     fn used(usage: &Usage) -> u64 {
-        usage.quota.as_ref().unwrap().used
+        usage.quota.as_ref().unwrap().used.get()
     }
 
     #[test]

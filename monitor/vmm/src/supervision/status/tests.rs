@@ -30,8 +30,10 @@ fn each_state_is_seen() {
     let starting = read(&scratch);
     assert_eq!((starting.state, starting.ended, starting.exit_code), (guest_state::STARTING, 0, 0));
     assert!((before..=wall()).contains(&starting.started));
-    status.running();
-    assert_eq!(read(&scratch).state, guest_state::RUNNING);
+    assert_eq!(starting.volume_server, 0);
+    status.running(Some(4711));
+    let running = read(&scratch);
+    assert_eq!((running.state, running.volume_server), (guest_state::RUNNING, 4711));
 
     let counters = Counters::default();
     add(&counters.exits, 7);

@@ -3,7 +3,7 @@
 use super::{Act, Expected, FLAGS, STREAM, call, openat2, scratch};
 
 const fn killed(name: &'static str, act: fn(&crate::inmate::Cell) -> i64) -> Act {
-    super::act(name, [Expected::Killed; 4], act)
+    super::act(name, [Expected::Killed; 6], act)
 }
 
 /// A page of this process's data.
@@ -45,7 +45,6 @@ pub const ACTS: &[Act] = &[
     killed("socketpair", |_| call!(SYS_socketpair, libc::AF_UNIX, STREAM, 0, 0)),
     killed("bind", |cell| call!(SYS_bind, cell.socket, 0, 0)),
     killed("accept that waits", |cell| call!(SYS_accept4, cell.listener, 0, 0, 0)),
-    killed("sendmsg", |cell| call!(SYS_sendmsg, cell.socket, 0, 0)),
     killed("setsockopt of a filter", |cell| {
         call!(SYS_setsockopt, cell.socket, libc::SOL_SOCKET, libc::SO_ATTACH_FILTER, 0, 0)
     }),

@@ -84,6 +84,37 @@ GUEST write_file
     out %eax, %dx
 END write_file
 
+GUEST hold_lock
+    # opens `file` in the first volume, locks it, says so, and keeps it
+    mov $DATA, %edi
+    movl $0x656c6966, (%rdi)
+    mov $4, %r9d
+    mov $DATA, %r10d
+    mov $2059, %r11d
+    shl $32, %r11
+    SUBMIT 50, 1
+    movl $0644, 32(%rsi)
+    ENTER 1
+    PRINT 2
+    ENTER 2
+    ENTER 3
+    EXIT 9
+END hold_lock
+
+GUEST ask_forever
+    # asks whether the first volume is there, again and again
+1:  xor %r8d, %r8d
+    xor %r9d, %r9d
+    xor %r10d, %r10d
+    xor %r11d, %r11d
+    SUBMIT 60, 1
+    ENTER 1
+    mov $CONTROL, %edi
+    mov 8(%rdi), %eax
+    mov %eax, 12(%rdi)
+    jmp 1b
+END ask_forever
+
 GUEST connect_by_name
     # looks `api.test` up, for IPv4; connects to port 4000 of what was found, says the text, closes
     mov $DATA, %edi

@@ -133,7 +133,7 @@ impl Bench {
 
     /// Bytes that the quota says are used.
     pub fn used(&self) -> u64 {
-        self.device.volumes[0].usage.quota.as_ref().unwrap().used
+        self.device.volumes[0].usage.quota.as_ref().unwrap().used.get()
     }
 
     /// Submits; the token is the next number.

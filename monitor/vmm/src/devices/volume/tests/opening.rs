@@ -162,7 +162,7 @@ fn a_read_only_volume_does_not_change() {
     assert_eq!(bench.resize(file, 0), failed(error::FAILED, Errno::INVAL));
     assert_eq!(got(bench.call(operation::FILE_SET_MODE, file, (0, 0), Fields::new())), DENIED_ROFS);
     assert_eq!(bench.sync(file, 0), Ok(0), "nothing was written");
-    assert!(bench.device.worker.is_none(), "and nobody waits for it");
+    assert!(bench.device.thread.as_ref().unwrap().waiting.is_none(), "and nobody waits for it");
     let told = bench.call(operation::VOLUME_DESCRIBE, 0, (SECOND, 100), Fields::new());
     assert_eq!((told.result, told.value), (5, volume_flag::READ_ONLY));
     assert_eq!(&bench.memory.read::<5>(SECOND), b"/data");

@@ -9,7 +9,7 @@ const PAGE: u64 = 4096;
 
 /// What is kept must be what a fresh count finds; returns it in pages.
 fn pages(bench: &Bench) -> u64 {
-    let fresh = super::super::count::count(&bench.device.volumes[0].tree).unwrap();
+    let fresh = super::super::count::count(std::fs::File::open(bench.root()).unwrap()).unwrap();
     assert_eq!(bench.used(), fresh.bytes);
     fresh.bytes / PAGE
 }

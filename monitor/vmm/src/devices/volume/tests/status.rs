@@ -7,6 +7,7 @@ use uk_abi::{FILE_TIME_KEEP, FILE_TIME_NOW, FileStatus, VolumeStatus, access, fi
 
 use super::super::*;
 use super::bench::*;
+use crate::grants::volume::VolumeGrant;
 
 #[test]
 fn a_file_is_told_as_the_host_has_it() {
@@ -74,11 +75,10 @@ fn permission_bits_are_set() {
     assert_eq!(got(bench.call(operation::FILE_SET_MODE, file, (0, 0), Fields::new().u32(28, 0o600))), Ok(0));
     assert_eq!(mode(&bench), 0o600);
     // As on a host before Linux 6.6.
-    let tree = &bench.device.volumes[0].tree;
-    let memory = &bench.memory;
-    memory.write(PAYLOAD, b"link");
-    let path = super::super::path::GuestPath::read(memory, PAYLOAD, 4).unwrap();
-    super::super::status::set_mode_by_opening(tree, &path, 0o444).unwrap();
+    let grant = VolumeGrant { directory: bench.root().to_owned(), path: "/data".into(), read_only: false };
+    let tree = &open_all(&[grant], &[]).unwrap().remove(0).tree;
+    let path = super::super::server::path::GuestPath::new(c"link".into());
+    super::super::server::set_mode_by_opening(tree, &path, 0o444).unwrap();
     assert_eq!(mode(&bench), 0o444);
 }
 

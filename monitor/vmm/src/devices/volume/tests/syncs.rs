@@ -84,7 +84,8 @@ fn a_waiting_sync_can_be_cancelled_and_there_is_a_limit() {
     let first = bench.submit(operation::FILE_SYNC, files[0], (0, 0), Fields::new());
     let tokens: Vec<u32> =
         files[1..].iter().map(|file| bench.submit(operation::FILE_SYNC, *file, (0, 0), Fields::new())).collect();
-    let last = bench.device.worker.as_ref().unwrap().waiting();
+    let last = bench.device.thread.as_ref().unwrap().waiting.as_ref().unwrap().last();
+    let last = last.and_then(|number| bench.device.waiting.get(number)).map(|sync| sync.token.number);
     match last {
         Some(target) => {
             let handle = files[(target - first) as usize];

@@ -6,11 +6,11 @@ use rustix::fs::{FlockOperation, Mode, OFlags, flock, ftruncate};
 use rustix::io::{Errno, retry_on_intr};
 use uk_abi::{error, file_flag as flag, file_kind};
 
-use super::Volume;
-use super::failure::{failure, lock_failure};
+use super::super::failure::{failure, lock_failure};
+use super::super::usage::NAME;
+use super::Served;
 use super::path::GuestPath;
 use super::tree::Facts;
-use super::usage::NAME;
 use crate::rings::Failure;
 
 const FLAGS: u32 = flag::READ
@@ -59,13 +59,13 @@ fn open_flags(flags: u32) -> OFlags {
 
 /// Opens, locks and empties. What is there is looked at before it is opened: opening a device can be an act of its own.
 pub(super) fn open_file(
-    volume: &mut Volume,
+    volume: &mut Served,
     path: &GuestPath,
     flags: u32,
     mode: u32,
 ) -> Result<(OwnedFd, Facts), Failure> {
     let has = |bit: u32| flags & bit != 0;
-    let Volume { tree, usage, .. } = volume;
+    let Served { tree, usage } = volume;
     let exclusive = has(flag::CREATE) && has(flag::EXCLUSIVE);
     let found = match tree.find(path, !has(flag::NO_FOLLOW) && !exclusive) {
         Ok(found) => Some(Facts::of(found).map_err(failure)?),

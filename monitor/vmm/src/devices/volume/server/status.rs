@@ -10,19 +10,16 @@ use rustix::fs::{
 use rustix::io::Errno;
 use uk_abi::{
     FILE_TIME_KEEP, FILE_TIME_NOW, FileSetModeArguments, FileSetTimesArguments, FileStatus, FileStatusArguments,
-    PAGE_SIZE, PathAccessArguments, VolumeDescribeArguments, VolumeStatus, VolumeStatusArguments, access, error,
-    file_kind, path_flag, volume_flag,
+    PAGE_SIZE, PathAccessArguments, VolumeStatus, VolumeStatusArguments, access, file_kind, path_flag,
 };
 
-use super::failure::failure;
-use super::files::NO_VOLUME;
+use super::super::failure::failure;
+use super::super::wire::Call;
 use super::path::GuestPath;
 use super::tree::{Facts, Tree, kind};
-use super::{Host, Volumes};
-use crate::rings::{Failure, INVALID, Outcome, Taken};
+use super::{Done, NO_VOLUME, Reply, Serving};
+use crate::rings::{Failure, INVALID};
 use crate::sys::files;
-
-type Done = Result<Outcome, Failure>;
 
 const SECOND: i64 = 1_000_000_000;
 
@@ -49,23 +46,10 @@ impl AsFd for Which {
     }
 }
 
-impl Volumes {
-    pub(super) fn describe(&mut self, taken: &Taken, host: &Host<'_>) -> Done {
-        let number = VolumeDescribeArguments::read(&taken.bytes).volume;
-        let range = host.memory.writable(taken.head.address, taken.head.length).ok_or(INVALID)?;
-        let volume = self.volumes.get(number as usize).ok_or(NO_VOLUME)?;
-        if volume.path.len() > range.length() as usize {
-            return Err(Failure::new(error::LIMIT));
-        }
-        let value = if volume.tree.read_only { volume_flag::READ_ONLY } else { 0 };
-        Ok(Outcome { value, ..Outcome::of(host.memory.copy_in(range, volume.path.as_bytes())) })
-    }
-
-    pub(super) fn volume_status(&mut self, taken: &Taken, host: &Host<'_>) -> Done {
-        let number = VolumeStatusArguments::read(&taken.bytes).volume;
-        let range = host.memory.writable(taken.head.address, taken.head.length).ok_or(INVALID)?;
-        let volume = self.volumes.get(number as usize).ok_or(NO_VOLUME)?;
-        if range.length() < VolumeStatus::SIZE as u32 {
+impl Serving {
+    pub(super) fn volume_status(&mut self, call: &Call) -> Done {
+        let volume = self.volume(VolumeStatusArguments::read(&call.submission).volume)?;
+        if call.room < VolumeStatus::SIZE as u32 {
             return Err(INVALID);
         }
         let host_status = fstatfs(&volume.tree).map_err(failure)?;
@@ -86,35 +70,34 @@ impl Volumes {
             status.blocks_free = quota.room() / PAGE_SIZE;
             status.blocks_available = status.blocks_free.min(left);
         }
-        Ok(Outcome::of(host.memory.copy_in(range, &status.write())))
+        Ok(Reply::bytes(status.write()))
     }
 
-    pub(super) fn status(&mut self, taken: &Taken, host: &Host<'_>) -> Done {
-        let arguments = FileStatusArguments::read(&taken.bytes);
-        let range = host.memory.writable(arguments.second_address, arguments.second_length).ok_or(INVALID)?;
-        if range.length() < FileStatus::SIZE as u32 {
+    pub(super) fn status(&mut self, call: &Call, path: GuestPath) -> Done {
+        let arguments = FileStatusArguments::read(&call.submission);
+        if call.room < FileStatus::SIZE as u32 {
             return Err(INVALID);
         }
-        let target = self.target(taken, host, arguments.volume, arguments.flags)?;
+        let target = self.target(call, path, arguments.volume, arguments.flags)?;
         let flags = StatxFlags::BASIC_STATS | StatxFlags::BTIME;
         let status = statx(&target.file, c"", AtFlags::EMPTY_PATH, flags).map_err(failure)?;
         let status = told(&status, target.number);
-        Ok(Outcome::of(host.memory.copy_in(range, &status.write())))
+        Ok(Reply::bytes(status.write()))
     }
 
-    pub(super) fn set_times(&mut self, taken: &Taken, host: &Host<'_>) -> Done {
-        let arguments = FileSetTimesArguments::read(&taken.bytes);
-        let target = self.target(taken, host, arguments.volume, arguments.flags)?;
+    pub(super) fn set_times(&mut self, call: &Call, path: GuestPath) -> Done {
+        let arguments = FileSetTimesArguments::read(&call.submission);
+        let target = self.target(call, path, arguments.volume, arguments.flags)?;
         target.tree.changeable().map_err(failure)?;
         let times =
             Timestamps { last_access: host_time(arguments.accessed), last_modification: host_time(arguments.modified) };
         utimensat(&target.file, c"", &times, AtFlags::EMPTY_PATH).map_err(failure)?;
-        Ok(Outcome::of(0))
+        Ok(Reply::done())
     }
 
-    pub(super) fn set_mode(&mut self, taken: &Taken, host: &Host<'_>) -> Done {
-        let FileSetModeArguments { volume, mode } = FileSetModeArguments::read(&taken.bytes);
-        let target = self.target(taken, host, volume, 0)?;
+    pub(super) fn set_mode(&mut self, call: &Call, path: GuestPath) -> Done {
+        let FileSetModeArguments { volume, mode } = FileSetModeArguments::read(&call.submission);
+        let target = self.target(call, path, volume, 0)?;
         target.tree.changeable().map_err(failure)?;
         let mode = mode & 0o777;
         let result = match &target.file {
@@ -124,35 +107,33 @@ impl Volumes {
                 result => result,
             },
         };
-        result.map(|()| Outcome::of(0)).map_err(failure)
+        result.map(|()| Reply::done()).map_err(failure)
     }
 
-    pub(super) fn access(&mut self, taken: &Taken, host: &Host<'_>) -> Done {
-        let PathAccessArguments { volume, access: wanted } = PathAccessArguments::read(&taken.bytes);
-        let path = GuestPath::read(host.memory, taken.head.address, taken.head.length)?;
+    pub(super) fn access(&mut self, call: &Call, path: &GuestPath) -> Done {
+        let PathAccessArguments { volume, access: wanted } = PathAccessArguments::read(&call.submission);
         if wanted & !(access::READ | access::WRITE | access::EXECUTE) != 0 {
             return Err(INVALID);
         }
-        let tree = &self.volumes.get(volume as usize).ok_or(NO_VOLUME)?.tree;
-        let file = tree.find(&path, true).map_err(failure)?;
+        let tree = &self.volume(volume)?.tree;
+        let file = tree.find(path, true).map_err(failure)?;
         if wanted & access::WRITE != 0 {
             tree.changeable().map_err(failure)?;
         }
         files::access(file.as_fd(), wanted).map_err(failure)?;
-        Ok(Outcome::of(0))
+        Ok(Reply::done())
     }
 
-    fn target(&mut self, taken: &Taken, host: &Host<'_>, number: u32, flags: u32) -> Result<Target<'_>, Failure> {
+    fn target(&mut self, call: &Call, path: GuestPath, number: u32, flags: u32) -> Result<Target<'_>, Failure> {
         if flags & !path_flag::NO_FOLLOW != 0 {
             return Err(INVALID);
         }
-        if taken.head.handle != 0 {
-            let file = self.file(taken.head.handle)?;
+        if call.handle != 0 {
+            let file = self.file(call.handle)?;
             let (file, number) = (Which::Handle(Arc::clone(&file.descriptor)), file.volume);
             let tree = &self.volumes.get(number as usize).ok_or(INVALID)?.tree;
             return Ok(Target { file, number, tree });
         }
-        let path = GuestPath::read(host.memory, taken.head.address, taken.head.length)?;
         let tree = &self.volumes.get(number as usize).ok_or(NO_VOLUME)?.tree;
         let file = tree.find(&path, flags == 0).map_err(failure)?;
         Ok(Target { file: Which::Path(file, path), number, tree })
@@ -160,7 +141,7 @@ impl Volumes {
 }
 
 /// Before Linux 6.6: of what can be opened, that is ordinary files and directories that may be read or written.
-pub(super) fn set_mode_by_opening(tree: &Tree, path: &GuestPath, mode: u32) -> Result<(), Errno> {
+pub(in super::super) fn set_mode_by_opening(tree: &Tree, path: &GuestPath, mode: u32) -> Result<(), Errno> {
     let flags = OFlags::NONBLOCK | OFlags::NOCTTY;
     let file = tree.find(path, true)?;
     match Facts::of(&file)?.kind {

@@ -1,19 +1,14 @@
-//! Paths as the guest writes them: copied once, and divided into what is walked and the last name, which is acted upon.
+//! Paths as the guest writes them, divided into what is walked and the last name, which is acted upon.
 
 use std::ffi::{CStr, CString};
 
-use uk_abi::PATH_MAX;
-
-use crate::mem::GuestMemory;
-use crate::rings::{Failure, INVALID};
-
 /// A path relative to its volume.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct GuestPath(CString);
+pub(in super::super) struct GuestPath(CString);
 
 /// The last part of a path, of which nothing is followed.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Last {
+pub(in super::super) enum Last {
     /// One component, and whether a `/` behind it demands a directory. The host never sees that `/`: it would follow a link.
     Name(CString, bool),
     /// `.`, or the volume's root.
@@ -22,19 +17,10 @@ pub(super) enum Last {
     Above,
 }
 
-/// Bytes without NUL, at most PATH_MAX, from guest memory.
-pub(super) fn text(memory: &GuestMemory, address: u64, length: u32) -> Result<CString, Failure> {
-    if u64::from(length) > PATH_MAX {
-        return Err(INVALID);
-    }
-    let range = memory.readable(address, length).ok_or(INVALID)?;
-    CString::new(memory.copy_out(range)).map_err(|_| INVALID)
-}
-
 impl GuestPath {
-    /// Copies it from guest memory.
-    pub fn read(memory: &GuestMemory, address: u64, length: u32) -> Result<Self, Failure> {
-        text(memory, address, length).map(Self)
+    /// Of a text that the monitor has copied from guest memory.
+    pub fn new(text: CString) -> Self {
+        Self(text)
     }
 
     /// The volume's root.
@@ -72,7 +58,6 @@ fn own(part: &[u8]) -> CString {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::layout::Layout;
 
     fn path(text: &str) -> GuestPath {
         GuestPath(CString::new(text).unwrap())
@@ -111,18 +96,5 @@ mod tests {
     fn the_root_is_empty_or_a_dot() {
         assert_eq!(path("").whole(), c".");
         assert_eq!(path("a/b").whole(), c"a/b");
-    }
-
-    #[test]
-    fn only_texts_are_taken() {
-        let memory = GuestMemory::new(Layout::new(&[], 8 << 20)).unwrap();
-        memory.write(0x50_0000, &[b'x'; 5000]);
-        memory.write(0x51_0000, b"a\0b");
-        assert_eq!(GuestPath::read(&memory, 0x50_0000, 4095).unwrap().whole().to_bytes().len(), 4095);
-        assert_eq!(GuestPath::read(&memory, 0x50_0000, 4096), Err(INVALID), "too long");
-        assert_eq!(GuestPath::read(&memory, 0x51_0000, 3), Err(INVALID), "a NUL");
-        assert_eq!(GuestPath::read(&memory, 0, 3), Err(INVALID), "nothing is there");
-        assert_eq!(GuestPath::read(&memory, (8 << 20) - 1, 3), Err(INVALID), "the end of memory");
-        assert_eq!(GuestPath::read(&memory, u64::MAX, 0).unwrap().whole(), c".");
     }
 }

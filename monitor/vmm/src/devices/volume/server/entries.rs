@@ -2,25 +2,27 @@
 
 use rustix::fs::{FileType, RawDir, RawDirEntry, SeekFrom, seek};
 use rustix::io::Errno;
-use uk_abi::{DirectoryEntry, FileEntriesArguments, TRANSFER_MAX, error, file_kind};
+use uk_abi::{DirectoryEntry, FileEntriesArguments, error, file_kind};
 
-use super::failure::failure;
+use super::super::failure::failure;
+use super::super::wire::{Answer, Call};
 use super::tree::{Facts, kind};
-use super::{Host, Volumes};
-use crate::rings::{Failure, INVALID, Outcome, Taken};
+use super::{Done, Reply, Serving};
+use crate::rings::{Failure, INVALID};
 
 /// Bytes asked of the host at once: at least so many that the longest name that Linux has fits.
 const LEAST: usize = 8 << 10;
 const MOST: usize = 32 << 10;
 
-impl Volumes {
-    pub(super) fn entries(&mut self, taken: &Taken, host: &Host<'_>) -> Result<Outcome, Failure> {
-        let rewind = FileEntriesArguments::read(&taken.bytes).rewind;
-        let mut rest = host.memory.writable(taken.head.address, taken.head.length).ok_or(INVALID)?;
-        let file = self.file(taken.head.handle)?;
-        if rewind > 1 || u64::from(rest.length()) > TRANSFER_MAX {
+impl Serving {
+    /// The answer brings as many whole entries as there is room for; its second result is 1 if they are the last.
+    pub(super) fn entries(&mut self, call: &Call) -> Done {
+        let rewind = FileEntriesArguments::read(&call.submission).rewind;
+        if rewind > 1 {
             return Err(INVALID);
         }
+        let most = call.room as usize;
+        let file = self.file(call.handle)?;
         if file.kind != file_kind::DIRECTORY {
             return Err(failure(Errno::NOTDIR));
         }
@@ -28,30 +30,29 @@ impl Volumes {
         let from = if rewind == 1 { SeekFrom::Start(0) } else { SeekFrom::Current(0) };
         // Where the host is to go on if it has told more than fits.
         let mut place = seek(&directory, from).map_err(failure)?;
-        let size = (rest.length() as usize).clamp(LEAST, MOST);
-        self.entries.reserve(size);
-        let room = self.entries.spare_capacity_mut();
-        let mut entries = RawDir::new(&directory, room.get_mut(..size).unwrap_or_default());
-        let mut total = 0;
+        let size = most.clamp(LEAST, MOST);
+        let mut buffer = Vec::<u8>::with_capacity(size);
+        let mut entries = RawDir::new(&directory, buffer.spare_capacity_mut());
+        let mut told = Vec::new();
+        let mut last = 1;
         while let Some(entry) = entries.next() {
             let entry = entry.map_err(failure)?;
             let name = entry.file_name().to_bytes();
             if name != b"." && name != b".." {
                 let record = record(&entry, name, || Facts::at(&directory, entry.file_name()));
-                if record.len() > rest.length() as usize {
+                if record.len() > most - told.len() {
                     seek(&directory, SeekFrom::Start(place)).map_err(failure)?;
-                    if total == 0 {
+                    if told.is_empty() {
                         return Err(Failure::new(error::LIMIT));
                     }
+                    last = 0;
                     break;
                 }
-                let count = host.memory.copy_in(rest, &record);
-                rest = rest.skip(count);
-                total += count;
+                told.extend_from_slice(&record);
             }
             place = entry.next_entry_cookie();
         }
-        Ok(Outcome::of(total))
+        Ok(Reply { answer: Answer { result: 0, value: last, bytes: told }, descriptor: None })
     }
 }
 

@@ -14,7 +14,7 @@ const ATTEMPTS: usize = 128;
 
 /// A granted directory.
 #[derive(Debug)]
-pub(super) struct Tree {
+pub(in super::super) struct Tree {
     /// O_PATH: a place to walk from, and nothing else.
     root: OwnedFd,
     /// Whether nothing below it can be changed.
@@ -23,7 +23,7 @@ pub(super) struct Tree {
 
 /// The directory in which a last name lies.
 #[derive(Debug)]
-pub(super) enum Parent<'a> {
+pub(in super::super) enum Parent<'a> {
     Root(BorrowedFd<'a>),
     Walked(OwnedFd),
 }
@@ -38,7 +38,12 @@ impl AsFd for Parent<'_> {
 }
 
 /// openat2 below a directory: no step leads above it, to a magic link's target, or from an absolute link.
-pub(super) fn open_beneath(directory: impl AsFd, path: &CStr, flags: OFlags, mode: Mode) -> Result<OwnedFd, Errno> {
+pub(in super::super) fn open_beneath(
+    directory: impl AsFd,
+    path: &CStr,
+    flags: OFlags,
+    mode: Mode,
+) -> Result<OwnedFd, Errno> {
     let resolve = ResolveFlags::BENEATH | ResolveFlags::NO_MAGICLINKS;
     for _ in 0..ATTEMPTS {
         match openat2(&directory, path, flags | OFlags::CLOEXEC, mode, resolve) {
@@ -88,7 +93,7 @@ impl AsFd for Tree {
 
 /// What is asked most often of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Facts {
+pub(in super::super) struct Facts {
     /// Device and number: what it is, under whatever name.
     pub identity: (u64, u64),
     /// A `file_kind`.
@@ -121,7 +126,7 @@ impl From<Statx> for Facts {
 }
 
 /// The `file_kind` of the host's type.
-pub(super) fn kind(file_type: FileType) -> u32 {
+pub(in super::super) fn kind(file_type: FileType) -> u32 {
     match file_type {
         FileType::RegularFile => file_kind::FILE,
         FileType::Directory => file_kind::DIRECTORY,

@@ -11,16 +11,14 @@ use uk_abi::{
     PathSymlinkArguments, file_kind,
 };
 
-use super::failure::failure;
-use super::files::NO_VOLUME;
-use super::path::{GuestPath, Last, text};
+use super::super::failure::failure;
+use super::super::usage::{NAME, Usage};
+use super::super::wire::Call;
+use super::path::{GuestPath, Last};
 use super::tree::{Facts, Parent, Tree};
-use super::usage::{NAME, Usage};
-use super::{Host, Volume, Volumes};
+use super::{Done, Reply, Served, Serving};
 use crate::layout::page_up;
-use crate::rings::{Failure, INVALID, Outcome, Taken};
-
-type Done = Result<Outcome, Failure>;
+use crate::rings::{Failure, INVALID};
 
 /// A name that may come to be.
 struct New<'a> {
@@ -28,30 +26,25 @@ struct New<'a> {
     name: CString,
 }
 
-impl Volumes {
-    fn named(&mut self, number: u32, taken: &Taken, host: &Host<'_>) -> Result<(&mut Volume, GuestPath), Failure> {
-        let path = GuestPath::read(host.memory, taken.head.address, taken.head.length)?;
-        Ok((self.volumes.get_mut(number as usize).ok_or(NO_VOLUME)?, path))
-    }
-
-    pub(super) fn make_directory(&mut self, taken: &Taken, host: &Host<'_>) -> Done {
-        let PathMakeDirectoryArguments { volume, mode } = PathMakeDirectoryArguments::read(&taken.bytes);
-        let (Volume { tree, usage, .. }, path) = self.named(volume, taken, host)?;
-        let New { parent, name } = new(tree, usage, &path, file_kind::DIRECTORY, NAME)?;
+impl Serving {
+    pub(super) fn make_directory(&mut self, call: &Call, path: &GuestPath) -> Done {
+        let PathMakeDirectoryArguments { volume, mode } = PathMakeDirectoryArguments::read(&call.submission);
+        let Served { tree, usage } = self.volume(volume)?;
+        let New { parent, name } = new(tree, usage, path, file_kind::DIRECTORY, NAME)?;
         mkdirat(&parent, &name, Mode::from_raw_mode(mode & 0o777)).map_err(failure)?;
         usage.added(0);
-        Ok(Outcome::of(0))
+        Ok(Reply::done())
     }
 
-    pub(super) fn remove(&mut self, taken: &Taken, host: &Host<'_>) -> Done {
-        let PathRemoveArguments { volume, directory } = PathRemoveArguments::read(&taken.bytes);
+    pub(super) fn remove(&mut self, call: &Call, path: &GuestPath) -> Done {
+        let PathRemoveArguments { volume, directory } = PathRemoveArguments::read(&call.submission);
         let flags = match directory {
             0 => AtFlags::empty(),
             1 => AtFlags::REMOVEDIR,
             _ => return Err(INVALID),
         };
-        let (Volume { tree, usage, .. }, path) = self.named(volume, taken, host)?;
-        let (parent, last) = tree.place(&path).map_err(failure)?;
+        let Served { tree, usage } = self.volume(volume)?;
+        let (parent, last) = tree.place(path).map_err(failure)?;
         let (name, slash) = match last {
             Last::Name(name, slash) => (name, slash),
             _ if directory == 0 => return Err(failure(Errno::ISDIR)),
@@ -65,14 +58,14 @@ impl Volumes {
         let before = usage.look(|| Facts::at(&parent, &name));
         unlinkat(&parent, &name, flags).map_err(failure)?;
         usage.removed(before);
-        Ok(Outcome::of(0))
+        Ok(Reply::done())
     }
 
-    pub(super) fn rename(&mut self, taken: &Taken, host: &Host<'_>) -> Done {
-        let arguments = PathRenameArguments::read(&taken.bytes);
-        let to = GuestPath::read(host.memory, arguments.second_address, arguments.second_length)?;
-        let (Volume { tree, usage, .. }, from) = self.named(arguments.volume, taken, host)?;
-        let (old_parent, old) = tree.place(&from).map_err(failure)?;
+    pub(super) fn rename(&mut self, call: &Call, path: &GuestPath) -> Done {
+        let arguments = PathRenameArguments::read(&call.submission);
+        let to = GuestPath::new(call.second.clone());
+        let Served { tree, usage } = self.volume(arguments.volume)?;
+        let (old_parent, old) = tree.place(path).map_err(failure)?;
         let (new_parent, new) = tree.place(&to).map_err(failure)?;
         let (Last::Name(old, old_slash), Last::Name(new, new_slash)) = (old, new) else {
             return Err(failure(Errno::BUSY));
@@ -89,14 +82,14 @@ impl Volumes {
         if !moved.zip(replaced).is_some_and(|(moved, replaced)| same(moved, replaced)) {
             usage.removed(replaced);
         }
-        Ok(Outcome::of(0))
+        Ok(Reply::done())
     }
 
-    pub(super) fn link(&mut self, taken: &Taken, host: &Host<'_>) -> Done {
-        let arguments = PathLinkArguments::read(&taken.bytes);
-        let to = GuestPath::read(host.memory, arguments.second_address, arguments.second_length)?;
-        let (Volume { tree, usage, .. }, from) = self.named(arguments.volume, taken, host)?;
-        let (old_parent, old) = tree.place(&from).map_err(failure)?;
+    pub(super) fn link(&mut self, call: &Call, path: &GuestPath) -> Done {
+        let arguments = PathLinkArguments::read(&call.submission);
+        let to = GuestPath::new(call.second.clone());
+        let Served { tree, usage } = self.volume(arguments.volume)?;
+        let (old_parent, old) = tree.place(path).map_err(failure)?;
         let Last::Name(old, slash) = old else { return Err(failure(Errno::PERM)) };
         if slash {
             must_be_directory(&old_parent, &old)?;
@@ -105,27 +98,26 @@ impl Volumes {
         let New { parent, name } = new(tree, usage, &to, file_kind::FILE, NAME)?;
         linkat(&old_parent, &old, &parent, &name, AtFlags::empty()).map_err(failure)?;
         usage.added(0);
-        Ok(Outcome::of(0))
+        Ok(Reply::done())
     }
 
-    pub(super) fn symlink(&mut self, taken: &Taken, host: &Host<'_>) -> Done {
-        let arguments = PathSymlinkArguments::read(&taken.bytes);
-        let target = text(host.memory, arguments.second_address, arguments.second_length)?;
-        let (Volume { tree, usage, .. }, path) = self.named(arguments.volume, taken, host)?;
+    pub(super) fn symlink(&mut self, call: &Call, path: &GuestPath) -> Done {
+        let arguments = PathSymlinkArguments::read(&call.submission);
+        let target = &call.second;
+        let Served { tree, usage } = self.volume(arguments.volume)?;
         let length = target.to_bytes().len() as u64;
-        let New { parent, name } = new(tree, usage, &path, file_kind::LINK, NAME + page_up(length))?;
-        symlinkat(&target, &parent, &name).map_err(failure)?;
+        let New { parent, name } = new(tree, usage, path, file_kind::LINK, NAME + page_up(length))?;
+        symlinkat(target, &parent, &name).map_err(failure)?;
         usage.added(length);
-        Ok(Outcome::of(0))
+        Ok(Reply::done())
     }
 
-    pub(super) fn read_link(&mut self, taken: &Taken, host: &Host<'_>) -> Done {
-        let arguments = PathReadLinkArguments::read(&taken.bytes);
-        let range = host.memory.writable(arguments.second_address, arguments.second_length).ok_or(INVALID)?;
-        let (Volume { tree, .. }, path) = self.named(arguments.volume, taken, host)?;
-        let link = tree.find(&path, false).map_err(failure)?;
+    pub(super) fn read_link(&mut self, call: &Call, path: &GuestPath) -> Done {
+        let arguments = PathReadLinkArguments::read(&call.submission);
+        let Served { tree, .. } = self.volume(arguments.volume)?;
+        let link = tree.find(path, false).map_err(failure)?;
         let target = read_link(&link).map_err(failure)?;
-        Ok(Outcome::of(host.memory.copy_in(range, target.to_bytes())))
+        Ok(Reply::bytes(target.into_bytes())) // as much as there is room for
     }
 }
 

@@ -81,9 +81,10 @@ fn attempt(wall: &str, act: &Act, folder: &Path) -> String {
     match (output.status.signal(), output.status.code()) {
         (Some(libc::SIGSYS), _) => {
             let words = String::from_utf8_lossy(&output.stderr);
-            // For calls of another architecture the kernel asks nobody.
+            // For calls of another architecture the kernel asks nobody, and a volume server has nowhere to say it.
+            let silent = act.name.contains("32 bits") || wall.starts_with("volume server");
             let told = words.contains("ended by its own jail: its list has no system call ");
-            assert!(told || act.name.contains("32 bits"), "{}: {words}", act.name);
+            assert_eq!(told, !silent, "{}: {words}", act.name);
             "SIGSYS".to_owned()
         }
         (Some(signal), _) => format!("signal {signal}"),

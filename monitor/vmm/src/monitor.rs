@@ -140,6 +140,9 @@ impl<'a> Monitor<'a> {
         self.hold_back()?;
         self.see_to_memory()?;
         add(&self.counters.exits, 1);
+        if self.throttle.capped() {
+            signals::begin_stretch();
+        }
         match self.machine.run() {
             Exit::Out { port: hypercall::ENTER, .. } => self.enter(),
             Exit::Out { port: hypercall::CLOCK, .. } => {
@@ -227,6 +230,9 @@ impl<'a> Monitor<'a> {
 
     /// Waits for events. If none has come for long, tidies up once: the pages of the image's and of our own code go.
     fn wait(&mut self, timeout: Option<u64>) -> Result<(), Ending> {
+        if self.throttle.capped() && timeout != Some(0) {
+            signals::end_stretch();
+        }
         let tidying = &mut self.tidying;
         if timeout == Some(0) || !tidying.untidy {
             self.poller.wait(timeout).map_err(|errno| Death::Host { errno })?;
@@ -259,11 +265,14 @@ impl<'a> Monitor<'a> {
         self.see_to_volumes()
     }
 
-    /// Each of them may move 16 MB, so all of them may take seconds: the operator is heard in between.
+    /// Each of them may move 16 MB, so all of them may take seconds: the operator is heard in between, and the guest's share looked at.
     fn take_all(&mut self) -> Result<(), Ending> {
         while let Some(taken) = self.rings.take(self.machine.memory()) {
             self.submit(&taken);
             self.hear_operator()?;
+            if self.throttle.capped() {
+                self.hold_back()?;
+            }
         }
         Ok(())
     }

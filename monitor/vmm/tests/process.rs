@@ -190,8 +190,12 @@ struct Running {
 
 impl Running {
     fn new(guest: &str) -> Self {
+        Self::with(guest, &[])
+    }
+
+    fn with(guest: &str, options: &[&str]) -> Self {
         let image = ImageFile::of(guest);
-        let mut child = vmm(&image).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut child = vmm(&image).args(options).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         std::thread::sleep(Duration::from_millis(200)); // it runs in a few milliseconds
         let output = BufReader::new(child.stdout.take().unwrap());
         Self { _image: image, child, output }
@@ -280,6 +284,25 @@ fn a_sleeping_guest_costs_no_cpu_time() {
         let before = effort(&guest.child);
         std::thread::sleep(Duration::from_millis(300));
         assert_eq!(effort(&guest.child), before, "no time, no wake-ups");
+        signal(&guest.child, "TERM");
+        guest.end();
+    }
+}
+
+#[test]
+fn a_computing_guest_with_a_capped_share_runs_in_short_stretches() {
+    if kvm_is_here() {
+        let guest = Running::with("print_then_spin", &["--cpu-cap", "20"]);
+        // Of many, one that is not the first: what was saved up is used up.
+        std::thread::sleep(Duration::from_millis(1500));
+        let number = |text: &str| text.split_whitespace().last().unwrap().parse::<u64>().unwrap();
+        let (user, system, switches) = effort(&guest.child);
+        let milliseconds = (number(&user) + number(&system)) * 10;
+        let waits = number(switches.iter().find(|line| line.starts_with("voluntary")).unwrap());
+        assert!(
+            milliseconds > 0 && waits > milliseconds / 10,
+            "{waits} waits in {milliseconds} ms of its processor time"
+        );
         signal(&guest.child, "TERM");
         guest.end();
     }

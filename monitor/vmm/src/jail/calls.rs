@@ -78,7 +78,7 @@ pub const CALLS: &[Call] = &[
     any(c::SYS_brk, "brk", Need::ALWAYS, "memory for the monitor's own lists"),
     any(c::SYS_madvise, "madvise", Need::ALWAYS, "gives back the pages that an idle guest does not need")
         .if_only("MADV_DONTNEED", &[&[Is(2, c::MADV_DONTNEED)]]),
-    any(c::SYS_setitimer, "setitimer", Need::ALWAYS, "how long the console may still wait for its reader when the guest is to end")
+    any(c::SYS_setitimer, "setitimer", Need::ALWAYS, "how long a guest with a capped share runs at a stretch, and its console waits for a reader when it is to end")
         .if_only("ITIMER_REAL", &[&[Is(0, c::ITIMER_REAL)]]),
     any(c::SYS_rt_sigreturn, "rt_sigreturn", Need::ALWAYS, "ends a signal handler"),
     any(c::SYS_exit_group, "exit_group", Need::ALWAYS, "ends the process"),

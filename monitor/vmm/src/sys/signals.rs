@@ -17,6 +17,10 @@ use super::last_errno;
 /// How often a computing guest is looked after, in microseconds of this process's CPU time.
 const TICK: libc::suseconds_t = 50_000;
 
+/// How long a guest with a capped share runs before that is looked at, in microseconds: shorter than the system's own turns, which neighbours
+/// would have to wait for.
+const STRETCH: libc::suseconds_t = 1000;
+
 /// How long after the operator's signal to end the console may still wait for its reader, in microseconds; and how often it is interrupted then.
 const GRACE: libc::suseconds_t = 300_000;
 const REMINDER: libc::suseconds_t = 50_000;
@@ -58,7 +62,7 @@ impl Signals {
         handle(libc::SIGINT, on_interrupt as *const () as libc::sighandler_t, 0)?;
         handle(libc::SIGTERM, on_terminate as *const () as libc::sighandler_t, 0)?;
         handle(libc::SIGUSR1, on_memory as *const () as libc::sighandler_t, libc::SA_RESTART)?;
-        handle(libc::SIGALRM, on_late as *const () as libc::sighandler_t, 0)?;
+        handle(libc::SIGALRM, on_alarm as *const () as libc::sighandler_t, 0)?;
         handle(libc::SIGPROF, on_tick as *const () as libc::sighandler_t, libc::SA_RESTART)?;
         handle(libc::SIGBUS, on_bus_error as *const () as libc::sighandler_t, 0)?;
         handle(libc::SIGPIPE, libc::SIG_IGN, 0)?;
@@ -104,6 +108,27 @@ pub fn calm() {
 /// Whether GRACE has passed since the operator's signal to end.
 pub fn late() -> bool {
     LATE.load(Ordering::Relaxed)
+}
+
+/// Has the vCPU leave the guest after a STRETCH, if not before.
+pub fn begin_stretch() {
+    set_stretch(STRETCH);
+}
+
+/// The guest rests: nothing need end its stretch.
+pub fn end_stretch() {
+    set_stretch(0);
+}
+
+/// The timer is the console's once the operator has sent a signal.
+fn set_stretch(after: libc::suseconds_t) {
+    if !any() {
+        set_timer(libc::ITIMER_REAL, after, 0);
+        if any() {
+            // It came just now, and its own time was overwritten.
+            set_timer(libc::ITIMER_REAL, GRACE, REMINDER);
+        }
+    }
 }
 
 /// Whether the timer has ticked since the last call.
@@ -175,8 +200,12 @@ extern "C" fn on_tick(_: libc::c_int) {
     set_immediate_exit(1);
 }
 
-extern "C" fn on_late(_: libc::c_int) {
-    LATE.store(true, Ordering::Relaxed);
+extern "C" fn on_alarm(_: libc::c_int) {
+    if any() {
+        LATE.store(true, Ordering::Relaxed);
+    } else {
+        set_immediate_exit(1);
+    }
 }
 
 /// The guest is to end: the console has as long as GRACE.

@@ -20,6 +20,8 @@ const APPLICATIONS = [
 ];
 /** What their guests are granted besides a port. */
 const GRANTS: { readonly [application: string]: string } = { "examples/notes": `, volumes: ["data:/data"]` };
+/** Of each guest: as much as the machine has for a thousand, and half of what an image asks for that says nothing. */
+const MEMORY = "16M";
 /** Processes of the peer; the machine does not hold as many as guests. */
 const PEERS = GUESTS / 10;
 /** Starts that are measured when there are few guests, and when there are all. */
@@ -86,7 +88,7 @@ class Host {
   async scale(images: readonly string[], count: number): Promise<number> {
     const share = Math.floor(count / images.length);
     const guest = (image: string, index: number): string =>
-      `  g${index}: { image: "${image}", replicas: ${index === 0 ? count - share * (images.length - 1) : share}, ports: ["0:3000"]${GRANTS[APPLICATIONS[index]!] ?? ""} }`;
+      `  g${index}: { image: "${image}", replicas: ${index === 0 ? count - share * (images.length - 1) : share}, memory: ${MEMORY}, ports: ["0:3000"]${GRANTS[APPLICATIONS[index]!] ?? ""} }`;
     const start = performance.now();
     await this.ask("POST", "/v1/apply", {
       text: `guests:\n${images.map(guest).join("\n")}\n`,

@@ -270,7 +270,7 @@ impl<'a> Monitor<'a> {
         while let Some(taken) = self.rings.take(self.machine.memory()) {
             self.submit(&taken);
             self.hear_operator()?;
-            if self.throttle.capped() {
+            if signals::overstretched() {
                 self.hold_back()?;
             }
         }

@@ -95,6 +95,17 @@ mod tests {
     }
 
     #[test]
+    fn what_the_volume_server_has_used_counts() {
+        let now = 5 * SECOND;
+        let mut throttle = Throttle::of(Some(Shared::of_processor_time(0)));
+        throttle.set_cap(10, now);
+        throttle.server = Some(Shared::of_processor_time(SECOND));
+        // A second at a tenth of a processor, 25 ms of it saved up.
+        let until = throttle.account(now).unwrap();
+        assert!(until >= now + 9 * SECOND, "{}", until - now);
+    }
+
+    #[test]
     fn what_was_used_before_the_cap_is_not_counted() {
         burn(300_000_000);
         let mut throttle = Throttle::default();

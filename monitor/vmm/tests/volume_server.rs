@@ -13,9 +13,6 @@ use rustix::process::{Pid, Signal, kill_process};
 use support::running::{Running, Scratch};
 use support::{kvm_is_here, signal};
 
-/// Milliseconds of a tick of /proc.
-const TICK: u64 = 10;
-
 /// A guest that has locked `file`, and that file.
 fn holding(directory: &Scratch) -> (Running, File) {
     let mut guest = Running::new("hold_lock", directory);
@@ -41,11 +38,10 @@ fn lives(process: u32) -> bool {
     stat.rsplit_once(") ").is_some_and(|(_, rest)| !rest.starts_with(['Z', 'X']))
 }
 
-/// Milliseconds, of user and system.
-fn processor_time(process: u32) -> u64 {
-    let stat = std::fs::read_to_string(format!("/proc/{process}/stat")).unwrap();
-    let fields: Vec<&str> = stat.rsplit_once(") ").unwrap().1.split(' ').collect();
-    (fields[11].parse::<u64>().unwrap() + fields[12].parse::<u64>().unwrap()) * TICK
+/// Milliseconds, and parts of them: ticks would miss who runs for microseconds at a time.
+fn processor_time(process: u32) -> f64 {
+    let stat = std::fs::read_to_string(format!("/proc/{process}/schedstat")).unwrap();
+    stat.split(' ').next().unwrap().parse::<f64>().unwrap() / 1e6
 }
 
 fn kill(process: u32) {
@@ -165,12 +161,13 @@ fn a_cap_holds_for_both() {
         std::thread::sleep(Duration::from_millis(500)); // what it may use at once is used
         let (began, before) = (Instant::now(), used());
         std::thread::sleep(Duration::from_secs(3));
-        let (elapsed, after) = (began.elapsed().as_millis() as u64, used());
+        let (elapsed, after) = (began.elapsed().as_secs_f64() * 1e3, used());
         let (monitor, server) = (after.0 - before.0, after.1 - before.1);
-        assert!(server >= 4 * TICK, "the server works for the guest: {server} ms");
-        assert!(monitor + server <= elapsed / 5 + 10 * TICK, "{monitor} + {server} of {elapsed} ms");
+        // How much it is depends on the host; that it counts is a test of `throttle`.
+        assert!(server > 1.0, "the server works for the guest: {server} ms");
+        assert!(monitor + server <= elapsed / 5.0 + 100.0, "{monitor} + {server} of {elapsed} ms");
         assert!(
-            monitor + server >= elapsed / 10,
+            monitor + server >= elapsed / 10.0,
             "and it is not held back by more: {monitor} + {server} of {elapsed} ms"
         );
     }

@@ -29,6 +29,8 @@ static INTERRUPTS: AtomicU32 = AtomicU32::new(0);
 static TERMINATES: AtomicU32 = AtomicU32::new(0);
 static MEMORY: AtomicU32 = AtomicU32::new(0);
 static LATE: AtomicBool = AtomicBool::new(false);
+static STRETCHES: AtomicBool = AtomicBool::new(false);
+static OVERSTRETCHED: AtomicBool = AtomicBool::new(false);
 static TICKED: AtomicBool = AtomicBool::new(false);
 static KICK: AtomicPtr<kvm_run> = AtomicPtr::new(std::ptr::null_mut());
 static WAKE: AtomicI32 = AtomicI32::new(-1);
@@ -110,14 +112,23 @@ pub fn late() -> bool {
     LATE.load(Ordering::Relaxed)
 }
 
-/// Has the vCPU leave the guest after a STRETCH, if not before.
+/// Has the vCPU leave the guest a STRETCH after the first call since the last one was over.
 pub fn begin_stretch() {
-    set_stretch(STRETCH);
+    if !STRETCHES.swap(true, Ordering::Relaxed) {
+        set_stretch(STRETCH);
+    }
 }
 
 /// The guest rests: nothing need end its stretch.
 pub fn end_stretch() {
-    set_stretch(0);
+    if STRETCHES.swap(false, Ordering::Relaxed) {
+        set_stretch(0);
+    }
+}
+
+/// Whether a stretch was over since the last call.
+pub fn overstretched() -> bool {
+    OVERSTRETCHED.swap(false, Ordering::Relaxed)
 }
 
 /// The timer is the console's once the operator has sent a signal.
@@ -204,6 +215,8 @@ extern "C" fn on_alarm(_: libc::c_int) {
     if any() {
         LATE.store(true, Ordering::Relaxed);
     } else {
+        STRETCHES.store(false, Ordering::Relaxed);
+        OVERSTRETCHED.store(true, Ordering::Relaxed);
         set_immediate_exit(1);
     }
 }

@@ -39,6 +39,15 @@ impl Shared {
         time.fetch_max(now, Ordering::Relaxed);
     }
 
+    /// As if the server had used so many nanoseconds.
+    #[cfg(test)]
+    pub(crate) fn of_processor_time(time: u64) -> Self {
+        let shared = Self::new().unwrap();
+        let [place, ..] = shared.0.numbers();
+        place.store(time, Ordering::Relaxed);
+        shared
+    }
+
     /// What is used of the quota of a volume.
     pub(super) fn used(&self, volume: usize) -> Used {
         Used { page: Self::clone(self), volume }

@@ -246,8 +246,9 @@ impl<'a> Monitor<'a> {
             if self.poller.ready().next().is_none() && clock::monotonic() >= tidy_at {
                 *tidying = Tidying { untidy: false, rest: LATER_REST, at: None };
                 self.machine.memory().forget_constants(&self.image.segments);
-                sys::text::forget();
                 sys::spare::give_back();
+                // The code last: what the others need of it comes back by them.
+                sys::text::forget();
             }
         }
         if self.poller.ready().next().is_some() {

@@ -53,7 +53,7 @@ export interface InstanceListener {
 /** Milliseconds for a monitor to answer after its start. */
 const START_PATIENCE = 30_000;
 /** Starts under way at once: more would only take each other's processor, and the caches of those that run. */
-const starts = new Turns(2 * availableParallelism());
+const starts = new Turns(8 * availableParallelism());
 /** Whoever has not begun after so many milliseconds waits for something else than the processor. */
 const TURN_MAX = 1000;
 /** Milliseconds for one to answer that runs already. */

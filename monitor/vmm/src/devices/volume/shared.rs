@@ -5,9 +5,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use rustix::io::Errno;
-use rustix::time::{ClockId, clock_gettime};
 use uk_abi::VOLUME_COUNT;
 
+use crate::clock;
 use crate::sys::shared_page::{NUMBERS, SharedPage};
 
 /// Where the quotas begin; before them is the processor time.
@@ -33,10 +33,8 @@ impl Shared {
 
     /// Tells the processor time of this process, which is the server.
     pub(super) fn account(&self) {
-        let now = clock_gettime(ClockId::ProcessCPUTime);
-        let now = u64::try_from(now.tv_sec).unwrap_or(0) * 1_000_000_000 + u64::try_from(now.tv_nsec).unwrap_or(0);
         let [time, ..] = self.0.numbers();
-        time.fetch_max(now, Ordering::Relaxed);
+        time.fetch_max(clock::processor(), Ordering::Relaxed);
     }
 
     /// As if the server had used so many nanoseconds.

@@ -2,13 +2,13 @@
 
 use std::ops::{Deref, DerefMut};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU32, Ordering};
 
 use uk_abi::{Completion, DirectoryEntry, FileStatus, Submission, error, file_flag, operation};
 
 use super::super::*;
 use crate::devices::bench;
 use crate::grants::volume::{QuotaGrant, VolumeGrant};
+pub use crate::scratch::Scratch;
 
 pub const READ: u32 = file_flag::READ;
 pub const WRITE: u32 = file_flag::WRITE;
@@ -19,25 +19,6 @@ pub const SECOND: u64 = 0x60_0000;
 pub const BIG: u64 = 0x100_0000;
 /// Bytes of guest memory: enough for the largest transfer.
 const MEMORY: u64 = 48 << 20;
-
-/// A directory that goes away with the test.
-pub struct Scratch(pub PathBuf);
-
-impl Scratch {
-    pub fn new() -> Self {
-        static NUMBER: AtomicU32 = AtomicU32::new(0);
-        let number = NUMBER.fetch_add(1, Ordering::Relaxed);
-        let path = std::env::temp_dir().join(format!("uk-vmm-volume-{}-{number}", std::process::id()));
-        std::fs::create_dir(&path).unwrap();
-        Self(path)
-    }
-}
-
-impl Drop for Scratch {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.0);
-    }
-}
 
 /// What became of an operation: its result, or its error class and errno.
 pub type Got = Result<u32, (u32, i32)>;

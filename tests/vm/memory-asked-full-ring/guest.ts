@@ -30,9 +30,12 @@ machine.onStart(() => {
   submit(WAITING);
   check(machine.releaseMemory(1, ASKED), "there is more to give back");
   same(raw.untaken, WAITING, "submissions that wait");
-  same(takeAll(), COMPLETION_COUNT, "completions");
-  while (machine.releaseMemory(1, ASKED)) takeAll();
-  check(takeAll() >= WAITING, "what was submitted before has not come to its end");
+  // On a slow machine the monitor's tick takes up what waits as soon as there is room, while we are still at it.
+  let completed = takeAll();
+  check(completed >= COMPLETION_COUNT, `only ${completed} completions`);
+  while (machine.releaseMemory(1, ASKED)) completed += takeAll();
+  completed += takeAll();
+  check(completed >= COMPLETION_COUNT + WAITING, "what was submitted before has not come to its end");
   check(machine.memory().resident < 4 * MIB, `${machine.memory().resident} bytes are left`);
   machine.exit(0);
 });

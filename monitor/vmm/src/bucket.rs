@@ -64,6 +64,17 @@ impl Bucket {
         Some(self.at.saturating_add(u64::try_from(wait).unwrap_or(u64::MAX)))
     }
 
+    /// What may be used, as of the last look; negative: a debt.
+    #[must_use]
+    pub fn left(&self) -> i64 {
+        self.left
+    }
+
+    /// Keeps at most so much of what was saved up.
+    pub fn keep(&mut self, most: i64) {
+        self.left = self.left.min(most);
+    }
+
     fn burst(&self) -> i64 {
         let burst = u128::from(self.rate) * u128::from(BURST) / u128::from(SECOND);
         i64::try_from(burst.max(u128::from(BURST_MIN))).unwrap_or(i64::MAX)

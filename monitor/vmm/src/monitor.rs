@@ -140,9 +140,7 @@ impl<'a> Monitor<'a> {
         self.hold_back()?;
         self.see_to_memory()?;
         add(&self.counters.exits, 1);
-        if self.throttle.capped() {
-            signals::begin_stretch();
-        }
+        self.begin_stretch();
         match self.machine.run() {
             Exit::Out { port: hypercall::ENTER, .. } => self.enter(),
             Exit::Out { port: hypercall::CLOCK, .. } => {
@@ -230,7 +228,8 @@ impl<'a> Monitor<'a> {
 
     /// Waits for events. If none has come for long, tidies up once: the pages of the image's and of our own code go.
     fn wait(&mut self, timeout: Option<u64>) -> Result<(), Ending> {
-        if self.throttle.capped() && timeout != Some(0) {
+        let rests = self.throttle.capped() && timeout != Some(0);
+        if rests {
             signals::end_stretch();
         }
         let tidying = &mut self.tidying;
@@ -251,6 +250,9 @@ impl<'a> Monitor<'a> {
                 sys::text::forget();
             }
         }
+        if rests {
+            self.throttle.rested(clock::monotonic());
+        }
         if self.poller.ready().next().is_some() {
             tidying.untidy = true;
             tidying.at = None;
@@ -269,10 +271,18 @@ impl<'a> Monitor<'a> {
     /// Each of them may move 16 MB, so all of them may take seconds: the operator is heard in between, and the guest's share looked at.
     fn take_all(&mut self) -> Result<(), Ending> {
         while let Some(taken) = self.rings.take(self.machine.memory()) {
+            self.begin_stretch();
             self.submit(&taken);
-            self.hear_operator()?;
-            if signals::overstretched() {
-                self.hold_back()?;
+            loop {
+                self.hear_operator()?;
+                if signals::overstretched() {
+                    self.hold_back()?;
+                    self.begin_stretch();
+                }
+                let (devices, mut host) = self.parts();
+                if !devices.go_on(&mut host) {
+                    break;
+                }
             }
         }
         Ok(())
@@ -281,6 +291,13 @@ impl<'a> Monitor<'a> {
     fn submit(&mut self, taken: &Taken) {
         let (devices, mut host) = self.parts();
         devices.submit(taken, &mut host);
+    }
+
+    /// A guest with a capped share is looked at after each stretch, inside and outside.
+    fn begin_stretch(&self) {
+        if self.throttle.capped() {
+            signals::begin_stretch();
+        }
     }
 
     /// The devices, and what they work with.

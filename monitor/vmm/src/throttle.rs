@@ -6,6 +6,8 @@ use crate::devices::volume::Shared;
 
 /// Nanoseconds of processor time for each second and percent.
 const PERCENT: u64 = 10_000_000;
+/// Nanoseconds of processor time that a guest saves up at most while it does not rest: what a wait takes longer than was asked for.
+const KEPT: i64 = 50_000;
 
 /// The cap in force. Without one no clock is read.
 #[derive(Debug, Default)]
@@ -40,10 +42,20 @@ impl Throttle {
         if !self.bucket.limited() {
             return None;
         }
+        // Only who rests saves up. Who was kept from a processor by others, while he wanted one, would run for as long at once when his
+        // turn comes, and they would wait for him.
+        let before = self.bucket.left();
+        self.rested(now);
+        self.bucket.keep(before.max(KEPT));
         let used = self.processor_time();
         self.bucket.take(used.saturating_sub(self.used));
         self.used = used;
-        if self.bucket.open(now) { None } else { self.bucket.opens_at() }
+        self.bucket.opens_at()
+    }
+
+    /// The guest has waited for something until now: what it has not used meanwhile is saved up.
+    pub fn rested(&mut self, now: u64) {
+        self.bucket.open(now);
     }
 
     /// Whether there is a cap.
@@ -92,6 +104,23 @@ mod tests {
         assert!(until >= now + 200_000_000, "{}", until - now);
         assert!(throttle.account(until).is_none() || throttle.account(until).unwrap() > until);
         assert_eq!(throttle.account(now + 3600 * SECOND), None, "made up for");
+    }
+
+    #[test]
+    fn who_was_kept_from_the_processor_saves_little_up_and_who_rested_all() {
+        let now = 5 * SECOND;
+        let mut throttle = Throttle::default();
+        throttle.set_cap(10, now);
+        burn(45_000_000);
+        assert!(throttle.account(now).is_some());
+        let now = now + SECOND;
+        assert_eq!(throttle.account(now), None, "waited for");
+        burn(2_000_000);
+        assert!(throttle.account(now).is_some(), "next to nothing was left of the second's hundred milliseconds");
+        let now = now + SECOND;
+        throttle.rested(now);
+        burn(2_000_000);
+        assert_eq!(throttle.account(now), None);
     }
 
     #[test]

@@ -60,7 +60,7 @@ impl Granted {
 
 impl Devices {
     pub fn new(console: Console, granted: Granted) -> Self {
-        Self { console, entropy: Entropy, signal: Signal::default(), memory: Memory, granted }
+        Self { console, entropy: Entropy::default(), signal: Signal::default(), memory: Memory, granted }
     }
 
     /// Hands a submission to the device of its operation.
@@ -90,6 +90,11 @@ impl Devices {
             Some(Kind::Volume) => granted.volumes.submit(taken, host),
             None => host.complete(taken.token(), Err(INVALID)),
         }
+    }
+
+    /// Does another part of the submission that was handed over last; whether there is more of it.
+    pub fn go_on(&mut self, host: &mut Host<'_>) -> bool {
+        self.entropy.go_on(host)
     }
 
     fn cancel(&mut self, taken: &Taken, host: &mut Host<'_>) {

@@ -153,6 +153,24 @@ describe("what comes into a bundle", () => {
     expect(code).toContain('console.log("file:///src/main.ts", "/src/main.ts", "/src")');
   });
 
+  // The bytecode is made of a script, where these characters begin a comment.
+  test("no `a<!--b`", async () => {
+    const files = {
+      "main.ts": 'import f from "small"; console.log(f);',
+      "node_modules/small/package.json": '{"type":"module"}',
+      "node_modules/small/index.js": "let n = 2; export default (a) => a<!--n;",
+    };
+    await expect(made(files)).rejects.toThrow("SYNTAX_ERROR");
+  });
+
+  test("import.meta as a whole", async () => {
+    const { code } = await made({ "main.ts": "const { url, ...rest } = import.meta; console.log(url, rest);" });
+    expect(code).toContain(
+      '({ __proto__: null, ...{"dirname":"/","filename":"/main.ts","main":true,"url":"file:///main.ts"} })',
+    );
+    expect(code).not.toContain("import.meta");
+  });
+
   test("sources in the map are named the same everywhere", async () => {
     const { map } = await made({
       "main.ts": 'import "esm-kind"; console.log(1 as number);',

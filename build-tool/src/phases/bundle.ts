@@ -45,7 +45,7 @@ const extensions = [".ts", ".mts", ".cts", ".tsx", ".js", ".mjs", ".cjs", ".jsx"
 /** A bundle that is kept from before, if nothing that it was made from has changed; else a new one. */
 export async function bundle(options: BundleOptions): Promise<Result<Bundled>> {
   const { host, store, project } = options;
-  const key = hashOf("bundle 4", project.directory, project.entry);
+  const key = hashOf("bundle 5", project.directory, project.entry);
   const kept = readKept(store, key);
   if (kept !== undefined && isFresh(host, kept.files))
     return success({ bundle: kept.bundle, warnings: kept.warnings, cached: true });

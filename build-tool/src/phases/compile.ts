@@ -19,7 +19,7 @@ export async function compile(host: Host, store: Store, engine: string, code: st
   const status = host.status(engine);
   const missing = toolchainMissing("the bytecode compiler `uk-engine`", engine, ExitCode.UNCAUGHT);
   if (status === undefined) return failure(missing);
-  const key = hashOf("bytecode 1", engine, String(status.size), String(status.modified), code);
+  const key = hashOf("bytecode 2", engine, String(status.size), String(status.modified), code);
   const cached = store.read("bytecode", key);
   if (cached !== undefined) return success({ bytecode: cached, cached: true });
 

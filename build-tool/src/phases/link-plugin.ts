@@ -162,11 +162,15 @@ export function linkPlugin({ host, store, project, offer, read, transpile }: Lin
 
     resolveImportMeta(property, { moduleId }) {
       const path = guestPath(project, moduleId.replace(/\?.*$/, ""));
-      if (property === "url") return JSON.stringify(`file://${encodeURI(path)}`);
-      if (property === "filename") return JSON.stringify(path);
-      if (property === "dirname") return JSON.stringify(dirname(path));
-      if (property === "main") return String(moduleId === project.entry);
-      return property === null ? null : "undefined";
+      const meta: { readonly [name: string]: string | boolean } = {
+        dirname: dirname(path),
+        filename: path,
+        main: moduleId === project.entry,
+        url: `file://${encodeURI(path)}`,
+      };
+      return property === null
+        ? `({ __proto__: null, ...${JSON.stringify(meta)} })`
+        : String(JSON.stringify(Object.hasOwn(meta, property) ? meta[property] : undefined));
     },
 
     moduleParsed(info: ModuleInfo) {

@@ -1,4 +1,5 @@
-//! `compile`: an ES module to bytecode without its source, but with its lines and columns.
+//! `compile`: an ES module that neither imports nor exports to bytecode, without its source, but with its lines and columns. What comes
+//! out is the script that makes a function of it: a module's own code would stay in memory for ever, a function's goes when it has run.
 
 use std::{fs, path::Path, slice};
 
@@ -13,21 +14,35 @@ pub fn compile(input: &Path, output: &Path, name: &str) -> Result<(), Failure> {
     fs::write(output, bytecode).map_err(|source| Failure::Write { path: output.into(), source })
 }
 
+/// Before and behind the module. Its `this` is undefined, as it should be.
+const FUNCTION: (&[u8], &[u8]) = (b"(async function () {\n\n", b"\n})");
+/// The line of the first of these, so that the module begins in line 1. A line 0 would be taken for none.
+const FUNCTION_LINE: i32 = -1;
+
 /// The bytecode of `source`. `path` is for messages, `name` goes into stack traces.
+///
+/// What is no module is refused, though a function could hold it: it is read as a module first. One difference stays: of `a<!--b` a script
+/// makes a comment; the bundler refuses it.
 pub fn bytecode(source: &[u8], path: &Path, name: &str) -> Result<Vec<u8>, Failure> {
     let engine = Engine::new()?;
-    let flags = qjs::JS_EVAL_TYPE_MODULE | qjs::JS_EVAL_FLAG_COMPILE_ONLY;
-    let module = engine.evaluate(source, name, flags).map_err(|exception| failure(&engine, exception, path))?;
+    let only = qjs::JS_EVAL_FLAG_COMPILE_ONLY;
+    let module = engine.evaluate(source, name, 1, qjs::JS_EVAL_TYPE_MODULE | only);
+    engine.free(module.map_err(|exception| failure(&engine, exception, path))?);
+    let (before, behind) = FUNCTION;
+    let flags = qjs::JS_EVAL_TYPE_GLOBAL | qjs::JS_EVAL_FLAG_STRICT | only;
+    let script = engine
+        .evaluate(&[before, source, behind].concat(), name, FUNCTION_LINE, flags)
+        .map_err(|exception| failure(&engine, exception, path))?;
     let mut size = 0;
     let flags = qjs::JS_WRITE_OBJ_BYTECODE | qjs::JS_WRITE_OBJ_STRIP_SOURCE;
-    // SAFETY: the module is alive; the result is copied, then given back.
+    // SAFETY: the script is alive; the result is copied, then given back.
     let bytecode = unsafe {
-        let data = qjs::JS_WriteObject(engine.context, &raw mut size, module, flags as i32);
+        let data = qjs::JS_WriteObject(engine.context, &raw mut size, script, flags as i32);
         let copy = (!data.is_null()).then(|| slice::from_raw_parts(data, size as usize).to_vec());
         qjs::js_free(engine.context, data.cast());
         copy
     };
-    engine.free(module);
+    engine.free(script);
     bytecode.ok_or(Failure::Engine { doing: "write the bytecode" })
 }
 
@@ -57,8 +72,9 @@ fn position(stack: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{bytecode, position};
-    use crate::error::Failure;
+    use super::{FUNCTION, FUNCTION_LINE, bytecode, position};
+    use crate::{engine::Engine, error::Failure};
+    use rquickjs_sys as qjs;
     use std::path::Path;
 
     fn compile(source: &str) -> Result<Vec<u8>, Failure> {
@@ -67,7 +83,8 @@ mod tests {
 
     #[test]
     fn same_input_same_bytes() {
-        let source = "export const f = (a) => ({ a, ['x' + a]: Symbol.iterator }); class A { #p = 1; get p() { return this.#p } }";
+        let source =
+            "const f = (a) => ({ a, ['x' + a]: Symbol.iterator }); class A { #p = 1; get p() { return this.#p } }";
         assert_eq!(compile(source).unwrap(), compile(source).unwrap());
     }
 
@@ -93,8 +110,34 @@ mod tests {
     }
 
     #[test]
-    fn top_level_await_and_import_meta_compile() {
-        assert!(compile("await 0; export default import.meta.url;").is_ok());
+    fn top_level_await_compiles() {
+        assert!(compile("await 0;").is_ok());
+    }
+
+    #[test]
+    fn lines_and_columns_are_those_of_the_module() {
+        let engine = Engine::new().unwrap();
+        let source = [FUNCTION.0, b"const a = 1; a.b.c;\n", FUNCTION.1, b"()"].concat();
+        let flags = qjs::JS_EVAL_TYPE_GLOBAL;
+        let promise = engine.evaluate(&source, "app.js", FUNCTION_LINE, flags).ok().unwrap();
+        // SAFETY: an async function returns a promise; its reason is ours to free.
+        let reason = unsafe { qjs::JS_PromiseResult(engine.context, promise) };
+        let stack = engine.property(reason, c"stack").unwrap();
+        engine.free(reason);
+        engine.free(promise);
+        assert!(stack.contains("(app.js:1:14)"), "{stack}");
+    }
+
+    #[test]
+    fn an_export_has_its_place() {
+        let text = compile("const a = 1;\nexport default a;").unwrap_err().to_string();
+        assert!(text.starts_with("error[SYNTAX]: in.js:2:"), "{text}");
+    }
+
+    #[test]
+    fn it_is_strict_and_has_no_this() {
+        assert!(compile("with (globalThis) {}").is_err());
+        assert!(compile("return 1;").is_err() && compile("new.target;").is_err() && compile("}); ({").is_err());
     }
 
     #[test]

@@ -52,16 +52,20 @@ impl Engine {
         }
     }
 
-    /// Evaluates or compiles `source`; the result is the caller's to free.
-    pub fn evaluate(&self, source: &[u8], name: &str, flags: u32) -> Result<qjs::JSValue, qjs::JSValue> {
+    /// Evaluates or compiles `source`, whose first line has the number `line`; the result is the caller's to free.
+    pub fn evaluate(&self, source: &[u8], name: &str, line: i32, flags: u32) -> Result<qjs::JSValue, qjs::JSValue> {
         // The engine wants a NUL behind the source; a NUL inside is a character like any other to it.
         let mut text = source.to_vec();
         text.push(0);
         let name = CString::new(name.replace('\0', "?")).unwrap_or_default();
-        // SAFETY: the source ends with NUL; both live during the call.
-        let value = unsafe {
-            qjs::JS_Eval(self.context, text.as_ptr().cast(), source.len() as u64, name.as_ptr(), flags as i32)
+        let mut options = qjs::JSEvalOptions {
+            version: qjs::JS_EVAL_OPTIONS_VERSION as i32,
+            eval_flags: flags as i32,
+            filename: name.as_ptr(),
+            line_num: line,
         };
+        // SAFETY: the source ends with NUL; it, the name and the options live during the call.
+        let value = unsafe { qjs::JS_Eval2(self.context, text.as_ptr().cast(), source.len() as u64, &raw mut options) };
         self.settle(value)
     }
 

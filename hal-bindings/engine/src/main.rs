@@ -10,7 +10,8 @@ use std::{env, ffi::OsString, path::PathBuf, process::ExitCode};
 use error::Failure;
 
 const USAGE: &str = "\
-usage: uk-engine compile IN.js OUT.bin [--name NAME]   compile an ES module to bytecode; NAME stands in stack traces
+usage: uk-engine compile IN.js OUT.bin [--name NAME]   compile an ES module without imports and exports to bytecode;
+                                                       NAME stands in stack traces
        uk-engine run FILE.js                           run a script, or a module if it is one
        uk-engine version                               versions of the binding and of the engine
 ";

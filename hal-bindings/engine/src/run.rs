@@ -26,7 +26,7 @@ fn evaluate(source: &[u8], name: &str) -> Result<(), Failure> {
     // SAFETY: the text ends with NUL.
     let module = unsafe { qjs::JS_DetectModule(text.as_ptr().cast(), source.len() as u64) };
     let flags = if module { qjs::JS_EVAL_TYPE_MODULE } else { qjs::JS_EVAL_TYPE_GLOBAL };
-    let result = engine.evaluate(source, name, flags).and_then(|value| {
+    let result = engine.evaluate(source, name, 1, flags).and_then(|value| {
         let jobs = engine.run_jobs();
         // SAFETY: a value of the engine; of anything but a promise this says so.
         let rejected =

@@ -271,6 +271,12 @@ impl Heap {
         self.pass.at != 0
     }
 
+    /// Whether there was a pass, done or half done.
+    #[must_use]
+    pub const fn passed(&self) -> bool {
+        self.passing() || self.pass.held != usize::MAX
+    }
+
     /// Gives `release` the whole pages of each free chunk, at least `least` pages, until it returns false: then true is returned,
     /// and the next call goes on from there. What it was given must hold zeros before anything else is asked of the heap.
     pub fn release_pages(&mut self, least: usize, mut release: impl FnMut(usize, usize) -> bool) -> bool {

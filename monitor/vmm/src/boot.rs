@@ -2,7 +2,7 @@
 
 use uk_abi::{
     ABI_VERSION, BOOT_ADDRESS, BOOT_MAGIC, BootPage, COMPLETIONS_ADDRESS, CONTROL_ADDRESS, PAGE_SIZE,
-    PARAMETERS_ADDRESS, PARAMETERS_SIZE, PayloadNote, STACK_ADDRESS, STACK_SIZE,
+    PARAMETERS_ADDRESS, PARAMETERS_SIZE, PayloadNote, STACK_ADDRESS, STACK_SIZE, SUBMISSIONS_ADDRESS,
 };
 
 use crate::clock::Clock;
@@ -64,7 +64,9 @@ pub fn write_tables(memory: &GuestMemory, image: &Image) -> Result<(), KvmError>
 pub fn populate(memory: &GuestMemory, image: &Image) {
     let stack = STACK_ADDRESS + STACK_SIZE;
     memory.populate(stack - STACK_AHEAD, STACK_AHEAD);
-    memory.populate(CONTROL_ADDRESS, COMPLETIONS_ADDRESS + PAGE_SIZE - CONTROL_ADDRESS);
+    // Of the rings the first page: a start submits little.
+    memory.populate(CONTROL_ADDRESS, SUBMISSIONS_ADDRESS + PAGE_SIZE - CONTROL_ADDRESS);
+    memory.populate(COMPLETIONS_ADDRESS, PAGE_SIZE);
     for segment in image.segments.iter().filter(|segment| segment.access == Access::ReadWrite) {
         memory.populate(segment.address, segment.memory_size.min(DATA_AHEAD_MAX));
     }

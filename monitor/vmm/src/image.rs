@@ -50,6 +50,7 @@ pub struct Image {
 
 impl Image {
     /// Opens and checks an image.
+    #[inline(never)]
     pub fn open(path: &Path) -> Result<Self, ImageError> {
         let unreadable = |errno| match errno {
             Errno::NOENT | Errno::NOTDIR => ImageError::NotFound { path: path.to_owned() },

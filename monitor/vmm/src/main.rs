@@ -84,10 +84,24 @@ fn run(options: &Options, supervision: Option<&mut Supervision>) -> Result<Infal
         sys::exit(code_byte(exit_code::TERMINATED));
     }
     let image = Image::open(&options.image)?;
+    let mut monitor = start(options, &image, supervision)?;
+    let (code, words) = conclusion(&monitor.run());
+    monitor.leave_word(code, &words);
+    // What is held is not given back one by one: that would take system calls which nothing else needs.
+    sys::exit(code)
+}
+
+/// Everything up to the guest's first instruction. A function of its own, so that the stack that it needs is free while the guest runs.
+#[inline(never)]
+fn start<'a>(
+    options: &'a Options,
+    image: &'a Image,
+    supervision: Option<&'a mut Supervision>,
+) -> Result<Box<Monitor<'a>>, StartError> {
     let memory_size = image.memory_size(options.memory)?;
     let limit = image.memory_limit(options.memory_limit, memory_size)?;
     let secrets = secrets::read(&options.secrets)?;
-    let parameters = Parameters::new(&image, options, &secrets)?;
+    let parameters = Parameters::new(image, options, &secrets)?;
 
     grants::check(&image.manifest, &options.listen, &options.allow, &options.deny)?;
     if !options.listen.is_empty() || !options.allow.is_empty() {
@@ -116,19 +130,20 @@ fn run(options: &Options, supervision: Option<&mut Supervision>) -> Result<Infal
     let volumes = volumes.map_err(StartError::host("a process for volumes"))?;
     let signals = Signals::new().map_err(StartError::host("signals and a timer"))?;
 
-    let memory = GuestMemory::new(Layout::new(&image.segments, memory_size))?;
+    // The guest's for the rest of this process, which is the guest's, too.
+    let memory: &GuestMemory = Box::leak(Box::new(GuestMemory::new(Layout::new(&image.segments, memory_size))?));
     memory.map_image(image.as_fd(), &image.segments)?;
     if let Some(supervision) = &supervision {
         let shared = memory.share_counters(supervision.status.file(), PAGE_SIZE);
         shared.map_err(StartError::host("a page of the status file"))?;
     }
-    boot::populate(&memory, &image);
-    boot::write_tables(&memory, &image)?;
+    boot::populate(memory, image);
+    boot::write_tables(memory, image)?;
 
-    let machine = Machine::new(&options.kvm, &memory, image.entry)?;
+    let machine = Machine::new(&options.kvm, memory, image.entry)?;
     let mut clock = Clock::new(&machine);
     let seed = sys::random_seed().map_err(StartError::host("random bytes"))?;
-    boot::write_pages(&machine, &image, &parameters, &mut clock, seed);
+    boot::write_pages(&machine, image, &parameters, &mut clock, seed);
 
     if options.announce {
         ports.iter().for_each(|port| eprintln!("{port}"));
@@ -150,14 +165,11 @@ fn run(options: &Options, supervision: Option<&mut Supervision>) -> Result<Infal
         volumes,
     };
     granted.streams.accept_connections(!options.accept_later);
-    let monitor = Monitor::new(machine, &image, clock, signals, granted, limit, supervision);
-    let mut monitor = monitor.map_err(StartError::host("epoll"))?;
+    let monitor = Monitor::new(machine, image, clock, signals, granted, limit, supervision);
+    let mut monitor = Box::new(monitor.map_err(StartError::host("epoll"))?);
     monitor.allow(&options.allowance);
     jail::seal(Inmate::Monitor, grants).map_err(StartError::Jail)?;
-    let (code, words) = conclusion(&monitor.run());
-    monitor.leave_word(code, &words);
-    // What is held is not given back one by one: that would take system calls which nothing else needs.
-    sys::exit(code)
+    Ok(monitor)
 }
 
 fn print(text: &str) -> ! {

@@ -13,7 +13,7 @@ use std::ptr::NonNull;
 
 use rustix::io::Errno;
 use rustix::mm::{Advice, MapFlags, ProtFlags, madvise, mmap, mmap_anonymous, munmap};
-use uk_abi::{COUNTERS_ADDRESS, PAGE_SIZE};
+use uk_abi::{COUNTERS_ADDRESS, PAGE_SIZE, STACK_ADDRESS, STACK_SIZE};
 
 use crate::diagnostic::{Diagnostic, size_words, system_words};
 use crate::image::Segment;
@@ -144,6 +144,16 @@ impl GuestMemory {
                 // SAFETY: the range is mapped from the file and was never written, so its content stays what it is.
                 let _ = unsafe { madvise(target.as_ptr().cast(), length, Advice::LinuxDontNeed) };
             }
+        }
+    }
+
+    /// Lets go of the pages of the guest's stack that it does not stand on, a page apart from its stack pointer. It must be waiting.
+    pub fn forget_stack(&self, stack_pointer: u64) {
+        let end = (stack_pointer & !(PAGE_SIZE - 1)).saturating_sub(PAGE_SIZE).min(STACK_ADDRESS + STACK_SIZE);
+        let length = end.saturating_sub(STACK_ADDRESS);
+        if let (Some(target), Ok(length @ 1..)) = (self.pointer(STACK_ADDRESS, length), usize::try_from(length)) {
+            // SAFETY: the range is the guest's own memory; no reference into it lives across a wait.
+            let _ = unsafe { madvise(target.as_ptr().cast(), length, Advice::LinuxDontNeed) };
         }
     }
 

@@ -164,6 +164,7 @@ impl<'a> Monitor<'a> {
     }
 
     /// Leaves word of the guest's end with whoever watches.
+    #[inline(never)]
     pub fn leave_word(&mut self, exit_code: u8, reason: &str) {
         if let Some(supervision) = &mut self.supervision {
             supervision.ended(exit_code, reason);
@@ -178,6 +179,7 @@ impl<'a> Monitor<'a> {
         }
     }
 
+    #[inline(never)]
     fn inquest(&self) -> Inquest<'_> {
         Inquest::new(&self.machine, self.image, self.limit.bytes())
     }
@@ -244,7 +246,11 @@ impl<'a> Monitor<'a> {
                 .map_err(|errno| Death::Host { errno })?;
             if self.poller.ready().next().is_none() && clock::monotonic() >= tidy_at {
                 *tidying = Tidying { untidy: false, rest: LATER_REST, at: None };
-                self.machine.memory().forget_constants(&self.image.segments);
+                let memory = self.machine.memory();
+                memory.forget_constants(&self.image.segments);
+                if let Some((_, stack_pointer)) = self.machine.pointers() {
+                    memory.forget_stack(stack_pointer);
+                }
                 sys::spare::give_back();
                 // The code last: what the others need of it comes back by them.
                 sys::text::forget();
@@ -318,6 +324,7 @@ impl<'a> Monitor<'a> {
         if self.devices.granted.volumes.lost() { Err(Death::VolumeServer.into()) } else { Ok(()) }
     }
 
+    #[inline(never)]
     fn broken(&self, broken: RingBroken) -> Ending {
         self.inquest().ring_broken(broken).into()
     }

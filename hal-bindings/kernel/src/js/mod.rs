@@ -1,10 +1,10 @@
-//! JavaScript: the engine, the machine object, the application's module.
+//! JavaScript: the engine, the machine object, the application.
 
+mod application;
 mod bytes;
 mod inspect;
 mod machine;
 mod memory;
-mod module;
 mod native;
 mod release;
 mod report;
@@ -71,17 +71,17 @@ impl Engine {
         }
     }
 
-    /// Evaluates the application's module; the promise of its evaluation.
+    /// Calls the application's function; the promise of its end.
     #[must_use]
     pub fn evaluate(self, boot: &BootPage) -> qjs::JSValue {
         // SAFETY: the monitor maps the bytecode for the guest's life.
         let bytecode = unsafe { shared::region(boot.application_address, boot.application_length) };
-        module::evaluate(self.context, bytecode)
+        application::evaluate(self.context, bytecode)
     }
 
     /// Calls the function given to `onStart`; returns when it does.
     pub fn run(self, evaluation: qjs::JSValue) {
-        module::run(self.runtime, self.context, evaluation);
+        application::run(self.runtime, self.context, evaluation);
     }
 }
 

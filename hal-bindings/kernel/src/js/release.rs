@@ -14,6 +14,8 @@ use crate::{
 
 /// Bytes that must have fallen free since the last pass: below that a pass is not worth its walk and its exit.
 const WORTH: usize = 1 << 20;
+/// The same before the first pass: what only the start has needed is not needed again, so its pages cost no faults later.
+const WORTH_AT_FIRST: usize = 32 << 10;
 /// The fewest pages together that are given back unasked: each piece costs a system call, each page a fault when it is used again.
 const LEAST: usize = 4;
 
@@ -42,7 +44,8 @@ pub fn release_memory(call: &Call) -> Outcome {
             // SAFETY: the runtime is alive, and a native is a moment at which it may collect.
             memory::collect(unsafe { (*STATE.get()).runtime });
         }
-        if effort != Effort::Asked && heap::with(|heap| heap.fallen()) < WORTH {
+        let (fallen, worth) = heap::with(|heap| (heap.fallen(), if heap.passed() { WORTH } else { WORTH_AT_FIRST }));
+        if effort != Effort::Asked && fallen < worth {
             return Ok(qjs::JS_FALSE);
         }
     }

@@ -48,6 +48,7 @@ impl Diagnostic for KeeperError {
 }
 
 /// Listens at the path and answers until the process ends.
+#[inline(never)]
 pub fn serve(path: &Path) -> Result<std::convert::Infallible, KeeperError> {
     let failed = |errno| KeeperError { path: path.display().to_string(), errno };
     let listener = control::listener(path, BACKLOG).map_err(failed)?;

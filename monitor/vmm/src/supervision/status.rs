@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod tests;
 
+use std::sync::atomic::{Ordering, fence};
+
 use rustix::fd::{AsFd, OwnedFd};
 use rustix::fs::{Mode, OFlags, ftruncate, openat};
 use rustix::io::Errno;
@@ -16,12 +18,11 @@ use crate::sys::shared_file::SharedPages;
 const NAME: &str = "status";
 const REASON_MAX: usize = 2048;
 
-/// The file and what stands in its first page.
+/// The file and its first page. Nothing of it is kept besides: a guest has a monitor, and a thousand guests a thousand.
 #[derive(Debug)]
 pub struct Status {
     file: OwnedFd,
     pages: SharedPages,
-    page: StatusPage,
 }
 
 impl Status {
@@ -53,9 +54,8 @@ impl Status {
             volume_server: 0,
             reason: [0; REASON_MAX],
         };
-        let status = Self { file, pages, page };
-        status.pages.write(0, &status.page.write());
-        Ok(status)
+        pages.write(0, &page.write());
+        Ok(Self { file, pages })
     }
 
     /// The file, whose second page is the guest's.
@@ -64,50 +64,40 @@ impl Status {
     }
 
     /// The guest runs from now on, with this volume server if it has one.
-    pub fn running(&mut self, volume_server: Option<u32>) {
-        self.page.volume_server = volume_server.unwrap_or(0);
-        self.page.state = guest_state::RUNNING;
-        self.publish();
+    pub fn running(&self, volume_server: Option<u32>) {
+        self.pages.write(StatusPage::VOLUME_SERVER, &volume_server.unwrap_or(0).to_le_bytes());
+        self.pages.write(StatusPage::STATE, &guest_state::RUNNING.to_le_bytes());
     }
 
     /// Brings the counters up to date.
-    pub fn count(&mut self, counters: &Counters) {
-        let page = &mut self.page;
-        page.exits = counters.exits.get();
-        for (target, operations) in page.operations.chunks_exact_mut(8).zip(&counters.operations) {
-            target.copy_from_slice(&operations.get().to_le_bytes());
+    pub fn count(&self, counters: &Counters) {
+        let write = |offset: usize, count: u64| self.pages.write(offset, &count.to_le_bytes());
+        write(StatusPage::EXITS, counters.exits.get());
+        for (index, operations) in counters.operations.iter().enumerate() {
+            write(StatusPage::OPERATIONS + 8 * index, operations.get());
         }
-        page.connections = counters.connections.get();
-        page.network_received = counters.network_received.get();
-        page.network_sent = counters.network_sent.get();
-        page.disk_read = counters.disk_read.get();
-        page.disk_written = counters.disk_written.get();
-        page.console_written = counters.console_written.get();
-        page.console_dropped = counters.console_dropped.get();
-        page.throttled = counters.throttled.get();
-        self.publish();
-    }
-
-    /// All before the reason: that stays empty while the guest runs.
-    fn publish(&self) {
-        let bytes = self.page.write();
-        self.pages.write(0, bytes.get(..StatusPage::REASON).unwrap_or_default());
+        write(StatusPage::CONNECTIONS, counters.connections.get());
+        write(StatusPage::NETWORK_RECEIVED, counters.network_received.get());
+        write(StatusPage::NETWORK_SENT, counters.network_sent.get());
+        write(StatusPage::DISK_READ, counters.disk_read.get());
+        write(StatusPage::DISK_WRITTEN, counters.disk_written.get());
+        write(StatusPage::CONSOLE_WRITTEN, counters.console_written.get());
+        write(StatusPage::CONSOLE_DROPPED, counters.console_dropped.get());
+        write(StatusPage::THROTTLED, counters.throttled.get());
     }
 
     /// The guest has ended, or was not started. The state is written last: who sees it finds the rest.
-    pub fn ended(&mut self, exit_code: u8, reason: &str) {
+    pub fn ended(&self, exit_code: u8, reason: &str) {
         let mut length = reason.len().min(REASON_MAX);
         while !reason.is_char_boundary(length) {
             length -= 1;
         }
-        self.page.reason_length = u32::try_from(length).unwrap_or(0);
-        if let (Some(target), Some(text)) = (self.page.reason.get_mut(..length), reason.as_bytes().get(..length)) {
-            target.copy_from_slice(text);
-        }
-        self.page.exit_code = exit_code.into();
-        self.page.ended = wall();
-        self.pages.write(0, &self.page.write());
-        self.page.state = guest_state::ENDED;
-        self.pages.write(0, &self.page.write());
+        self.pages.write(StatusPage::REASON, reason.as_bytes().get(..length).unwrap_or_default());
+        let length = u32::try_from(length).unwrap_or(0);
+        self.pages.write(StatusPage::REASON_LENGTH, &length.to_le_bytes());
+        self.pages.write(StatusPage::EXIT_CODE, &u32::from(exit_code).to_le_bytes());
+        self.pages.write(StatusPage::ENDED, &wall().to_le_bytes());
+        fence(Ordering::Release);
+        self.pages.write(StatusPage::STATE, &guest_state::ENDED.to_le_bytes());
     }
 }

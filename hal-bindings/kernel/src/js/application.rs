@@ -1,39 +1,41 @@
-//! The application: one compiled ES module.
+//! The application: a script that makes one async function, which is all of it.
 
 use rquickjs_sys as qjs;
 
 use super::{
     STATE,
-    native::{Thrown, outcome},
+    native::{Outcome, Thrown, outcome},
     report, system,
 };
 use crate::report as panics;
 
-/// Reads the bytecode and evaluates the module up to its first `await`; the promise of the evaluation.
+/// Reads the bytecode and calls the application's function up to its first `await`; the promise of its end. When that has come, nothing
+/// keeps the function: what only a start needs falls free.
 pub fn evaluate(context: *mut qjs::JSContext, bytecode: &[u8]) -> qjs::JSValue {
-    let module = read(context, bytecode);
-    if describe(context, module).is_err() {
-        report::uncaught(context);
-    }
-    // SAFETY: the module was read just now; the function takes over the reference.
-    match outcome(unsafe { qjs::JS_EvalFunction(context, module) }) {
+    let script = read(context, bytecode);
+    // SAFETY: the script was read just now; evaluating takes over the reference.
+    match outcome(unsafe { qjs::JS_EvalFunction(context, script) }).and_then(|function| call(context, function)) {
         Ok(promise) => promise,
         Err(Thrown) => report::uncaught(context),
     }
 }
 
+/// Takes the function over.
+fn call(context: *mut qjs::JSContext, function: qjs::JSValue) -> Outcome {
+    // SAFETY: a value of the engine; of what is no function this throws.
+    let result = unsafe { qjs::JS_Call(context, function, qjs::JS_UNDEFINED, 0, core::ptr::null_mut()) };
+    // SAFETY: its reference is ours.
+    unsafe { qjs::JS_FreeValue(context, function) };
+    outcome(result)
+}
+
 fn read(context: *mut qjs::JSContext, bytecode: &[u8]) -> qjs::JSValue {
     let flags = qjs::JS_READ_OBJ_BYTECODE as i32;
     // SAFETY: the bytes are there for the guest's life. The engine trusts bytecode; it comes from the image that the kernel is in.
-    let module = unsafe { qjs::JS_ReadObject(context, bytecode.as_ptr(), bytecode.len() as u64, flags) };
-    // SAFETY: the module is a value of the engine; resolving looks for the modules that it imports.
-    let good = unsafe {
-        !qjs::JS_IsException(module)
-            && qjs::JS_VALUE_GET_TAG(module) == qjs::JS_TAG_MODULE
-            && qjs::JS_ResolveModule(context, module) == 0
-    };
-    if good {
-        return module;
+    let script = unsafe { qjs::JS_ReadObject(context, bytecode.as_ptr(), bytecode.len() as u64, flags) };
+    // SAFETY: a value or an exception.
+    if unsafe { qjs::JS_VALUE_GET_TAG(script) } == qjs::JS_TAG_FUNCTION_BYTECODE {
+        return script;
     }
     // SAFETY: takes the pending exception, if there is one.
     let exception = unsafe { qjs::JS_GetException(context) };
@@ -50,22 +52,6 @@ fn read(context: *mut qjs::JSContext, bytecode: &[u8]) -> qjs::JSValue {
 fn version() -> &'static str {
     // SAFETY: a text that lives for ever.
     unsafe { core::ffi::CStr::from_ptr(qjs::JS_GetVersion()) }.to_str().unwrap_or("?")
-}
-
-/// Fills `import.meta` as Node.js does for a file.
-fn describe(context: *mut qjs::JSContext, module: qjs::JSValue) -> Result<(), Thrown> {
-    // SAFETY: the value is a module; what is defined is given over to the object, whose reference is given back.
-    unsafe {
-        let meta = outcome(qjs::JS_GetImportMeta(context, qjs::JS_VALUE_GET_PTR(module).cast()))?;
-        for (name, text) in [(c"dirname", c"/app"), (c"filename", c"/app/main.js"), (c"url", c"file:///app/main.js")] {
-            let text = outcome(qjs::JS_NewStringLen(context, text.as_ptr(), text.count_bytes() as u64))?;
-            if qjs::JS_DefinePropertyValueStr(context, meta, name.as_ptr(), text, qjs::JS_PROP_C_W_E as i32) < 0 {
-                return Err(Thrown);
-            }
-        }
-        qjs::JS_FreeValue(context, meta);
-    }
-    Ok(())
 }
 
 /// Calls the function given to `onStart`. The jobs that the evaluation has left are its to run: what they throw is for it to report.

@@ -26,7 +26,7 @@ fn reason(page: &StatusPage) -> String {
 fn each_state_is_seen() {
     let scratch = Scratch::new();
     let before = wall();
-    let mut status = begun(&scratch);
+    let status = begun(&scratch);
     let starting = read(&scratch);
     assert_eq!((starting.state, starting.ended, starting.exit_code), (guest_state::STARTING, 0, 0));
     assert!((before..=wall()).contains(&starting.started));
@@ -93,7 +93,7 @@ fn a_new_start_begins_anew() {
 #[test]
 fn the_guests_page_is_not_touched() {
     let scratch = Scratch::new();
-    let mut status = begun(&scratch);
+    let status = begun(&scratch);
     rustix::io::pwrite(status.file(), b"the guest's", PAGE_SIZE).unwrap();
     status.count(&Counters::default());
     status.ended(0, &"x".repeat(5000));

@@ -42,7 +42,7 @@
 #define UK_EXCEPTION_STACK_SIZE 0x4000u
 /* Lowest address of the stack, a guard below it. Read-write. */
 #define UK_STACK_ADDRESS 0x00200000u
-/* Bytes of the stack; rsp starts at its top. */
+/* Bytes of the stack; rsp starts at its top. What lies more than a page below rsp may be zero after an `enter`. */
 #define UK_STACK_SIZE 0x00100000u
 /* Segments of the image start here or above; the heap is all memory behind them. */
 #define UK_IMAGE_ADDRESS 0x00400000u

@@ -40,7 +40,7 @@ export const EXCEPTION_STACK_ADDRESS = 0x0013_0000;
 export const EXCEPTION_STACK_SIZE = 0x4000;
 /** Lowest address of the stack, a guard below it. Read-write. */
 export const STACK_ADDRESS = 0x0020_0000;
-/** Bytes of the stack; rsp starts at its top. */
+/** Bytes of the stack; rsp starts at its top. What lies more than a page below rsp may be zero after an `enter`. */
 export const STACK_SIZE = 0x0010_0000;
 /** Segments of the image start here or above; the heap is all memory behind them. */
 export const IMAGE_ADDRESS = 0x0040_0000;

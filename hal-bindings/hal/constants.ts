@@ -44,7 +44,11 @@ export const constants: readonly Constant[] = [
   },
   { name: "EXCEPTION_STACK_SIZE", value: 0x4000, text: "Bytes of the exception stack." },
   { name: "STACK_ADDRESS", value: 0x20_0000, text: "Lowest address of the stack, a guard below it. Read-write." },
-  { name: "STACK_SIZE", value: 0x10_0000, text: "Bytes of the stack; rsp starts at its top." },
+  {
+    name: "STACK_SIZE",
+    value: 0x10_0000,
+    text: "Bytes of the stack; rsp starts at its top. What lies more than a page below rsp may be zero after an `enter`.",
+  },
   {
     name: "IMAGE_ADDRESS",
     value: 0x40_0000,

@@ -43,7 +43,7 @@ pub const EXCEPTION_STACK_ADDRESS: u64 = 0x0013_0000;
 pub const EXCEPTION_STACK_SIZE: u64 = 0x4000;
 /// Lowest address of the stack, a guard below it. Read-write.
 pub const STACK_ADDRESS: u64 = 0x0020_0000;
-/// Bytes of the stack; rsp starts at its top.
+/// Bytes of the stack; rsp starts at its top. What lies more than a page below rsp may be zero after an `enter`.
 pub const STACK_SIZE: u64 = 0x0010_0000;
 /// Segments of the image start here or above; the heap is all memory behind them.
 pub const IMAGE_ADDRESS: u64 = 0x0040_0000;

@@ -113,3 +113,22 @@ fn segments_are_mapped_and_their_tails_cleared() {
     std::os::unix::fs::FileExt::read_at(&file, &mut first, 4096).unwrap();
     assert_eq!(first, [0x55], "the file itself is not written");
 }
+
+#[test]
+fn of_a_stack_what_nobody_stands_on_goes_but_a_page() {
+    let memory = memory();
+    let (lowest, end) = (STACK_ADDRESS, STACK_ADDRESS + STACK_SIZE);
+    let places = [lowest - 8, lowest, end - 4 * PAGE_SIZE, end - 2 * PAGE_SIZE, end - PAGE_SIZE, end - 8, end];
+    let left_by = |stack_pointer| {
+        places.iter().for_each(|place| memory.write(*place, b"x"));
+        memory.forget_stack(stack_pointer);
+        places.map(|place| u8::from(memory.read::<1>(place) == *b"x"))
+    };
+    assert_eq!(left_by(end - 16), [1, 0, 0, 1, 1, 1, 1]);
+    assert_eq!(left_by(end - 2 * PAGE_SIZE - 8), [1, 0, 1, 1, 1, 1, 1]);
+    // Nobody says that it points there; then too, only the stack goes.
+    assert_eq!(left_by(u64::MAX), [1, 0, 0, 0, 0, 0, 1]);
+    for elsewhere in [0, 8, lowest, lowest + PAGE_SIZE] {
+        assert_eq!(left_by(elsewhere), [1; 7], "{elsewhere:#x}");
+    }
+}

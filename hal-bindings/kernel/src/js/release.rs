@@ -16,7 +16,7 @@ use crate::{
 const WORTH: usize = 1 << 20;
 /// The same before the first pass: what only the start has needed is not needed again, so its pages cost no faults later.
 const WORTH_AT_FIRST: usize = 32 << 10;
-/// The fewest pages together that are given back unasked: each piece costs a system call, each page a fault when it is used again.
+/// The fewest pages together that are given back unasked, later than at first: each piece costs a system call, each page a fault when it is used again.
 const LEAST: usize = 4;
 
 /// What is done for it: the numbers of the machine's `releaseMemory`.
@@ -39,17 +39,18 @@ pub fn release_memory(call: &Call) -> Outcome {
         _ => return Err(range_error(call.context, c"releaseMemory: an effort is 0 to 2")),
     };
     memory::adopt_limit();
+    let first = !heap::with(|heap| heap.passed());
     if !heap::with(|heap| heap.passing()) {
         if effort != Effort::Busy {
             // SAFETY: the runtime is alive, and a native is a moment at which it may collect.
             memory::collect(unsafe { (*STATE.get()).runtime });
         }
-        let (fallen, worth) = heap::with(|heap| (heap.fallen(), if heap.passed() { WORTH } else { WORTH_AT_FIRST }));
-        if effort != Effort::Asked && fallen < worth {
+        let worth = if first { WORTH_AT_FIRST } else { WORTH };
+        if effort != Effort::Asked && heap::with(|heap| heap.fallen()) < worth {
             return Ok(qjs::JS_FALSE);
         }
     }
-    let least = if effort == Effort::Asked { 1 } else { LEAST };
+    let least = if effort == Effort::Asked || first { 1 } else { LEAST };
     Ok(if release(token as u32, least) { qjs::JS_TRUE } else { qjs::JS_FALSE })
 }
 

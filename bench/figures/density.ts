@@ -136,8 +136,10 @@ function keepers(directory: string): number[] {
   return found.split("\n").filter(Boolean).map(Number);
 }
 
-/** MB that the machine could still give. */
-const available = (): number => Number(/MemAvailable:\s+(\d+)/.exec(readFileSync("/proc/meminfo", "utf8"))![1]) / 1024;
+/** MB that the machine could still give if this process, which only measures, were not there: its heap grows with what it reads. */
+const available = (): number =>
+  Number(/MemAvailable:\s+(\d+)/.exec(readFileSync("/proc/meminfo", "utf8"))![1]) / 1024 +
+  Number(/RssAnon:\s+(\d+)/.exec(readFileSync("/proc/self/status", "utf8"))![1]) / 1024;
 
 /** Seconds of processor time of processes so far. */
 function processorTime(ids: readonly number[]): number {

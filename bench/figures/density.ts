@@ -6,6 +6,7 @@ import { request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { processorTime } from "@unikernel/tests/dist/harness/processor-time.js";
 import { samples, type Benchmark, type Figure } from "../figure.ts";
 import { build, nodeOfItsOwn, root, uk, vmm } from "../places.ts";
 import { answers } from "../programs.ts";
@@ -165,19 +166,12 @@ function takenSince(before: Memory, count: number): Memory {
   return { available: (before.available - now.available) / count, free: (before.free - now.free) / count };
 }
 
-/** Seconds of processor time of processes so far. */
-function processorTime(ids: readonly number[]): number {
-  return ids.reduce((sum, id) => {
-    const fields = readFileSync(`/proc/${id}/stat`, "latin1").split(") ")[1]!.split(" ");
-    return sum + (Number(fields[11]) + Number(fields[12])) / 100;
-  }, 0);
-}
-
 /** Percent of one processor that these processes take while nothing asks them. */
 async function idleness(ids: readonly number[]): Promise<number> {
-  const [before, start] = [processorTime(ids), performance.now()];
+  const used = (): number => ids.reduce((sum, id) => sum + processorTime(id), 0);
+  const [before, start] = [used(), performance.now()];
   await delay(REST);
-  return ((processorTime(ids) - before) / (performance.now() - start)) * 1e5;
+  return ((used() - before) / (performance.now() - start)) * 100;
 }
 
 async function allAnswer(ports: readonly number[]): Promise<void> {

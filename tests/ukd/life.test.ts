@@ -1,6 +1,7 @@
 // The life of guests under ukd, by real guests.
 
 import { readFileSync, writeFileSync } from "node:fs";
+import { getPriority } from "node:os";
 import { join } from "node:path";
 import { beforeEach, describe, expect, test } from "vitest";
 import { freePort } from "../harness/free-port.ts";
@@ -423,8 +424,7 @@ describe("reapportioning", () => {
     const answer = await ukd.ask("PATCH", "/v1/guests/web", { cpu: { cap: 25, weight: 50 }, network: { rate: "1M" } });
     expect(answer.body.steps).toMatchObject([{ do: "change", guest: "web" }]);
     expect((await ukd.instances())[0]!.id).toBe(before!.id);
-    const niceness = Number(readFileSync(`/proc/${before!.process}/stat`, "latin1").split(") ")[1]!.split(" ")[16]);
-    expect(niceness).toBe(3);
+    expect(getPriority(before!.process)).toBe(3);
     const guest = (await ukd.ask("GET", "/v1/guests/web")).body;
     expect(guest.specification).toMatchObject({ cpu: { cap: 25, weight: 50 }, network: { rate: 2 ** 20 } });
     expect((await ukd.ask("PATCH", "/v1/guests/web", { memory: "lots" })).status).toBe(422);

@@ -135,7 +135,7 @@ mod tests {
     }
 
     #[test]
-    fn it_is_strict_and_has_no_this() {
+    fn what_a_function_could_hold_and_no_module_is_refused() {
         assert!(compile("with (globalThis) {}").is_err());
         assert!(compile("return 1;").is_err() && compile("new.target;").is_err() && compile("}); ({").is_err());
     }

@@ -78,12 +78,6 @@ pub trait Device {
     /// Takes up a submission of one of its operations: completes it now, or keeps it in force.
     fn submit(&mut self, taken: &Taken, host: &mut Host<'_>);
 
-    /// Goes on with the submission that was taken up last, if it takes so long that it is done in parts: true while there is more to do. No
-    /// other is handed over before.
-    fn go_on(&mut self, _host: &mut Host<'_>) -> bool {
-        false
-    }
-
     /// Ends the operation in force with this token, if it has one, with a completion of its own.
     fn cancel(&mut self, _target: u32, _host: &mut Host<'_>) -> bool {
         false

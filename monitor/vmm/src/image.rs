@@ -50,7 +50,7 @@ pub struct Image {
 
 impl Image {
     /// Opens and checks an image.
-    #[inline(never)]
+    #[inline(never)] // its stack is not the running guest's
     pub fn open(path: &Path) -> Result<Self, ImageError> {
         let unreadable = |errno| match errno {
             Errno::NOENT | Errno::NOTDIR => ImageError::NotFound { path: path.to_owned() },

@@ -164,7 +164,7 @@ impl<'a> Monitor<'a> {
     }
 
     /// Leaves word of the guest's end with whoever watches.
-    #[inline(never)]
+    #[inline(never)] // its stack is not the running guest's
     pub fn leave_word(&mut self, exit_code: u8, reason: &str) {
         if let Some(supervision) = &mut self.supervision {
             supervision.ended(exit_code, reason);
@@ -179,7 +179,7 @@ impl<'a> Monitor<'a> {
         }
     }
 
-    #[inline(never)]
+    #[inline(never)] // its stack is not the running guest's
     fn inquest(&self) -> Inquest<'_> {
         Inquest::new(&self.machine, self.image, self.limit.bytes())
     }
@@ -324,7 +324,7 @@ impl<'a> Monitor<'a> {
         if self.devices.granted.volumes.lost() { Err(Death::VolumeServer.into()) } else { Ok(()) }
     }
 
-    #[inline(never)]
+    #[inline(never)] // its stack is not the running guest's
     fn broken(&self, broken: RingBroken) -> Ending {
         self.inquest().ring_broken(broken).into()
     }

@@ -51,7 +51,7 @@ pub struct Supervision {
 
 impl Supervision {
     /// Begins in a directory that is there. `control`: the socket at which it is commanded, if that is there, too.
-    #[inline(never)]
+    #[inline(never)] // its stack is not the running guest's
     pub fn open(
         directory: &Path,
         log_to: Option<&PathBuf>,

@@ -16,7 +16,8 @@ use crate::{
 const WORTH: usize = 1 << 20;
 /// The same before the first pass: what only the start has needed is not needed again, so its pages cost no faults later.
 const WORTH_AT_FIRST: usize = 32 << 10;
-/// The fewest pages together that are given back unasked, later than at first: each piece costs a system call, each page a fault when it is used again.
+/// The fewest pages together that are given back unasked, later than at first: each piece costs a system call, each page a fault when it
+/// is used again.
 const LEAST: usize = 4;
 
 /// What is done for it: the numbers of the machine's `releaseMemory`.

@@ -31,28 +31,32 @@ impl Device for Entropy {
         self.rest = Some(Rest { token, address, length, total: length });
         self.go_on(host);
     }
+}
 
-    fn go_on(&mut self, host: &mut Host<'_>) -> bool {
-        let Some(Rest { token, address, length, total }) = self.rest.take() else { return false };
-        let filled = match host.memory.writable(address, length).map(|range| host.memory.fill_random(range)) {
-            _ if length == 0 => 0,
-            Some(Ok(count)) => count,
-            Some(Err(Errno::INTR)) => 0,
-            Some(Err(errno)) => {
-                host.complete(token, Err(Failure::host(error::FAILED, errno)));
-                return false;
+impl Entropy {
+    /// Goes on with the submission that was handed over last: true while there is more to do. No other is handed over before.
+    pub fn go_on(&mut self, host: &mut Host<'_>) -> bool {
+        let Some(rest) = self.rest.take() else { return false };
+        match rest.fill(host) {
+            Ok(filled) if filled < rest.length => {
+                let (address, length) = (rest.address.saturating_add(filled.into()), rest.length - filled);
+                self.rest = Some(Rest { address, length, ..rest });
             }
-            None => {
-                host.complete(token, Err(INVALID));
-                return false;
-            }
-        };
-        if filled < length {
-            let address = address.saturating_add(filled.into());
-            self.rest = Some(Rest { token, address, length: length - filled, total });
-            return true;
+            result => host.complete(rest.token, result.map(|_| Outcome::of(rest.total))),
         }
-        host.complete(token, Ok(Outcome::of(total)));
-        false
+        self.rest.is_some()
+    }
+}
+
+impl Rest {
+    /// Fills it up to a signal; how much that was.
+    fn fill(&self, host: &Host<'_>) -> Result<u32, Failure> {
+        if self.length == 0 {
+            return Ok(0);
+        }
+        match host.memory.fill_random(host.memory.writable(self.address, self.length).ok_or(INVALID)?) {
+            Err(Errno::INTR) => Ok(0),
+            result => result.map_err(|errno| Failure::host(error::FAILED, errno)),
+        }
     }
 }

@@ -11,7 +11,7 @@ use super::{Confinement, Grants, Inmate, JailError, Namespaces, confine, failed,
 use crate::sys::{self, fork};
 
 /// The report, of a process that can only print it from here on.
-#[inline(never)]
+#[inline(never)] // its stack is not the running guest's
 pub fn report(isolate_network: bool) -> Result<String, JailError> {
     let server = of_volume_server()?;
     let grants = Grants::default();

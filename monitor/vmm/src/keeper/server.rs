@@ -51,7 +51,7 @@ impl Diagnostic for KeeperError {
 const ALLOCATOR: (&str, &str) = ("GLIBC_TUNABLES", "glibc.malloc.tcache_count=0");
 
 /// Listens at the path and answers until the process ends.
-#[inline(never)]
+#[inline(never)] // its stack is not the running guest's
 pub fn serve(path: &Path) -> Result<std::convert::Infallible, KeeperError> {
     let failed = |errno| KeeperError { path: path.display().to_string(), errno };
     let listener = control::listener(path, BACKLOG).map_err(failed)?;

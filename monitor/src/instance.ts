@@ -269,7 +269,8 @@ export class Instance {
 
   /** Puts its processes in its control group. */
   #place(): void {
-    for (const process of this.processes) this.#cgroups?.place(this.id, process, this.record.specification);
+    if (this.#cgroups === undefined) return;
+    for (const process of this.processes) this.#cgroups.place(this.id, process, this.record.specification);
   }
 
   /** The niceness of its weight: among processes that have no groups it stands for that. */
@@ -324,9 +325,11 @@ export class Instance {
 
   /** Has its volume server share what its monitor has: it may have been forked before that was given. */
   #takeAlong(): void {
-    if (this.processes.length < 2) return;
+    const preferred = this.record.specification.cpu.weight !== 100;
+    // Usually there is nothing to share, and a look at its processes is not free.
+    if ((this.#cgroups === undefined && !preferred) || this.processes.length < 2) return;
     this.#place();
-    if (this.record.specification.cpu.weight !== 100) this.#prioritise();
+    if (preferred) this.#prioritise();
   }
 
   /** Its control socket is closed, or nobody answers there: what became of it stands in its status file. */

@@ -21,5 +21,6 @@ export async function setUp() {
   for (const crate of crates)
     await step(`building ${crate}`, "cargo", ["build", "--release", "--locked"], { cwd: join(root, crate) });
   await step("compiling TypeScript", join(root, "node_modules/.bin/tsc"), ["-b"]);
+  await step("bundling the library OS", process.execPath, [join(root, "libos/bundle.mjs")]);
   await step("bundling uk", process.execPath, [join(root, "build-tool/bundle.mjs")]);
 }

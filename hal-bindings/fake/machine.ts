@@ -255,6 +255,10 @@ export class FakeMachine implements Machine {
     return undefined;
   }
 
+  readDeferred(): unknown {
+    throw new globalThis.Error("the fake has no image, so no part of one: a test puts in what this returns");
+  }
+
   #alive(): void {
     if (this.#code !== undefined) throw new Ended("the guest has ended");
   }

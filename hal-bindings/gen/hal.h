@@ -250,7 +250,7 @@ struct uk_boot_page {
   uint64_t memory_size; /* Bytes of guest memory, from address 0. */
   uint64_t heap_address; /* First byte behind the image; page-aligned. */
   uint64_t heap_size; /* Bytes from there to the end of memory. */
-  uint64_t application_address; /* The application's bytecode; read-only. */
+  uint64_t application_address; /* The application, an `application_header` and what belongs to it; read-only. */
   uint64_t application_length; /* Its bytes. */
   uint64_t files_address; /* The tar of the image's files; read-only. 0 if there is none. */
   uint64_t files_length; /* Its bytes. */
@@ -374,7 +374,7 @@ _Static_assert(sizeof(struct uk_abi_note) == 24, "uk_abi_note");
 
 /* Descriptor of the ELF note NOTE_PAYLOAD: where the application lies in guest memory. 0, 0 where a part is missing. */
 struct uk_payload_note {
-  uint64_t application_address; /* The application's bytecode. */
+  uint64_t application_address; /* The application, an `application_header` and what belongs to it. */
   uint64_t application_length; /* Its bytes. */
   uint64_t files_address; /* The tar of the files. */
   uint64_t files_length; /* Its bytes. */
@@ -382,6 +382,13 @@ struct uk_payload_note {
   uint64_t lines_length; /* Its bytes. */
 };
 _Static_assert(sizeof(struct uk_payload_note) == 48, "uk_payload_note");
+
+/* The head of an application, a matter of build tool and kernel. Behind it lie two pieces of bytecode. */
+struct uk_application_header {
+  uint64_t start_length; /* Bytes of the first one, which the kernel evaluates at the start. */
+  uint64_t deferred_length; /* Bytes of the second one, which is read when it is first used. 0 if there is none. */
+};
+_Static_assert(sizeof(struct uk_application_header) == 16, "uk_application_header");
 
 /* What `file_status` tells. Times in nanoseconds since 1970. */
 struct uk_file_status {

@@ -513,7 +513,7 @@ export const BootPage = {
   HEAP_ADDRESS: 24,
   /** u64: Bytes from there to the end of memory. */
   HEAP_SIZE: 32,
-  /** address: The application's bytecode; read-only. */
+  /** address: The application, an `application_header` and what belongs to it; read-only. */
   APPLICATION_ADDRESS: 40,
   /** u64: Its bytes. */
   APPLICATION_LENGTH: 48,
@@ -717,7 +717,7 @@ export const AbiNote = {
 export const PayloadNote = {
   /** Bytes of the whole. */
   SIZE: 48,
-  /** address: The application's bytecode. */
+  /** address: The application, an `application_header` and what belongs to it. */
   APPLICATION_ADDRESS: 0,
   /** u64: Its bytes. */
   APPLICATION_LENGTH: 8,
@@ -729,6 +729,16 @@ export const PayloadNote = {
   LINES_ADDRESS: 32,
   /** u64: Its bytes. */
   LINES_LENGTH: 40,
+} as const;
+
+/** The head of an application, a matter of build tool and kernel. Behind it lie two pieces of bytecode. Byte offsets of its fields. */
+export const ApplicationHeader = {
+  /** Bytes of the whole. */
+  SIZE: 16,
+  /** u64: Bytes of the first one, which the kernel evaluates at the start. */
+  START_LENGTH: 0,
+  /** u64: Bytes of the second one, which is read when it is first used. 0 if there is none. */
+  DEFERRED_LENGTH: 8,
 } as const;
 
 /** What `file_status` tells. Times in nanoseconds since 1970. Byte offsets of its fields. */

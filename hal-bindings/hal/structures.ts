@@ -19,7 +19,11 @@ export const structures: readonly Structure[] = [
       { name: "memory_size", type: "u64", text: "Bytes of guest memory, from address 0." },
       { name: "heap_address", type: "address", text: "First byte behind the image; page-aligned." },
       { name: "heap_size", type: "u64", text: "Bytes from there to the end of memory." },
-      { name: "application_address", type: "address", text: "The application's bytecode; read-only." },
+      {
+        name: "application_address",
+        type: "address",
+        text: "The application, an `application_header` and what belongs to it; read-only.",
+      },
       { name: "application_length", type: "u64", text: "Its bytes." },
       { name: "files_address", type: "address", text: "The tar of the image's files; read-only. 0 if there is none." },
       { name: "files_length", type: "u64", text: "Its bytes." },
@@ -197,12 +201,29 @@ export const structures: readonly Structure[] = [
     size: 48,
     text: "Descriptor of the ELF note NOTE_PAYLOAD: where the application lies in guest memory. 0, 0 where a part is missing.",
     fields: [
-      { name: "application_address", type: "address", text: "The application's bytecode." },
+      {
+        name: "application_address",
+        type: "address",
+        text: "The application, an `application_header` and what belongs to it.",
+      },
       { name: "application_length", type: "u64", text: "Its bytes." },
       { name: "files_address", type: "address", text: "The tar of the files." },
       { name: "files_length", type: "u64", text: "Its bytes." },
       { name: "lines_address", type: "address", text: "The table from bundle to source lines." },
       { name: "lines_length", type: "u64", text: "Its bytes." },
+    ],
+  },
+  {
+    name: "application_header",
+    size: 16,
+    text: "The head of an application, a matter of build tool and kernel. Behind it lie two pieces of bytecode.",
+    fields: [
+      { name: "start_length", type: "u64", text: "Bytes of the first one, which the kernel evaluates at the start." },
+      {
+        name: "deferred_length",
+        type: "u64",
+        text: "Bytes of the second one, which is read when it is first used. 0 if there is none.",
+      },
     ],
   },
   {

@@ -1,5 +1,8 @@
 // What the guest kernel hands to JavaScript: the machine. The kernel (Rust) and the fake (TypeScript) both implement it.
 
+/** The file of an application's bundle, as the engine names it in stacks: the one that the image's table of lines is about. */
+export const BUNDLE_FILE = "app.js";
+
 /** What a guest is told at its start; copied out of the boot page. Byte counts, addresses as numbers. */
 export interface Boot {
   readonly abiVersion: number;
@@ -96,6 +99,9 @@ export interface Machine {
   promiseState(promise: Promise<unknown>): { state: "pending" | "fulfilled" | "rejected"; value: unknown };
   /** For inspection: target and handler of a proxy, undefined for anything else. */
   proxyDetails(value: object): { target: object; handler: object } | undefined;
+
+  /** Reads and evaluates the part of the application that is not read at the start; its value. Throws if there is none, or no memory for it. */
+  readDeferred(): unknown;
 }
 
 declare global {

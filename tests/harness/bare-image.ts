@@ -58,8 +58,9 @@ export function assembled({ program, entry, code, bytecode, name, memory, ports 
       env: {},
       files: [],
     },
-    bundle: { code, map: "", needs: [], contributors: [] },
+    bundle: { code, map: "", deferred: "", needs: [], contributors: [] },
     bytecode,
+    deferred: new Uint8Array(),
     files: new Uint8Array(),
     lines: new Uint8Array(),
   });

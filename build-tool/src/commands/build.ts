@@ -102,6 +102,7 @@ interface Application {
   readonly bundle: Bundle;
   readonly warnings: readonly Diagnostic[];
   readonly bytecode: Uint8Array;
+  readonly deferred: Uint8Array;
   readonly lines: Uint8Array;
 }
 
@@ -118,12 +119,29 @@ async function compileApplication(
   const tool = [join(parts.libos, "link.json"), ...own.map((name) => join(program, name))];
   const bundled = await bundle({ host, store, project, offer: offer.value, tool });
   if (!bundled.ok) return bundled;
-  const compiled = await compile(host, store, parts.engine, bundled.value.bundle.code);
-  if (!compiled.ok) return compiled;
-  const ours = (source: string): boolean => !source.startsWith("unikernel:") && !source.includes("node_modules/");
-  const lines = lineTable(bundled.value.bundle.code, bundled.value.bundle.map, ours);
   const { bundle: made, warnings } = bundled.value;
-  return success({ bundle: made, warnings, bytecode: compiled.value.bytecode, lines });
+  const compiled = await compile(host, store, parts.engine, made.code);
+  if (!compiled.ok) return compiled;
+  const deferred = await compileDeferred(host, store, parts, made);
+  if (!deferred.ok) return deferred;
+  const ours = (source: string): boolean => !source.startsWith("unikernel:") && !source.includes("node_modules/");
+  const lines = lineTable(made.code, made.map, ours);
+  return success({ bundle: made, warnings, bytecode: compiled.value.bytecode, deferred: deferred.value, lines });
+}
+
+/** What stacks show as the file of the library OS's deferred part; there are no lines of its sources in an image. */
+const DEFERRED_FILE = "node:internal/printing";
+
+/** Nearly always kept from before: it is the same for all applications. */
+async function compileDeferred(
+  host: Host,
+  store: Store,
+  parts: Toolchain,
+  { deferred }: Bundle,
+): Promise<Result<Uint8Array>> {
+  if (deferred === "") return success(new Uint8Array());
+  const compiled = await compile(host, store, parts.engine, deferred, "script", DEFERRED_FILE);
+  return compiled.ok ? success(compiled.value.bytecode) : compiled;
 }
 
 /** The bundler sees some mistakes that the TypeScript compiler tells better. */

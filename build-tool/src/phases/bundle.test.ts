@@ -20,7 +20,14 @@ const libos = {
   "link.json": JSON.stringify({
     entry: "dist/entries/guest.js",
     fetch: "dist/entries/fetch.js",
+    deferred: {
+      user: "dist/core/printing.js",
+      module: "dist/entries/printing.js",
+      sharedWith: "dist/core/show.js",
+      script: "dist/deferred/printing.js",
+    },
     modules: {
+      util: { file: "dist/node/util.js", needs: [] },
       fs: { file: "dist/node/fs.js", needs: ["files"] },
       http: { file: "dist/node/http.js", needs: ["stream"] },
       events: { file: "dist/node/events.js", needs: [] },
@@ -35,7 +42,12 @@ const libos = {
   "package.json": '{"type":"module"}',
   "dist/entries/guest.js": 'globalThis.order = ["guest"];',
   "dist/entries/fetch.js": 'export function serve(application, options) { order.push("serve", application, options); }',
-  "dist/globals/console.js": 'globalThis.console = "console-global";',
+  "dist/core/printing.js": 'export const show = (value) => order.push("read later", value);',
+  "dist/core/show.js": 'export const show = (value) => order.push("shown at once", value);',
+  "dist/deferred/printing.js": "(function () { return 'deferred'; })",
+  "dist/entries/printing.js": 'export { show } from "../core/show.js";',
+  "dist/globals/console.js":
+    'import { show } from "../core/printing.js"; globalThis.console = { name: "console-global", log: show };',
   "dist/globals/buffer.js": 'globalThis.Buffer = "buffer-global";',
   "dist/globals/fetch.js": "globalThis.fetch = () => {};",
   "dist/globals/process.js": "globalThis.process = { env: {} };",
@@ -44,6 +56,7 @@ const libos = {
   "dist/node/fs-more.js": 'globalThis.sideEffect = 1; export const statSync = () => order.push("unused-stat");',
   "dist/node/http.js":
     'export class Server { constructor() { order.push("server") } } export const createServer = () => new Server(); export const get = () => 1; export default { get };',
+  "dist/node/util.js": 'export { show as inspect } from "../core/show.js"; export const promisify = 1;',
   "dist/node/events.js":
     "export class EventEmitter { static once() {} } export default EventEmitter; export const once = 1;",
 };
@@ -116,6 +129,30 @@ describe("what comes into a bundle", () => {
     expect(contributors.map(([name]) => name)).toContain("main.ts");
   });
 
+  test("what is read later lies apart, and only if something has it read", async () => {
+    const apart = await made({ "main.ts": "console.log(1);" });
+    expect(apart.deferred).toBe(libos["dist/deferred/printing.js"]);
+    expect(apart.code).toContain('"read later"');
+    expect(apart.code).not.toContain('"shown at once"');
+    expect((await made({ "main.ts": "Buffer;" })).deferred).toBe("");
+  });
+
+  test("there is one of what is read later and used at once, wherever in the application", async () => {
+    const { code, deferred } = await made({
+      "main.ts": 'import "./early.ts";\nimport { inspect } from "node:util";\ninspect(2);',
+      "early.ts": "console.log(1);",
+    });
+    expect(deferred).toBe("");
+    expect(code).not.toContain('"read later"');
+    expect(code.split('"shown at once"')).toHaveLength(2);
+    expect(code.indexOf('"shown at once"')).toBeLessThan(code.indexOf("console.log(1)"));
+  });
+
+  test("a part of the library OS that is not there is told", async () => {
+    rmSync(join(root, "libos/dist/deferred/printing.js"));
+    expect(await refused({ "main.ts": "console.log(1);" })).toEqual([expect.stringContaining("deferred/printing.js")]);
+  });
+
   test("a default export is served", async () => {
     const { code } = await made({ "main.ts": "export default { fetch() { return 1 } };" });
     expect(code).toMatch(/serve\(\w+, \{\}\);/);
@@ -180,6 +217,7 @@ describe("what comes into a bundle", () => {
     expect(sources.toSorted()).toEqual([
       "main.ts",
       "node_modules/esm-kind/index.js",
+      "unikernel:core/printing.js",
       "unikernel:entries/guest.js",
       "unikernel:globals/console.js",
     ]);
@@ -242,7 +280,7 @@ describe("what is refused", () => {
         'import net from "node:net";\nimport fs, { watch } from "fs";\n\nnet.connect(1); watch("x");\n  fs.cpSync("a");\nWebSocket("x");\nawait import(String(1));',
     });
     expect(found).toEqual([
-      "error[MISSING_MODULE]: The library OS has no module `node:net`. At main.ts:1:17. Do without it; there are node:events, node:fs, node:http.",
+      "error[MISSING_MODULE]: The library OS has no module `node:net`. At main.ts:1:17. Do without it; there are node:events, node:fs, node:http, node:util.",
       "error[MISSING_NAME]: The library OS's `fs` has no `watch`. At main.ts:2:14. Do without it; there are readFileSync, statSync.",
       "error[MISSING_NAME]: The library OS's `fs` has no `cpSync`. At main.ts:5:6. Do without it; there are readFileSync, statSync.",
       "error[MISSING_GLOBAL]: The library OS has no global `WebSocket`. At main.ts:6:1. Do without it, or ask `typeof WebSocket` first; besides those of the language there are Buffer, console, fetch, process.",

@@ -2,13 +2,15 @@
 
 import { createRequire } from "node:module";
 import { dirname, join, relative } from "node:path";
+import { ExitCode } from "@unikernel/hal";
 import type { LogHandler, OutputChunk, OutputOptions, Plugin, RollupLog } from "rollup";
 import { ReadSet, hashOf, isFresh, type ReadFile } from "../cache/read-set.ts";
 import type { Store } from "../cache/store.ts";
 import { Stop, failure, success, type Diagnostic, type Result } from "../diagnostic.ts";
-import type { Host } from "../host.ts";
+import { readText, type Host } from "../host.ts";
 import * as messages from "../messages/bundle.ts";
 import { missingName } from "../messages/analyse.ts";
+import { toolchainMissing } from "../messages/toolchain.ts";
 import { builtinOf } from "./analyse.ts";
 import { findTsconfig } from "./check.ts";
 import { relativeTo, type Project } from "./config.ts";
@@ -19,6 +21,8 @@ export interface Bundle {
   readonly code: string;
   /** The source map as JSON text; sources are named as `sourceName` does. */
   readonly map: string;
+  /** The script that is read when it is first used; empty if there is none. */
+  readonly deferred: string;
   /** Capabilities that the application's imports need. */
   readonly needs: readonly string[];
   /** Bytes of the bundle by where they come from, largest first. */
@@ -45,7 +49,7 @@ const extensions = [".ts", ".mts", ".cts", ".tsx", ".js", ".mjs", ".cjs", ".jsx"
 /** A bundle that is kept from before, if nothing that it was made from has changed; else a new one. */
 export async function bundle(options: BundleOptions): Promise<Result<Bundled>> {
   const { host, store, project } = options;
-  const key = hashOf("bundle 5", project.directory, project.entry);
+  const key = hashOf("bundle 6", project.directory, project.entry);
   const kept = readKept(store, key);
   if (kept !== undefined && isFresh(host, kept.files))
     return success({ bundle: kept.bundle, warnings: kept.warnings, cached: true });
@@ -124,7 +128,8 @@ async function make(options: BundleOptions, read: ReadSet): Promise<Result<Bundl
         : (await build.generate({ ...output, inlineDynamicImports: true })).output;
     await build.close();
     for (const path of [...tool, ...surroundings(build.watchFiles, project)]) read.add(path);
-    const late = lateFindings(linked, (id) => chunk.modules[id]?.code);
+    const rendered = (id: string): string | null | undefined => chunk.modules[id]?.code;
+    const late = lateFindings(linked, rendered);
     if (late.some((d) => d.severity === "error")) return failure(...late);
     warnings.push(...late);
     // One place is enough to say it; modules come in any order.
@@ -134,6 +139,7 @@ async function make(options: BundleOptions, read: ReadSet): Promise<Result<Bundl
     const made = {
       code: chunk.code,
       map: JSON.stringify(plainMap(chunk)),
+      deferred: linked.deferred && rendered(offer.deferred.user) ? deferredOf(host, offer, read) : "",
       needs,
       contributors: contributors(chunk, options),
     };
@@ -141,6 +147,14 @@ async function make(options: BundleOptions, read: ReadSet): Promise<Result<Bundl
   } catch (error) {
     return failure(...withoutRepeats([...ownFindings(linked), ...diagnosticsOf(error, options)]));
   }
+}
+
+function deferredOf(host: Host, { deferred }: Offer, read: ReadSet): string {
+  read.add(deferred.script);
+  const script = readText(host, deferred.script);
+  if (script === undefined)
+    throw new Stop([toolchainMissing("a part of the library OS", deferred.script, ExitCode.UNCAUGHT)]);
+  return script;
 }
 
 /** Whether a `require` inside of a `try` would find something. */

@@ -2,6 +2,7 @@
 
 import { join } from "node:path";
 import { ExitCode } from "@unikernel/hal";
+import { BUNDLE_FILE } from "@unikernel/hal/machine";
 import { hashOf } from "../cache/read-set.ts";
 import type { Store } from "../cache/store.ts";
 import { failure, success, type Result } from "../diagnostic.ts";
@@ -14,12 +15,22 @@ export interface Compiled {
   readonly cached: boolean;
 }
 
-/** `engine` is the path of `uk-engine`. */
-export async function compile(host: Host, store: Store, engine: string, code: string): Promise<Result<Compiled>> {
+/** What is compiled: a module becomes a script that makes a function of it, a script stays one. */
+export type Form = "module" | "script";
+
+/** `engine` is the path of `uk-engine`; `name` stands in stack traces. */
+export async function compile(
+  host: Host,
+  store: Store,
+  engine: string,
+  code: string,
+  form: Form = "module",
+  name: string = BUNDLE_FILE,
+): Promise<Result<Compiled>> {
   const status = host.status(engine);
   const missing = toolchainMissing("the bytecode compiler `uk-engine`", engine, ExitCode.UNCAUGHT);
   if (status === undefined) return failure(missing);
-  const key = hashOf("bytecode 2", engine, String(status.size), String(status.modified), code);
+  const key = hashOf("bytecode 3", engine, String(status.size), String(status.modified), form, name, code);
   const cached = store.read("bytecode", key);
   if (cached !== undefined) return success({ bytecode: cached, cached: true });
 
@@ -28,7 +39,13 @@ export async function compile(host: Host, store: Store, engine: string, code: st
   const output = join(directory, "bundle.bin");
   try {
     host.write(input, code);
-    const ran = await host.capture(engine, ["compile", input, output]);
+    const ran = await host.capture(engine, [
+      form === "script" ? "compile-script" : "compile",
+      input,
+      output,
+      "--name",
+      name,
+    ]);
     if (ran === undefined) return failure(missing);
     const bytecode = ran.code === 0 ? host.read(output) : undefined;
     if (bytecode === undefined) return failure(messages.compileFails((ran.stderr || `code ${ran.code}`).trim()));

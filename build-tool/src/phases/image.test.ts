@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { PayloadNote } from "@unikernel/hal";
+import { ApplicationHeader, PayloadNote } from "@unikernel/hal";
 import { format } from "../diagnostic.ts";
 import { readElf, type Elf } from "../elf/reader.ts";
 import { readNotes, type Notes } from "../elf/notes.ts";
@@ -24,8 +24,9 @@ const parts = (change: Partial<Parts["project"]> = {}): Parts => ({
     origin: "/app/uk.config.ts",
     ...change,
   },
-  bundle: { code: "x", map: "{}", needs: ["stream"], contributors: [["main.ts", 10]] },
-  bytecode: new Uint8Array(10),
+  bundle: { code: "x", map: "{}", deferred: "y", needs: ["stream"], contributors: [["main.ts", 10]] },
+  bytecode: new Uint8Array(10).fill(1),
+  deferred: new Uint8Array(3).fill(2),
   files: new Uint8Array(512),
   lines: new Uint8Array(20),
 });
@@ -60,6 +61,17 @@ test("the manifest and the places of the payloads are told in notes", () => {
   expect([field(PayloadNote.APPLICATION_ADDRESS), field(PayloadNote.APPLICATION_LENGTH)]).toEqual(section(".uk.app"));
   expect([field(PayloadNote.FILES_ADDRESS), field(PayloadNote.FILES_LENGTH)]).toEqual(section(".uk.files"));
   expect([field(PayloadNote.LINES_ADDRESS), field(PayloadNote.LINES_LENGTH)]).toEqual(section(".uk.lines"));
+});
+
+test("behind the application's header lie what is evaluated at the start and what is read later", () => {
+  const result = assemble(memoryHost({ "/k": testKernel() }), "/k", parts());
+  if (!result.ok) throw new Error("no image");
+  const { offset, size } = (readElf(result.value) as Elf).sections.find((s) => s.name === ".uk.app")!;
+  const bytes = result.value.slice(offset, offset + size);
+  const head = new DataView(bytes.buffer);
+  expect(head.getBigUint64(ApplicationHeader.START_LENGTH, true)).toBe(10n);
+  expect(head.getBigUint64(ApplicationHeader.DEFERRED_LENGTH, true)).toBe(3n);
+  expect([...bytes.subarray(ApplicationHeader.SIZE)]).toEqual([...Array<number>(10).fill(1), 2, 2, 2]);
 });
 
 test("UDP ports and volumes are in the manifest if there are some", () => {

@@ -1,7 +1,16 @@
 // Phase 6: the image, put together from the kernel, the bytecode, the files, the line table and what is known of the build.
 
 import { createHash } from "node:crypto";
-import { AbiNote, ExitCode, NOTE_ABI, NOTE_BUILD, NOTE_MANIFEST, NOTE_PAYLOAD, PayloadNote } from "@unikernel/hal";
+import {
+  AbiNote,
+  ApplicationHeader,
+  ExitCode,
+  NOTE_ABI,
+  NOTE_BUILD,
+  NOTE_MANIFEST,
+  NOTE_PAYLOAD,
+  PayloadNote,
+} from "@unikernel/hal";
 import { failure, success, type Result } from "../diagnostic.ts";
 import { PT_NOTE } from "../elf/layout.ts";
 import { parseNotes } from "../elf/notes.ts";
@@ -18,6 +27,8 @@ export interface Parts {
   readonly project: Project;
   readonly bundle: Bundle;
   readonly bytecode: Uint8Array;
+  /** The bytecode that is read when it is first used; empty if there is none. */
+  readonly deferred: Uint8Array;
   /** The tar; empty if there are no files. */
   readonly files: Uint8Array;
   readonly lines: Uint8Array;
@@ -61,7 +72,7 @@ export function assemble(host: Host, kernelPath: string, parts: Parts): Result<U
 
   const { project, bundle } = parts;
   const payloads: Payload[] = [
-    { name: ".uk.app", bytes: parts.bytecode },
+    { name: ".uk.app", bytes: application(parts) },
     { name: ".uk.files", bytes: parts.files },
     { name: ".uk.lines", bytes: parts.lines },
   ].filter((payload) => payload.bytes.length > 0);
@@ -99,6 +110,16 @@ export function assemble(host: Host, kernelPath: string, parts: Parts): Result<U
     { type: NOTE_PAYLOAD, descriptor: payloadNote(placeOf(".uk.app"), placeOf(".uk.files"), placeOf(".uk.lines")) },
   ];
   return success(writeImage(kernel, payloads, notes));
+}
+
+function application({ bytecode, deferred }: Parts): Uint8Array {
+  const out = new Uint8Array(ApplicationHeader.SIZE + bytecode.length + deferred.length);
+  const head = new DataView(out.buffer);
+  head.setBigUint64(ApplicationHeader.START_LENGTH, BigInt(bytecode.length), true);
+  head.setBigUint64(ApplicationHeader.DEFERRED_LENGTH, BigInt(deferred.length), true);
+  out.set(bytecode, ApplicationHeader.SIZE);
+  out.set(deferred, ApplicationHeader.SIZE + bytecode.length);
+  return out;
 }
 
 function sha256(data: Uint8Array | string): string {

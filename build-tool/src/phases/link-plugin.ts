@@ -30,6 +30,8 @@ export interface Linked {
   readonly needs: Set<string>;
   /** Places of the application that reach out, if the configuration says nothing of destinations. */
   readonly reaching: Diagnostic[];
+  /** Whether the library OS's deferred part may be read. */
+  deferred: boolean;
 }
 
 export interface LinkOptions {
@@ -57,7 +59,7 @@ export function linkPlugin({ host, store, project, offer, read, transpile }: Lin
   plugin: Plugin;
   linked: Linked;
 } {
-  const linked: Linked = { findings: new Map(), needs: new Set(), reaching: [] };
+  const linked: Linked = { findings: new Map(), needs: new Set(), reaching: [], deferred: false };
   const facts = new Map<string, { facts: Facts; locate: Locate }>();
   const mentioned = new Set<string>();
   const graph = new GraphWatch();
@@ -120,12 +122,21 @@ export function linkPlugin({ host, store, project, offer, read, transpile }: Lin
         };
       }
       if (id === globals) {
-        await graph.complete();
+        await graph.complete(globals, offer.deferred.user);
         const files = new Set([...mentioned].sort().map((name) => offer.globals.get(name)!));
         return {
           code: [...files].map((file) => `import ${JSON.stringify(file)};`).join("\n"),
           moduleSideEffects: true,
         };
+      }
+      if (id === offer.deferred.user) {
+        await graph.complete(offer.deferred.user);
+        // There must be one of it.
+        if (graph.has(offer.deferred.sharedWith)) {
+          read.add(id);
+          return { code: `export * from ${JSON.stringify(offer.deferred.module)};`, moduleSideEffects: false };
+        }
+        linked.deferred = true;
       }
       if (id.startsWith(missing)) return { code: "export default undefined;", moduleSideEffects: false };
       if (isGenerated(id)) return null;
@@ -174,10 +185,7 @@ export function linkPlugin({ host, store, project, offer, read, transpile }: Lin
     },
 
     moduleParsed(info: ModuleInfo) {
-      graph.parsed(
-        info.id,
-        [...info.importedIds, ...info.dynamicallyImportedIds].filter((id) => id !== globals && id !== info.id),
-      );
+      graph.parsed(info.id, [...info.importedIds, ...info.dynamicallyImportedIds]);
     },
 
     buildEnd(failed?: Error) {
@@ -187,11 +195,11 @@ export function linkPlugin({ host, store, project, offer, read, transpile }: Lin
   return { plugin, linked };
 }
 
-/** Knows when every module that is reachable without the globals has been parsed. */
+/** Knows when every module has been parsed that is reachable without some, whose code depends on the others. */
 class GraphWatch {
   readonly #parsed = new Set<string>();
   readonly #wanted = new Set<string>([start]);
-  #done: () => void = () => undefined;
+  #waiting: { readonly apart: readonly string[]; readonly done: () => void }[] = [];
 
   parsed(id: string, imports: readonly string[]): void {
     this.#parsed.add(id);
@@ -199,16 +207,23 @@ class GraphWatch {
     this.#look();
   }
 
-  complete(): Promise<void> {
-    return new Promise((resolve) => {
-      this.#done = resolve;
+  has(id: string): boolean {
+    return this.#parsed.has(id);
+  }
+
+  /** Waits until all but those have been parsed. */
+  complete(...apart: readonly string[]): Promise<void> {
+    return new Promise((done) => {
+      this.#waiting.push({ apart, done });
       this.#look();
     });
   }
 
   #look(): void {
-    for (const id of this.#wanted) if (!this.#parsed.has(id)) return;
-    this.#done();
+    const open = [...this.#wanted].filter((id) => !this.#parsed.has(id));
+    const ready = this.#waiting.filter(({ apart }) => open.every((id) => apart.includes(id)));
+    this.#waiting = this.#waiting.filter((waiting) => !ready.includes(waiting));
+    for (const { done } of ready) done();
   }
 }
 

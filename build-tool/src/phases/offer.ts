@@ -13,6 +13,18 @@ interface LinkTable {
   readonly globals: Readonly<Record<string, string>>;
   readonly entry: string;
   readonly fetch: string;
+  readonly deferred: Deferred;
+}
+
+/** Code that lies apart in the image and is read when it is first used. */
+export interface Deferred {
+  /** The module that has it read. */
+  readonly user: string;
+  /** The module with the same exports that is linked in its place where the application itself uses `sharedWith`. */
+  readonly module: string;
+  readonly sharedWith: string;
+  /** The script of it, made when the library OS was. */
+  readonly script: string;
 }
 
 export interface Offer {
@@ -23,6 +35,8 @@ export interface Offer {
   /** Absolute files of the composition root and of the server for the fetch form. */
   readonly entry: string;
   readonly fetch: string;
+  /** Absolute files. */
+  readonly deferred: Deferred;
   /** Directory of the library OS's JavaScript. */
   readonly code: string;
   /** Names that a module exports, `default` included. */
@@ -42,6 +56,7 @@ export function readOffer(host: Host, libos: string, store: Store): Result<Offer
   }
   const at = (file: string): string => join(libos, file);
   const entry = at(table.entry);
+  const { user, module, sharedWith, script } = table.deferred;
   if (host.status(entry) === undefined) return failure(toolchainMissing("the library OS", entry, ExitCode.UNCAUGHT));
   const modules = new Map(
     Object.entries(table.modules).map(([name, { file, needs }]) => [
@@ -55,6 +70,7 @@ export function readOffer(host: Host, libos: string, store: Store): Result<Offer
     globals: new Map(Object.entries(table.globals).map(([name, file]) => [name, at(file)])),
     entry,
     fetch: at(table.fetch),
+    deferred: { user: at(user), module: at(module), sharedWith: at(sharedWith), script: at(script) },
     code: dirname(dirname(entry)),
     async exports(module) {
       const cached = known.get(module);

@@ -24,8 +24,9 @@ export function testImage({ listen = [], datagram = [], connect = [], volumes = 
       files: [],
       origin: "/app",
     },
-    bundle: { code: "code", map: "{}", needs: [], contributors: [] },
+    bundle: { code: "code", map: "{}", deferred: "", needs: [], contributors: [] },
     bytecode: new TextEncoder().encode("BYTES"),
+    deferred: none,
     files: none,
     lines: none,
   });

@@ -700,7 +700,7 @@ pub struct BootPage {
     pub heap_address: u64,
     /// Bytes from there to the end of memory.
     pub heap_size: u64,
-    /// The application's bytecode; read-only.
+    /// The application, an `application_header` and what belongs to it; read-only.
     pub application_address: u64,
     /// Its bytes.
     pub application_length: u64,
@@ -1382,7 +1382,7 @@ impl AbiNote {
 /// Descriptor of the ELF note NOTE_PAYLOAD: where the application lies in guest memory. 0, 0 where a part is missing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PayloadNote {
-    /// The application's bytecode.
+    /// The application, an `application_header` and what belongs to it.
     pub application_address: u64,
     /// Its bytes.
     pub application_length: u64,
@@ -1435,6 +1435,42 @@ impl PayloadNote {
         to[24..32].copy_from_slice(&self.files_length.to_le_bytes());
         to[32..40].copy_from_slice(&self.lines_address.to_le_bytes());
         to[40..48].copy_from_slice(&self.lines_length.to_le_bytes());
+        to
+    }
+}
+
+/// The head of an application, a matter of build tool and kernel. Behind it lie two pieces of bytecode.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ApplicationHeader {
+    /// Bytes of the first one, which the kernel evaluates at the start.
+    pub start_length: u64,
+    /// Bytes of the second one, which is read when it is first used. 0 if there is none.
+    pub deferred_length: u64,
+}
+
+impl ApplicationHeader {
+    /// Bytes of the whole.
+    pub const SIZE: usize = 16;
+    /// Offset of `start_length`.
+    pub const START_LENGTH: usize = 0;
+    /// Offset of `deferred_length`.
+    pub const DEFERRED_LENGTH: usize = 8;
+
+    /// Reads it from its bytes.
+    #[must_use]
+    pub fn read(from: &[u8; 16]) -> Self {
+        Self {
+            start_length: u64::from_le_bytes(*from[0..8].first_chunk().unwrap_or(&[0; 8])),
+            deferred_length: u64::from_le_bytes(*from[8..16].first_chunk().unwrap_or(&[0; 8])),
+        }
+    }
+
+    /// Its bytes; what no field covers is zero.
+    #[must_use]
+    pub fn write(&self) -> [u8; 16] {
+        let mut to = [0; 16];
+        to[0..8].copy_from_slice(&self.start_length.to_le_bytes());
+        to[8..16].copy_from_slice(&self.deferred_length.to_le_bytes());
         to
     }
 }

@@ -1,5 +1,6 @@
 //! `compile`: an ES module that neither imports nor exports to bytecode, without its source, but with its lines and columns. What comes
 //! out is the script that makes a function of it: a module's own code would stay in memory for ever, a function's goes when it has run.
+//! `compile-script`: a script to bytecode as it is.
 
 use std::{fs, path::Path, slice};
 
@@ -7,10 +8,19 @@ use rquickjs_sys as qjs;
 
 use crate::{engine::Engine, error::Failure};
 
-/// Compiles the file; same input, same bytes.
-pub fn compile(input: &Path, output: &Path, name: &str) -> Result<(), Failure> {
+/// What a file is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// An ES module; becomes a script whose value is an async function that does what the module does.
+    Module,
+    /// A script, whose value is what matters.
+    Script,
+}
+
+/// Compiles the file; same input, same bytes. `name` goes into stack traces.
+pub fn compile(kind: Kind, input: &Path, output: &Path, name: &str) -> Result<(), Failure> {
     let source = fs::read(input).map_err(|source| Failure::Read { path: input.into(), source })?;
-    let bytecode = bytecode(&source, input, name)?;
+    let bytecode = bytecode(kind, &source, input, name)?;
     fs::write(output, bytecode).map_err(|source| Failure::Write { path: output.into(), source })
 }
 
@@ -19,20 +29,24 @@ const FUNCTION: (&[u8], &[u8]) = (b"(async function () {\n\n", b"\n})");
 /// The line of the first of these, so that the module begins in line 1. A line 0 would be taken for none.
 const FUNCTION_LINE: i32 = -1;
 
-/// The bytecode of `source`. `path` is for messages, `name` goes into stack traces.
+/// The bytecode of `source`. `path` is for messages.
 ///
 /// What is no module is refused, though a function could hold it: it is read as a module first. One difference stays: of `a<!--b` a script
 /// makes a comment; the bundler refuses it.
-pub fn bytecode(source: &[u8], path: &Path, name: &str) -> Result<Vec<u8>, Failure> {
+pub fn bytecode(kind: Kind, source: &[u8], path: &Path, name: &str) -> Result<Vec<u8>, Failure> {
     let engine = Engine::new()?;
     let only = qjs::JS_EVAL_FLAG_COMPILE_ONLY;
-    let module = engine.evaluate(source, name, 1, qjs::JS_EVAL_TYPE_MODULE | only);
-    engine.free(module.map_err(|exception| failure(&engine, exception, path))?);
-    let (before, behind) = FUNCTION;
     let flags = qjs::JS_EVAL_TYPE_GLOBAL | qjs::JS_EVAL_FLAG_STRICT | only;
-    let script = engine
-        .evaluate(&[before, source, behind].concat(), name, FUNCTION_LINE, flags)
-        .map_err(|exception| failure(&engine, exception, path))?;
+    let script = match kind {
+        Kind::Script => engine.evaluate(source, name, 1, flags),
+        Kind::Module => {
+            let module = engine.evaluate(source, name, 1, qjs::JS_EVAL_TYPE_MODULE | only);
+            engine.free(module.map_err(|exception| failure(&engine, exception, path))?);
+            let (before, behind) = FUNCTION;
+            engine.evaluate(&[before, source, behind].concat(), name, FUNCTION_LINE, flags)
+        }
+    };
+    let script = script.map_err(|exception| failure(&engine, exception, path))?;
     let mut size = 0;
     let flags = qjs::JS_WRITE_OBJ_BYTECODE | qjs::JS_WRITE_OBJ_STRIP_SOURCE;
     // SAFETY: the script is alive; the result is copied, then given back.
@@ -72,13 +86,13 @@ fn position(stack: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{FUNCTION, FUNCTION_LINE, bytecode, position};
+    use super::{FUNCTION, FUNCTION_LINE, Kind, bytecode, position};
     use crate::{engine::Engine, error::Failure};
     use rquickjs_sys as qjs;
     use std::path::Path;
 
     fn compile(source: &str) -> Result<Vec<u8>, Failure> {
-        bytecode(source.as_bytes(), Path::new("in.js"), "app.js")
+        bytecode(Kind::Module, source.as_bytes(), Path::new("in.js"), "app.js")
     }
 
     #[test]
@@ -138,6 +152,15 @@ mod tests {
     fn what_a_function_could_hold_and_no_module_is_refused() {
         assert!(compile("with (globalThis) {}").is_err());
         assert!(compile("return 1;").is_err() && compile("new.target;").is_err() && compile("}); ({").is_err());
+    }
+
+    #[test]
+    fn a_script_is_what_it_is() {
+        let script = |source: &str| bytecode(Kind::Script, source.as_bytes(), Path::new("in.js"), "app.js");
+        assert!(script("(function (a) { return a; })").is_ok());
+        assert!(script("with (globalThis) {}").is_err(), "strict");
+        let text = script("await 0;\nimport 'x';").unwrap_err().to_string();
+        assert!(text.starts_with("error[SYNTAX]: in.js:1:"), "{text}");
     }
 
     #[test]

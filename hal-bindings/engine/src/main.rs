@@ -7,13 +7,15 @@ mod run;
 
 use std::{env, ffi::OsString, path::PathBuf, process::ExitCode};
 
+use compile::Kind;
 use error::Failure;
 
 const USAGE: &str = "\
-usage: uk-engine compile IN.js OUT.bin [--name NAME]   compile an ES module without imports and exports to bytecode;
-                                                       NAME stands in stack traces
-       uk-engine run FILE.js                           run a script, or a module if it is one
-       uk-engine version                               versions of the binding and of the engine
+usage: uk-engine compile IN.js OUT.bin [--name NAME]          compile an ES module without imports and exports to bytecode;
+                                                              NAME stands in stack traces
+       uk-engine compile-script IN.js OUT.bin [--name NAME]   compile a script to bytecode
+       uk-engine run FILE.js                                  run a script, or a module if it is one
+       uk-engine version                                      versions of the binding and of the engine
 ";
 
 fn main() -> ExitCode {
@@ -29,11 +31,14 @@ fn main() -> ExitCode {
 fn command(arguments: Vec<OsString>) -> Result<(), Failure> {
     let words: Vec<_> = arguments.iter().map(|word| word.to_str()).collect();
     match words.as_slice() {
-        [Some("compile"), Some(input), Some(output)] => {
-            compile::compile(&PathBuf::from(input), &PathBuf::from(output), "app.js")
-        }
-        [Some("compile"), Some(input), Some(output), Some("--name"), Some(name)] => {
-            compile::compile(&PathBuf::from(input), &PathBuf::from(output), name)
+        [Some(word @ ("compile" | "compile-script")), Some(input), Some(output), name @ ..] => {
+            let kind = if *word == "compile" { Kind::Module } else { Kind::Script };
+            let name = match name {
+                [] => "app.js",
+                [Some("--name"), Some(name)] => name,
+                _ => return Err(Failure::Usage { usage: USAGE }),
+            };
+            compile::compile(kind, &PathBuf::from(input), &PathBuf::from(output), name)
         }
         [Some("run"), Some(file)] => run::run(&PathBuf::from(file)),
         [Some("version")] => {

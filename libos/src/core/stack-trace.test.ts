@@ -9,8 +9,8 @@ test("frames get V8's format and the positions of the sources", () => {
     2: "unikernel:core/event-loop.ts",
     3: "unikernel:node/http/server.ts",
   };
-  const find = (line: number, column: number) =>
-    sources[line] === undefined ? undefined : { source: sources[line], line: line * 100, column };
+  const find = (file: string, line: number, column: number) =>
+    file === "app" && sources[line] !== undefined ? { source: sources[line], line: line * 100, column } : undefined;
   const raw = [
     "    at handler$2 (app:1:5)",
     "    at <anonymous> (app:1:7)",
@@ -18,6 +18,7 @@ test("frames get V8's format and the positions of the sources", () => {
     "    at turn (app:2:9)",
     "    at emit (app:3:1)",
     "    at generated (app:9:2)",
+    "    at evaluated (<input>:1:2)",
     "    at gone (missing)",
     "",
   ].join("\n");
@@ -28,6 +29,7 @@ test("frames get V8's format and the positions of the sources", () => {
     "    at turn (node:internal/core/event-loop:200:9)",
     "    at emit (node:http/server:300:1)",
     "    at generated (app:9:2)",
+    "    at evaluated (<input>:1:2)",
     "    at gone (<anonymous>)",
   ]);
 });

@@ -1,14 +1,15 @@
 // Stacks in V8's format with positions in the sources. Text is made when a stack is read, so throwing stays cheap.
 
+import { BUNDLE_FILE, type Machine } from "@unikernel/hal/machine";
 import { LineTable, type Position } from "./line-table.ts";
-import type { Machine } from "@unikernel/hal/machine";
 
 /** A frame as QuickJS-ng prints it. */
 const FRAME = /^ {4}at (.*?) \((?:(.*):(\d+):(\d+)|native|missing)\)$/;
 /** The library OS's own files, as the build tool names them. */
 const OWN_FILE = /^unikernel:(.+)\.[jt]s$/;
 
-export type FindPosition = (line: number, column: number) => Position | undefined;
+/** Where something of a file that the engine knows comes from. */
+export type FindPosition = (file: string, line: number, column: number) => Position | undefined;
 
 /** Frames of the engine as V8 writes them. Text that is not in the engine's format stays as it is. */
 export function translateFrames(raw: string, find: FindPosition): string {
@@ -30,7 +31,7 @@ function translateFrame(text: string, find: FindPosition): string {
 }
 
 function placeOf(file: string, line: number, column: number, find: FindPosition): string {
-  const position = find(line, column);
+  const position = find(file, line, column);
   if (position === undefined) return `${file}:${line}:${column}`;
   return `${sourceName(position.source)}:${position.line}:${position.column}`;
 }
@@ -44,7 +45,8 @@ function sourceName(source: string): string {
 /** Makes all errors show such stacks, and offers Error.captureStackTrace and Error.prepareStackTrace as V8 does. */
 export function installStackTraces(machine: Machine): void {
   let table: LineTable | undefined;
-  const find: FindPosition = (line, column) => {
+  const find: FindPosition = (file, line, column) => {
+    if (file !== BUNDLE_FILE) return undefined;
     table ??= new LineTable(machine.lines, (bytes, start, end) => machine.decodeUtf8(bytes, start, end, false)!);
     return table.find(line, column);
   };
@@ -116,8 +118,8 @@ function offerPrepareStackTrace(find: FindPosition, capture: (target: object) =>
 function extendCallSites(prototype: CallSite, find: FindPosition): void {
   const { getFileName, getLineNumber, getColumnNumber } = prototype;
   const position = (site: CallSite): Position | undefined => {
-    const line = getLineNumber.call(site);
-    return line === null ? undefined : find(line, getColumnNumber.call(site) ?? 1);
+    const [file, line] = [getFileName.call(site), getLineNumber.call(site)];
+    return file === null || line === null ? undefined : find(file, line, getColumnNumber.call(site) ?? 1);
   };
   const fileName = (site: CallSite): string | null => {
     const found = position(site);

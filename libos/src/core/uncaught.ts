@@ -18,6 +18,18 @@ function plain(value: unknown, causes: number): string {
   return `${whole} {\n  [cause]: ${plain(value.cause, causes - 1).replaceAll("\n", "\n  ")}\n}`;
 }
 
+/** The printing of objects needs memory, and calls what belongs to the application. */
+function firstThatWorks(ways: readonly ((value: unknown) => string)[], value: unknown): string | undefined {
+  for (const way of ways) {
+    try {
+      return way(value);
+    } catch {
+      // The next one.
+    }
+  }
+  return undefined;
+}
+
 /** Lets `util.inspect` show what nothing caught, with properties and causes. */
 export function setErrorFormatter(format: (value: unknown) => string): void {
   show = format;
@@ -25,12 +37,7 @@ export function setErrorFormatter(format: (value: unknown) => string): void {
 
 /** Text for standard error, with a newline, and the exit code. Never throws. */
 export function describeUncaught(error: unknown, machine: Machine): { text: string; code: number } {
-  let text: string;
-  try {
-    text = `Uncaught ${show(error)}\n`;
-  } catch {
-    text = "Uncaught exception, which could not be printed\n";
-  }
+  const text = `Uncaught ${firstThatWorks([show, (value) => plain(value, CAUSES)], error) ?? "exception, which could not be printed"}\n`;
   if (!isOutOfMemory(error)) return { text, code: ExitCode.UNCAUGHT };
   const { limit, peak } = machine.memory();
   const hint =
@@ -41,12 +48,7 @@ export function describeUncaught(error: unknown, machine: Machine): { text: stri
 
 /** The error that stands for a rejection whose reason is not an Error, as in Node.js. */
 export function unhandledRejectionError(reason: unknown): Error {
-  let shown: string;
-  try {
-    shown = show(reason);
-  } catch {
-    shown = "an object that could not be printed";
-  }
+  const shown = firstThatWorks([show], reason) ?? "an object that could not be printed";
   const error = new Error(
     "This error originated either by throwing inside of an async function without a catch block, or by rejecting a promise " +
       `which was not handled with .catch(). The promise rejected with the reason "${shown}".`,

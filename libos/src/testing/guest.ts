@@ -1,7 +1,9 @@
 // Runs a library OS on the fake machine, for tests.
 
 import { FakeMachine, type FakeOptions, type FakeResult } from "@unikernel/hal/fake";
+import type { MakePrinting } from "../core/printing.ts";
 import { Runtime, install } from "../core/runtime.ts";
+import * as printing from "../entries/printing.ts";
 
 /** A guest of a test: `run` it to its end. Its runtime is the installed one from then on. */
 export class TestGuest {
@@ -10,6 +12,7 @@ export class TestGuest {
 
   constructor(options: FakeOptions = {}) {
     this.machine = new FakeMachine(options);
+    this.machine.readDeferred = (): MakePrinting => () => printing;
   }
 
   get runtime(): Runtime {

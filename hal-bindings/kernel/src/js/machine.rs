@@ -6,7 +6,7 @@ use rquickjs_sys as qjs;
 use uk_abi::{BootPage, CONTROL_ADDRESS, CONTROL_SIZE};
 
 use super::{
-    bytes, inspect,
+    application, bytes, inspect,
     native::{Outcome, Thrown, native, number, outcome},
     release, system, text,
 };
@@ -16,7 +16,7 @@ type Entry =
     unsafe extern "C" fn(*mut qjs::JSContext, qjs::JSValue, core::ffi::c_int, *mut qjs::JSValue) -> qjs::JSValue;
 
 /// Name, number of parameters, function.
-const FUNCTIONS: [(&CStr, i32, Entry); 23] = [
+const FUNCTIONS: [(&CStr, i32, Entry); 24] = [
     (c"enter", 2, native!(system::enter)),
     (c"exit", 1, native!(system::exit)),
     (c"panic", 1, native!(system::panic)),
@@ -40,6 +40,7 @@ const FUNCTIONS: [(&CStr, i32, Entry); 23] = [
     (c"indexOf", 4, native!(bytes::index_of)),
     (c"promiseState", 1, native!(inspect::promise_state)),
     (c"proxyDetails", 1, native!(inspect::proxy_details)),
+    (c"readDeferred", 0, native!(application::read_deferred)),
 ];
 
 /// Makes the machine object and sets it.

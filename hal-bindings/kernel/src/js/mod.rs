@@ -28,10 +28,16 @@ struct State {
     main: qjs::JSValue,
     /// The function given to `onRejection`, or undefined.
     rejection: qjs::JSValue,
+    /// Bytecode that is read when it is first used.
+    deferred: &'static [u8],
 }
 
-static STATE: Single<State> =
-    Single::new(State { runtime: core::ptr::null_mut(), main: qjs::JS_UNDEFINED, rejection: qjs::JS_UNDEFINED });
+static STATE: Single<State> = Single::new(State {
+    runtime: core::ptr::null_mut(),
+    main: qjs::JS_UNDEFINED,
+    rejection: qjs::JS_UNDEFINED,
+    deferred: &[],
+});
 
 /// The engine with its one realm.
 #[derive(Clone, Copy)]
@@ -74,9 +80,9 @@ impl Engine {
     /// Calls the application's function; the promise of its end.
     #[must_use]
     pub fn evaluate(self, boot: &BootPage) -> qjs::JSValue {
-        // SAFETY: the monitor maps the bytecode for the guest's life.
-        let bytecode = unsafe { shared::region(boot.application_address, boot.application_length) };
-        application::evaluate(self.context, bytecode)
+        // SAFETY: the monitor maps the application for the guest's life.
+        let bytes = unsafe { shared::region(boot.application_address, boot.application_length) };
+        application::evaluate(self.context, application::split(bytes))
     }
 
     /// Calls the function given to `onStart`; returns when it does.

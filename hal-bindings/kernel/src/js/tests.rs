@@ -4,7 +4,7 @@ use std::ffi::{CStr, CString};
 
 use rquickjs_sys as qjs;
 
-use super::{machine, memory};
+use super::{application, machine, memory};
 
 /// A realm with the machine's functions as `m` and `check(what, condition)`.
 struct Realm {
@@ -232,6 +232,28 @@ fn promises_and_proxies_can_be_inspected() {
         same(m.proxyDetails(target), undefined);
         "#,
     );
+}
+
+#[test]
+fn what_is_deferred_is_read_when_it_is_asked_for() {
+    let realm = Realm::new();
+    realm.run("throws(() => m.readDeferred(), TypeError);");
+    let source = c"(function (x) { return [x, 'read']; })";
+    let flags = qjs::JS_EVAL_TYPE_GLOBAL | qjs::JS_EVAL_FLAG_COMPILE_ONLY;
+    // SAFETY: the source ends with NUL; the bytecode is kept for ever, as an image's is.
+    let bytecode = unsafe {
+        let length = source.count_bytes() as u64;
+        let script = qjs::JS_Eval(realm.context, source.as_ptr(), length, c"x.js".as_ptr(), flags as i32);
+        let mut size = 0;
+        let data = qjs::JS_WriteObject(realm.context, &raw mut size, script, qjs::JS_WRITE_OBJ_BYTECODE as i32);
+        qjs::JS_FreeValue(realm.context, script);
+        core::slice::from_raw_parts(data, size as usize)
+    };
+    application::defer(bytecode);
+    realm.run("same(m.readDeferred()(1), [1, 'read']); if (m.readDeferred() === m.readDeferred()) throw 0;");
+    application::defer(b"\x00 no bytecode");
+    realm.run("throws(() => m.readDeferred(), SyntaxError);");
+    application::defer(&[]);
 }
 
 #[test]

@@ -1,6 +1,7 @@
 // util.inspect: the text of any value, as Node.js shows it.
 
 import { runtime } from "../runtime.ts";
+import { isStackOverflow } from "../stack-overflow.ts";
 import { constructorName, objectPrefix } from "./class-name.ts";
 import { describe } from "./kinds.ts";
 import { arrange } from "./layout.ts";
@@ -202,10 +203,4 @@ function tagOf(run: Inspection, value: object): string {
 function sort(entries: string[], start: number, order: true | ((a: string, b: string) => number)): void {
   const sorted = entries.slice(start).sort(order === true ? undefined : order);
   for (const [index, entry] of sorted.entries()) entries[start + index] = entry;
-}
-
-/** Whether an error says that the stack is exhausted. */
-export function isStackOverflow(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  return /^(Maximum call stack size exceeded|stack overflow)$/.test(error.message);
 }

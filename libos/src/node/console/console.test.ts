@@ -3,13 +3,12 @@
 import * as node from "node:console";
 import { Writable } from "node:stream";
 import { beforeAll, describe, expect, test, vi } from "vitest";
-import { FakeMachine } from "@unikernel/hal/fake";
 import { Runtime, install } from "../../core/runtime.ts";
-import { runGuest } from "../../testing/guest.ts";
+import { TestGuest, runGuest } from "../../testing/guest.ts";
 import { Console, console as guestConsole } from "./console.ts";
 import { formatTime } from "./format-time.ts";
 
-beforeAll(() => void install(new Runtime(new FakeMachine())));
+beforeAll(() => void install(new Runtime(new TestGuest().machine)));
 
 function record<T>(make: new (stdout: never, stderr: never) => T): { console: T; text: () => string } {
   let text = "";

@@ -1,14 +1,13 @@
 // console: formatted text on standard output and standard error.
 
 import { ConsoleStream } from "@unikernel/hal";
-import { formatValues } from "../../core/inspect/format.ts";
-import { inspect, isStackOverflow } from "../../core/inspect/inspect.ts";
 import type { InspectOptions } from "../../core/inspect/types.ts";
+import { formatTable, formatValues, inspect } from "../../core/printing.ts";
 import { runtime } from "../../core/runtime.ts";
+import { isStackOverflow } from "../../core/stack-overflow.ts";
 import { warn } from "../../core/warnings.ts";
 import { codedError, invalidArgType, outOfRange } from "../errors.ts";
 import { formatTime } from "./format-time.ts";
-import { formatTable } from "./table.ts";
 
 /** Where a console writes: `process.stdout` or any stream. */
 export interface ConsoleOutput {

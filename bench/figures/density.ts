@@ -7,7 +7,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { processorTime } from "@unikernel/tests/dist/harness/processor-time.js";
-import { touchMemory } from "../fresh-memory.ts";
 import { samples, type Benchmark, type Figure } from "../figure.ts";
 import { build, nodeOfItsOwn, root, uk, vmm } from "../places.ts";
 import { answers } from "../programs.ts";
@@ -232,20 +231,15 @@ export const density: Benchmark = {
   byName: true,
   async run(): Promise<readonly Figure[]> {
     const images = APPLICATIONS.map((application) => build(application, `density-${application.replaceAll("/", "-")}`));
-    const fresh = touchMemory();
-    const touched = touchMemory();
     const peer = await peers();
     const host = new Host();
     try {
       await host.begin();
       const before = memoryNow();
       await host.scale(images, 5);
-      touchMemory();
       const few = await starts(host, images, 5);
       const already = 5 + STARTS;
-      touchMemory();
       const took = await host.scale(images, GUESTS - STARTS);
-      touchMemory();
       const many = await starts(host, images, GUESTS - STARTS);
       const all = await host.instances();
       await allAnswer(all.map(({ ports }) => Number(/:(\d+)->/.exec(ports[0]!)![1])));
@@ -271,12 +265,6 @@ export const density: Benchmark = {
           peer: one(peer.rate),
           must: { of: "ours", least: 150 },
           goal: { of: "ours", least: 400 },
-        },
-        {
-          name: "density: a page of memory that this machine has not at hand (peer: that it has, as in this run)",
-          unit: "us",
-          ours: one(fresh),
-          peer: one(touched),
         },
         {
           name: `density: memory a guest, all counted, as MemAvailable falls ${note})`,

@@ -4,17 +4,21 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import {
   chmodSync,
+  constants,
   copyFileSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
+  openSync,
   readFileSync,
   rmSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
+import type { Readable } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
+import { ReadStream } from "node:tty";
 import type { Observation } from "../harness/judge.ts";
 import { root, vmm } from "../harness/places.ts";
 import { run } from "../harness/program.ts";
@@ -55,9 +59,10 @@ export async function runEmulated(
 async function boot(command: string, args: readonly string[], read: () => string, limit: number): Promise<string> {
   const child = spawn(command, args, {
     detached: true,
-    stdio: ["ignore", "ignore", "pipe"],
+    stdio: ["ignore", "pipe", "pipe"],
     env: { ...process.env, TERM: "xterm" },
   });
+  const screen = drainScreen(child.stdout);
   let errors = "";
   child.stderr.setEncoding("utf8").on("data", (text: string) => (errors += text));
   let code: number | undefined;
@@ -70,10 +75,25 @@ async function boot(command: string, args: readonly string[], read: () => string
   const start = performance.now();
   while (code === undefined && !isDone(read()) && performance.now() - start < limit * 1000) await delay(250);
   process.removeListener("exit", kill);
+  screen.stop();
   if (code !== undefined) return `the emulator ended with code ${code} ${errors.trim()}`;
   kill();
   await once(child, "close");
   return `it was stopped after ${limit} s`;
+}
+
+/** Bochs draws on a pseudo-terminal that it opens and names; when nobody reads there, it stands still after some thousand bytes. */
+function drainScreen(output: Readable): { stop(): void } {
+  let [said, screen]: [string, ReadStream | undefined] = ["", undefined];
+  output.setEncoding("latin1").on("data", (text: string) => {
+    if (screen !== undefined) return;
+    said = (said + text).slice(-4096);
+    const path = /connected to screen "([^"]+)"/.exec(said)?.[1];
+    // A read that ends with its terminal is no error here.
+    if (path !== undefined)
+      screen = new ReadStream(openSync(path, constants.O_RDWR | constants.O_NOCTTY)).on("error", () => {}).resume();
+  });
+  return { stop: () => screen?.destroy() };
 }
 
 /** busybox, the modules, the monitor, the images and the plan as a cpio archive. */

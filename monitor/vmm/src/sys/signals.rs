@@ -32,6 +32,7 @@ static LATE: AtomicBool = AtomicBool::new(false);
 static STRETCHES: AtomicBool = AtomicBool::new(false);
 static OVERSTRETCHED: AtomicBool = AtomicBool::new(false);
 static TICKED: AtomicBool = AtomicBool::new(false);
+static CHILD_ENDED: AtomicBool = AtomicBool::new(false);
 static KICK: AtomicPtr<kvm_run> = AtomicPtr::new(std::ptr::null_mut());
 static WAKE: AtomicI32 = AtomicI32::new(-1);
 
@@ -191,6 +192,10 @@ fn set_timer(which: libc::c_int, first: libc::suseconds_t, then: libc::suseconds
     unsafe { libc::setitimer(which, &raw const timer, std::ptr::null_mut()) }
 }
 
+extern "C" fn on_child(_: libc::c_int) {
+    CHILD_ENDED.store(true, Ordering::Relaxed);
+}
+
 extern "C" fn on_interrupt(_: libc::c_int) {
     INTERRUPTS.fetch_add(1, Ordering::Relaxed);
     urge();
@@ -257,16 +262,20 @@ pub fn bury_children() -> Result<(), Errno> {
 
 /// Runs what waits for a child of its own, which `bury_children` would take away from it.
 pub fn keeping_children<T>(run: impl FnOnce() -> T) -> T {
-    // SAFETY: an action of zeros is the default one; both are ours, and the call reads the one and writes the other.
-    let (default, mut former) =
+    // SAFETY: an action of zeros is the default one.
+    let (mut noting, mut former) =
         unsafe { (std::mem::zeroed::<libc::sigaction>(), std::mem::zeroed::<libc::sigaction>()) };
-    // SAFETY: as above. A signal that there is and whose action may be changed: this cannot fail.
-    unsafe { libc::sigaction(libc::SIGCHLD, &raw const default, &raw mut former) };
+    noting.sa_sigaction = on_child as *const () as libc::sighandler_t;
+    noting.sa_flags = libc::SA_RESTART | libc::SA_NOCLDSTOP;
+    // SAFETY: both are ours, and the call reads the one and writes the other. A signal that there is and whose action may be changed: this
+    // cannot fail. The handler does nothing but store.
+    unsafe { libc::sigaction(libc::SIGCHLD, &raw const noting, &raw mut former) };
     let result = run();
     // SAFETY: as above.
     unsafe { libc::sigaction(libc::SIGCHLD, &raw const former, std::ptr::null_mut()) };
-    if former.sa_flags & libc::SA_NOCLDWAIT != 0 {
-        // Whoever has ended in between is still there.
+    // Whoever has ended in between is still there (and who ended in the very last moment, until the next time). Usually nobody has, and a look
+    // takes the longer the more children there are.
+    if CHILD_ENDED.swap(false, Ordering::Relaxed) && former.sa_flags & libc::SA_NOCLDWAIT != 0 {
         while let Ok(Some(_)) = rustix::process::wait(rustix::process::WaitOptions::NOHANG) {}
     }
     result

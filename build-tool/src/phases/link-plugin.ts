@@ -198,12 +198,14 @@ export function linkPlugin({ host, store, project, offer, read, transpile }: Lin
 /** Knows when every module has been parsed that is reachable without some, whose code depends on the others. */
 class GraphWatch {
   readonly #parsed = new Set<string>();
-  readonly #wanted = new Set<string>([start]);
+  /** What has been imported and is not parsed yet. */
+  readonly #open = new Set<string>([start]);
   #waiting: { readonly apart: readonly string[]; readonly done: () => void }[] = [];
 
   parsed(id: string, imports: readonly string[]): void {
     this.#parsed.add(id);
-    for (const imported of imports) this.#wanted.add(imported);
+    this.#open.delete(id);
+    for (const imported of imports) if (!this.#parsed.has(imported)) this.#open.add(imported);
     this.#look();
   }
 
@@ -220,8 +222,11 @@ class GraphWatch {
   }
 
   #look(): void {
-    const open = [...this.#wanted].filter((id) => !this.#parsed.has(id));
-    const ready = this.#waiting.filter(({ apart }) => open.every((id) => apart.includes(id)));
+    const open = this.#open;
+    const ready = this.#waiting.filter(
+      ({ apart }) => open.size <= apart.length && [...open].every((id) => apart.includes(id)),
+    );
+    if (ready.length === 0) return;
     this.#waiting = this.#waiting.filter((waiting) => !ready.includes(waiting));
     for (const { done } of ready) done();
   }

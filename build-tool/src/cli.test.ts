@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { ApplicationHeader } from "@unikernel/hal";
 import { main } from "./cli.ts";
 import { memoryHost } from "./testing/memory-host.ts";
 import { testImage } from "./testing/test-image.ts";
@@ -162,7 +163,7 @@ describe("uk inspect", () => {
     expect(JSON.parse(host.output)).toMatchObject({
       abi: { version: 1, features: 1, heapMin: 1048576 },
       manifest: { manifestVersion: 1, name: "test", listen: [3000] },
-      payloads: { application: 5, files: 0, lines: 0 },
+      payloads: { application: ApplicationHeader.SIZE + 5, files: 0, lines: 0 },
     });
   });
 

@@ -1,4 +1,4 @@
-// Makes the scripts of what images read only when it is first used (`deferred` in link.json): each an expression whose value is a function
+// Makes the script of what images read only when it is first used (`deferred` in link.json): an expression whose value is a function
 // that takes the installed runtime and returns the module's exports.
 
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";

@@ -139,7 +139,8 @@ async function make(options: BundleOptions, read: ReadSet): Promise<Result<Bundl
     const made = {
       code: chunk.code,
       map: JSON.stringify(plainMap(chunk)),
-      deferred: linked.deferred && rendered(offer.deferred.user) ? deferredOf(host, offer, read) : "",
+      // Where the module that has it read is but another name of what is linked at once, nothing of it is rendered.
+      deferred: rendered(offer.deferred.user) ? deferredOf(host, offer, read) : "",
       needs,
       contributors: contributors(chunk, options),
     };

@@ -30,8 +30,6 @@ export interface Linked {
   readonly needs: Set<string>;
   /** Places of the application that reach out, if the configuration says nothing of destinations. */
   readonly reaching: Diagnostic[];
-  /** Whether the library OS's deferred part may be read. */
-  deferred: boolean;
 }
 
 export interface LinkOptions {
@@ -59,7 +57,7 @@ export function linkPlugin({ host, store, project, offer, read, transpile }: Lin
   plugin: Plugin;
   linked: Linked;
 } {
-  const linked: Linked = { findings: new Map(), needs: new Set(), reaching: [], deferred: false };
+  const linked: Linked = { findings: new Map(), needs: new Set(), reaching: [] };
   const facts = new Map<string, { facts: Facts; locate: Locate }>();
   const mentioned = new Set<string>();
   const graph = new GraphWatch();
@@ -136,7 +134,6 @@ export function linkPlugin({ host, store, project, offer, read, transpile }: Lin
           read.add(id);
           return { code: `export * from ${JSON.stringify(offer.deferred.module)};`, moduleSideEffects: false };
         }
-        linked.deferred = true;
       }
       if (id.startsWith(missing)) return { code: "export default undefined;", moduleSideEffects: false };
       if (isGenerated(id)) return null;

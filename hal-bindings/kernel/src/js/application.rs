@@ -11,7 +11,7 @@ use super::{
 use crate::report as panics;
 
 /// The two pieces of bytecode behind an application's header: what is evaluated at the start, and what is read when it is first used.
-pub fn split(bytes: &[u8]) -> (&[u8], &[u8]) {
+fn split(bytes: &[u8]) -> (&[u8], &[u8]) {
     pieces(bytes).unwrap_or_else(|| {
         panics::engine_panic(format_args!(
             "the application of {} bytes is not as its header says: the image is damaged, or not made by `uk build`",
@@ -29,7 +29,8 @@ fn pieces(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
 
 /// Reads the bytecode and calls the application's function up to its first `await`; the promise of its end. When that has come, nothing
 /// keeps the function: what only a start needs falls free.
-pub fn evaluate(context: *mut qjs::JSContext, (start, deferred): (&[u8], &'static [u8])) -> qjs::JSValue {
+pub fn evaluate(context: *mut qjs::JSContext, application: &'static [u8]) -> qjs::JSValue {
+    let (start, deferred) = split(application);
     defer(deferred);
     let script = match read(context, start) {
         Ok(script) => script,

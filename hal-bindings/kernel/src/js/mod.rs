@@ -82,7 +82,7 @@ impl Engine {
     pub fn evaluate(self, boot: &BootPage) -> qjs::JSValue {
         // SAFETY: the monitor maps the application for the guest's life.
         let bytes = unsafe { shared::region(boot.application_address, boot.application_length) };
-        application::evaluate(self.context, application::split(bytes))
+        application::evaluate(self.context, bytes)
     }
 
     /// Calls the function given to `onStart`; returns when it does.

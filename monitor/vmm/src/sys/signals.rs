@@ -171,14 +171,15 @@ fn set_immediate_exit(value: u8) {
     }
 }
 
-fn handle(signal: libc::c_int, handler: libc::sighandler_t, flags: libc::c_int) -> Result<(), Errno> {
+/// Returns the former action.
+fn handle(signal: libc::c_int, handler: libc::sighandler_t, flags: libc::c_int) -> Result<libc::sigaction, Errno> {
     // SAFETY: sigaction is plain data for which zeros are valid.
-    let mut action: libc::sigaction = unsafe { std::mem::zeroed() };
+    let (mut action, mut former) = unsafe { std::mem::zeroed::<(libc::sigaction, libc::sigaction)>() };
     action.sa_sigaction = handler;
     action.sa_flags = flags;
-    // SAFETY: `action` outlives the call; the handlers do only what is async-signal-safe.
-    if unsafe { libc::sigaction(signal, &raw const action, std::ptr::null_mut()) } == 0 {
-        Ok(())
+    // SAFETY: both outlive the call; the handlers do only what is async-signal-safe.
+    if unsafe { libc::sigaction(signal, &raw const action, &raw mut former) } == 0 {
+        Ok(former)
     } else {
         Err(last_errno())
     }
@@ -257,22 +258,17 @@ extern "C" fn on_bus_error(_: libc::c_int) {
 
 /// Has the system bury this process's children when they end: nobody waits for them.
 pub fn bury_children() -> Result<(), Errno> {
-    handle(libc::SIGCHLD, libc::SIG_DFL, libc::SA_NOCLDWAIT)
+    handle(libc::SIGCHLD, libc::SIG_DFL, libc::SA_NOCLDWAIT).map(drop)
 }
 
 /// Runs what waits for a child of its own, which `bury_children` would take away from it.
 pub fn keeping_children<T>(run: impl FnOnce() -> T) -> T {
-    // SAFETY: an action of zeros is the default one.
-    let (mut noting, mut former) =
-        unsafe { (std::mem::zeroed::<libc::sigaction>(), std::mem::zeroed::<libc::sigaction>()) };
-    noting.sa_sigaction = on_child as *const () as libc::sighandler_t;
-    noting.sa_flags = libc::SA_RESTART | libc::SA_NOCLDSTOP;
-    // SAFETY: both are ours, and the call reads the one and writes the other. A signal that there is and whose action may be changed: this
-    // cannot fail. The handler does nothing but store.
-    unsafe { libc::sigaction(libc::SIGCHLD, &raw const noting, &raw mut former) };
+    // Of a signal that there is and whose action may be changed neither call fails.
+    let former =
+        handle(libc::SIGCHLD, on_child as *const () as libc::sighandler_t, libc::SA_RESTART | libc::SA_NOCLDSTOP);
     let result = run();
-    // SAFETY: as above.
-    unsafe { libc::sigaction(libc::SIGCHLD, &raw const former, std::ptr::null_mut()) };
+    let Ok(former) = former else { return result };
+    let _ = handle(libc::SIGCHLD, former.sa_sigaction, former.sa_flags);
     // Whoever has ended in between is still there (and who ended in the very last moment, until the next time). Usually nobody has, and a look
     // takes the longer the more children there are.
     if CHILD_ENDED.swap(false, Ordering::Relaxed) && former.sa_flags & libc::SA_NOCLDWAIT != 0 {

@@ -147,21 +147,24 @@ async function talkTo(step: TalkStep, running: Running): Promise<string> {
   socket.on("error", () => (over = true));
   for (const part of step.dialogue) {
     if ("send" in part) socket.write(part.send, "latin1");
-    else if (!(await until(() => over || reply.includes(part.until), running)) || !reply.includes(part.until))
+    else if (!(await until(() => over || reply.includes(part.until))) || !reply.includes(part.until))
       running.missed.push(`${JSON.stringify(part.until)} on port ${step.port}`);
   }
   if (step.halfClose === true) socket.end();
-  if (step.hangUp !== true && !(await until(() => over, running)))
+  if (step.hangUp !== true && !(await until(() => over)))
     running.missed.push(`the end of the connection to port ${step.port}`);
   socket.destroy();
   return reply;
 }
 
-/** Waits until something holds, the guest has ended, or the limit has passed; tells whether it holds. */
-async function until(holds: () => boolean, running: Running): Promise<boolean> {
+/**
+ * Waits until something holds, the guest (if one is given) has ended, or the limit has passed; tells whether it holds. What is waited for
+ * from a connection is waited for without the guest: its end ends the connection too, but may be heard of before the connection's last bytes.
+ */
+async function until(holds: () => boolean, running?: Running): Promise<boolean> {
   const start = performance.now();
   while (!holds()) {
-    if (running.ended || performance.now() - start > LIMIT) return holds();
+    if (running?.ended === true || performance.now() - start > LIMIT) return holds();
     await delay(2);
   }
   return true;

@@ -15,7 +15,7 @@ import { Group, type GroupRecord, type Surroundings } from "./group.ts";
 import { Images, type StoredImage } from "./images.ts";
 import { Instance } from "./instance.ts";
 import type { Places } from "./places.ts";
-import { basisOf, plan, renewed, type Present, type Wanted } from "./plan.ts";
+import { basisOf, plan, stale, type Present, type Wanted } from "./plan.ts";
 import { PortKeeper } from "./process/keeper.ts";
 import { SecretMarks } from "./secrets.ts";
 import { readJson, writeJson } from "./store.ts";
@@ -82,7 +82,10 @@ export class Fleet {
     const sockets = await keeper.list();
     for (const group of fleet.#groups.values()) group.kept(sockets);
     await fleet.#adopt();
-    for (const group of fleet.#groups.values()) group.ensure();
+    for (const group of fleet.#groups.values()) {
+      group.resume();
+      group.ensure();
+    }
     return fleet;
   }
 
@@ -185,7 +188,7 @@ export class Fleet {
     const { record } = group;
     const specification = change(record.specification);
     this.#judgeWith(specification);
-    const steps = plan([{ ...record, marks: [] }], [{ ...record, specification, secrets: undefined }]);
+    const steps = plan([{ ...record, marks: [], former: 0 }], [{ ...record, specification, secrets: undefined }]);
     group.change({ ...record, specification });
     return { steps, applied: true };
   }
@@ -231,7 +234,7 @@ export class Fleet {
       made.ensure();
       this.#save();
     } else {
-      const anew = renewed(presentOf(group), wanted);
+      const anew = stale(presentOf(group), wanted);
       const same =
         !anew &&
         group.record.image === image &&
@@ -336,7 +339,7 @@ export class Fleet {
   }
 }
 
-const presentOf = ({ record, marks }: Group): Present => ({ ...record, marks });
+const presentOf = ({ record, marks, former }: Group): Present => ({ ...record, marks, former: former.length });
 
 /** What the file leaves to the image is said: a limit that can be changed needs a number. */
 function filled(guest: Guest, memory: number): Guest {

@@ -233,6 +233,62 @@ describe("a group", () => {
     expect(given, "nobody listens at the old port").toContain("drop 127.0.0.1:80 0");
   });
 
+  test("what a failed replacement has left is known, through later changes too, and only that is replaced when it is tried again", async () => {
+    const { group, running, kinds, told } = bench(`replicas: 2, ${ports}`);
+    group.ensure();
+    const before = await running("web-1", "web-2");
+    expect(group.former).toEqual([]);
+    const broken = (rest = ""): object => ({
+      specification: guestOf(`replicas: 2, ${ports}, env: { FAIL: "1" }${rest}`),
+    });
+    group.change({ ...group.record, ...broken() });
+    expect(group.former, "they are being replaced").toEqual([]);
+    await expect.poll(kinds, { timeout: 20_000 }).toContain("replacement-failed");
+    await expect.poll(() => group.former).toEqual(before);
+    // Told while it runs: the rest of it stays what it was started with.
+    group.change({ ...group.record, ...broken(", cpu: { cap: 5 }") });
+    await expect.poll(() => told(before[0]!)).toContainEqual({ do: "cpu", cap: 5 });
+    expect(before[0]!.record.specification).toMatchObject({ env: {}, cpu: { cap: 5 } });
+    expect(group.former).toEqual(before);
+    // By hand one gets a form that starts: the other is left.
+    group.record.specification = guestOf(`replicas: 2, ${ports}, env: { GOOD: "1" }, cpu: { cap: 5 }`);
+    await group.restart(1);
+    const [first] = await running("web-1", "web-2");
+    expect(group.former).toEqual([before[1]]);
+    group.change(group.record, true);
+    await expect.poll(kinds, { timeout: 20_000 }).toContain("guest-replaced");
+    expect((await running("web-1", "web-2"))[0], "it was of that form already").toBe(first);
+    expect(before[1]!.alive).toBe(false);
+    expect(group.former).toEqual([]);
+  });
+
+  test("an image at another path is no other image", async () => {
+    const { group, running, kinds } = bench("");
+    group.ensure();
+    const before = await running("web-1");
+    group.change({ ...group.record, specification: { ...guestOf(""), image: "/elsewhere/web.uk" } });
+    expect(group.former).toEqual([]);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(group.instances).toEqual(before);
+    expect(kinds()).not.toContain("guest-replaced");
+  });
+
+  test("a replacement that a former ukd has begun goes on", async () => {
+    const { group, around, running, kinds } = bench(`replicas: 2, ${ports}`);
+    group.ensure();
+    const before = await running("web-1", "web-2");
+    const next = new Group({ ...group.record, image: "two" }, around);
+    onTestFinished(() => next.remove());
+    for (const { id } of before) {
+      const adopted = await Instance.adopt(around.places, id, next);
+      next.adopt(adopted!);
+    }
+    expect(next.former.map(({ id }) => id)).toEqual(before.map(({ id }) => id));
+    next.resume();
+    await expect.poll(kinds, { timeout: 20_000 }).toContain("guest-replaced");
+    expect(next.instances.map(({ record }) => record.image)).toEqual(["two", "two"]);
+  });
+
   test("one that is stopped while it is replaced is not started again", async () => {
     const fields = "volumes: [./data:/data], stop: { grace: 200ms }";
     const { group, running, states, kinds } = bench(`${fields}, env: { STUBBORN: "1" }`);

@@ -1,10 +1,11 @@
 // A guest with its replicas: keeps as many instances running as it should have, replaces them one after the other, restarts what dies.
 
 import type * as Api from "./api/types.ts";
-import { differences, needsRestart } from "./config/differences.ts";
+import { needsRestart } from "./config/differences.ts";
 import type { Cgroups } from "./cgroups.ts";
 import type { Guest } from "./config/types.ts";
 import type { Events } from "./events.ts";
+import { changesOf, isFormer, whileItRuns } from "./form.ts";
 import type { Images } from "./images.ts";
 import { messages } from "./live-changes.ts";
 import { Instance, type End, type InstanceListener } from "./instance.ts";
@@ -95,6 +96,11 @@ export class Group implements InstanceListener {
     );
   }
 
+  /** Those that run, or begin to, in another form than a start would give them now, and that nothing replaces: a replacement has not come about. */
+  get former(): readonly Instance[] {
+    return this.#replacement.marks === undefined ? this.#formers() : [];
+  }
+
   /** Why whoever waits for it waits until an operator acts; empty if it is to run. */
   get rest(): string {
     return this.record.stopped ? " (stopped)" : this.record.specification.replicas === 0 ? " (has no replicas)" : "";
@@ -129,6 +135,12 @@ export class Group implements InstanceListener {
     void this.#service.balance();
   }
 
+  /** Goes on with a replacement that a former ukd has not finished. Does not wait. */
+  resume(): void {
+    const { former } = this;
+    if (former.length > 0) this.#replacement.begin(former.flatMap(({ record }) => record.specification.ports));
+  }
+
   /** Starts and stops what has to be. Does not wait. */
   ensure(): void {
     const { specification, stopped } = this.record;
@@ -144,19 +156,18 @@ export class Group implements InstanceListener {
   }
 
   /**
-   * Makes it what a new record says: running instances are told, or replaced one after the other. Waits for neither. `renewed`: what they
-   * read at their start is another by now, so they are replaced in any case.
+   * Makes it what a new record says: running instances are told, or replaced one after the other. Waits for neither. `stale`: they are
+   * replaced in any case, as what they read at their start is another by now.
    */
-  change(record: GroupRecord, renewed = false): void {
-    const before = this.record.specification;
-    const found = differences(before, record.specification);
-    const anew = renewed || record.image !== this.record.image || needsRestart(found);
+  change(record: GroupRecord, stale = false): void {
+    const { ports } = this.record.specification;
+    const found = changesOf(this.record, record);
     Object.assign(this.record, record);
     this.#around.save();
-    if (anew) this.#replacement.begin(before.ports);
+    if (stale || needsRestart(found)) this.#replacement.begin(ports);
     // How many others there are is nothing to one that runs: of a thousand none need be told.
     else if (found.some(({ field }) => field !== "replicas"))
-      for (const instance of this.instances) if (instance.alive) this.#tellChanges(instance, before);
+      for (const instance of this.instances) if (instance.alive) this.#tellChanges(instance);
     this.ensure();
     void this.#service.balance();
   }
@@ -354,13 +365,15 @@ export class Group implements InstanceListener {
 
   #replaced(): Replaced {
     const { record } = this;
+    const { secrets } = this.#around;
     return {
       get specification() {
         return record.specification;
       },
-      mark: () => this.#around.secrets.of(record.specification.secrets),
+      mark: () => secrets.of(record.specification.secrets),
       replicas: () => this.#replicas.values(),
       wants: (replica) => this.#wants(replica),
+      isStale: ({ record: own }) => own.secrets !== secrets.of(record.specification.secrets) || isFormer(own, record),
       launch: (replica) => this.#launch(replica),
       end: (instance) => this.#end(instance),
       ensure: () => this.ensure(),
@@ -373,24 +386,34 @@ export class Group implements InstanceListener {
     };
   }
 
-  /** Tells a running instance what may change while it runs. */
-  #tellChanges(instance: Instance, before: Guest): void {
-    const { specification } = this.record;
-    const { cpu } = specification;
-    instance.record.specification = specification;
+  #formers(): readonly Instance[] {
+    const known = new Map<string, boolean>(); // most are alike
+    return this.instances.filter(({ alive, stopping, record }) => {
+      if (!alive || stopping) return false;
+      const form = record.image + JSON.stringify(record.specification);
+      let former = known.get(form);
+      if (former === undefined) known.set(form, (former = isFormer(record, this.record)));
+      return former;
+    });
+  }
+
+  /** Tells a running instance what may change while it runs. `before`: what it knows, where that is not what its record says. */
+  #tellChanges(instance: Instance, before: Guest = instance.record.specification): void {
+    const now = whileItRuns(instance.record, this.record);
+    instance.record.specification = now;
     instance.save();
-    if (cpu.cap !== before.cpu.cap || cpu.weight !== before.cpu.weight) instance.apportion();
+    if (now.cpu.cap !== before.cpu.cap || now.cpu.weight !== before.cpu.weight) instance.apportion();
     if (!instance.running) {
       // What it was started with is what it is told the change from, once it runs.
       if (!this.#untold.has(instance)) this.#untold.set(instance, before);
       return;
     }
-    for (const message of messages(before, specification))
+    for (const message of messages(before, now))
       void instance.tell(message).catch((error: unknown) => {
         const text = `${instance.name} did not take a change: ${error instanceof Error ? error.message : String(error)}`;
         this.#note({ kind: "change-failed", text }, instance);
       });
-    if (JSON.stringify(specification.health) !== JSON.stringify(before.health)) {
+    if (JSON.stringify(now.health) !== JSON.stringify(before.health)) {
       this.#service.end(instance);
       this.#service.begin(instance);
     }

@@ -8,6 +8,7 @@ const record = (fields = "", rest: Partial<Present> = {}): Present => ({
   origin: "applied",
   stopped: false,
   marks: [],
+  former: 0,
   ...rest,
 });
 const basisOf = (present: Present[], wanted: Wanted[]): string => basisFrom(present, wanted, plan(present, wanted));
@@ -44,6 +45,15 @@ describe("a plan", () => {
   ])("of %s", (_what, before, after, step) => {
     expect(plan(before, after)).toMatchObject([{ guest: "web", ...step }]);
   }); // prettier-ignore
+
+  test("replaces instances that a failed replacement has left", () => {
+    expect(plan([record("replicas: 3", { former: 2 })], [wanted("replicas: 3")])).toEqual([
+      { do: "replace", guest: "web", text: "2 instances of a former form; one instance after the other" },
+    ]);
+    expect(plan([record("", { former: 1 })], [wanted("cpu: { cap: 5 }")])).toMatchObject([
+      { do: "replace", text: "cpu, 1 instance of a former form; one instance after the other" },
+    ]);
+  });
 
   test("replaces instances that were started with other contents of a secret", () => {
     const fields = "secrets: { A: /srv/a }";

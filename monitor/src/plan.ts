@@ -2,15 +2,12 @@
 
 import { createHash } from "node:crypto";
 import type * as Api from "./api/types.ts";
-import { canonical, differences, needsRestart } from "./config/differences.ts";
-import type { Guest } from "./config/types.ts";
+import { canonical, needsRestart } from "./config/differences.ts";
+import { changesOf, type Form } from "./form.ts";
 import type { GroupRecord } from "./group.ts";
 
 /** A guest as it should be. */
-export interface Wanted {
-  readonly specification: Guest;
-  /** The image's id. */
-  readonly image: string;
+export interface Wanted extends Form {
   /** The mark of what its secrets hold now. */
   readonly secrets: string | undefined;
 }
@@ -19,6 +16,8 @@ export interface Wanted {
 export interface Present extends GroupRecord {
   /** The marks of the secrets with which its running instances were started. */
   readonly marks: readonly string[];
+  /** How many run in a former form: a replacement has failed, so they have stayed. */
+  readonly former: number;
 }
 
 /** What of a change waits, which is the log's alone. */
@@ -55,25 +54,29 @@ export function basisOf(present: readonly Present[], wanted: readonly Wanted[], 
 }
 
 /** Whether a secret has other contents than running instances were started with. Of those of a former version that is not known. */
-export function renewed({ marks }: Present, { secrets }: Wanted): boolean {
+function renewed({ marks }: Present, { secrets }: Wanted): boolean {
   return marks.some((mark) => mark !== secrets);
+}
+
+/** Whether instances have to be replaced though the guest is the same: a secret has other contents, or they are of a former form. */
+export function stale(present: Present, wanted: Wanted): boolean {
+  return present.former > 0 || renewed(present, wanted);
 }
 
 function stepOf(present: Present | undefined, wanted: Wanted): Omit<Api.Step, "guest"> | undefined {
   const { specification, image } = wanted;
   const { replicas } = specification;
   if (present === undefined) return { do: "create", text: `${times(replicas)} of image ${image}` };
-  const found = differences(present.specification, specification).filter(({ field }) => field !== "image");
-  const anew = renewed(present, wanted);
+  const found = changesOf(present, wanted);
+  const anew = stale(present, wanted);
   const fields = [
-    ...(present.image === image ? [] : ["image"]),
     ...found.map(({ field }) => field),
-    ...(anew && !found.some(({ field }) => field === "secrets") ? ["contents of secrets"] : []),
+    ...(renewed(present, wanted) && !found.some(({ field }) => field === "secrets") ? ["contents of secrets"] : []),
+    ...(present.former > 0 ? [`${times(present.former)} of a former form`] : []),
   ];
   if (fields.length === 0) return undefined;
   const what = fields.join(", ");
-  if (anew || present.image !== image || needsRestart(found))
-    return { do: "replace", text: `${what}; one instance after the other` };
+  if (anew || needsRestart(found)) return { do: "replace", text: `${what}; one instance after the other` };
   if (fields.length === 1 && fields[0] === "replicas")
     return { do: "scale", text: `${present.specification.replicas} -> ${times(replicas)}` };
   const later = found.some(({ change }) => change === "later");

@@ -1,4 +1,4 @@
-// All instances of a guest by new ones, one after the other; the next replacement waits until the one before it is done.
+// Instances of a guest by ones of its present form, one after the other; the next replacement waits until the one before it is done.
 
 import type { Guest, Port } from "./config/types.ts";
 import type { Instance } from "./instance.ts";
@@ -15,6 +15,8 @@ export interface Replaced {
   /** The mark of its secrets as they are now. */
   mark(): string | undefined;
   replicas(): Iterable<Replica>;
+  /** Whether a start would give another now. */
+  isStale(instance: Instance): boolean;
   /** Whether an instance is to run there. */
   wants(replica: Replica): boolean;
   /** Starts one of the new form, beside the one that is there. */
@@ -84,7 +86,7 @@ export class Replacement {
     return true;
   }
 
-  /** The first that does not get ready ends it: the others stay as they are. */
+  /** Those that are stale; the first whose successor does not get ready ends it: the others stay as they are. */
   async #each(before: readonly Port[]): Promise<void> {
     const guest = this.#guest;
     for (const replica of [...guest.replicas()].sort((a, b) => a.number - b.number)) {
@@ -93,7 +95,8 @@ export class Replacement {
         cancel(replica);
         replica.failures = 0;
         guest.ensure();
-      } else if (guest.wants(replica) && !(await this.one(replica, replica.current))) return;
+      } else if (guest.wants(replica) && guest.isStale(replica.current))
+        if (!(await this.one(replica, replica.current))) return;
     }
     const addresses = new Set(guest.specification.ports.map(addressOf));
     await guest.forget(before.filter((port) => !addresses.has(addressOf(port))));

@@ -345,6 +345,12 @@ describe("sharing a port", () => {
       .toContain("replacement-failed");
     expect((await ukd.instances()).map(({ id }) => id)).toEqual(before);
     expect(await get(port)).toBe("one");
+    // The host does not look like the file: the next plan says so, and so does one that puts it right.
+    const again = await ukd.apply(web(port, 2, "two", "secrets: { KEY: /nowhere }"), true);
+    const text = "2 instances of a former form; one instance after the other";
+    expect(again.body).toMatchObject({ applied: false, steps: [{ do: "replace", guest: "web", text }] });
+    await ukd.apply(web(port, 2, "two"));
+    await expect.poll(() => get(port), { timeout: 20_000 }).toBe("two");
   });
 });
 

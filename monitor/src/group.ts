@@ -5,9 +5,8 @@ import { needsRestart } from "./config/differences.ts";
 import type { Cgroups } from "./cgroups.ts";
 import type { Guest } from "./config/types.ts";
 import type { Events } from "./events.ts";
-import { changesOf, isFormer, whileItRuns } from "./form.ts";
+import { changesOf, isFormer } from "./form.ts";
 import type { Images } from "./images.ts";
-import { messages } from "./live-changes.ts";
 import { Instance, type End, type InstanceListener } from "./instance.ts";
 import type { Places } from "./places.ts";
 import type { PortKeeper, Slot } from "./process/keeper.ts";
@@ -16,6 +15,7 @@ import { cancel, pauseAfter, startsAgain, type Replica } from "./replica.ts";
 import { Replacement, type Replaced } from "./replacement.ts";
 import { addressOf } from "./rotation.ts";
 import { Service, type Served } from "./service.ts";
+import { Telling, type Told } from "./telling.ts";
 import { instanceView, waitingView } from "./views.ts";
 
 /** What a group works with. */
@@ -53,8 +53,7 @@ export class Group implements InstanceListener {
   readonly #service: Service;
   readonly #replicas = new Map<number, Replica>();
   readonly #ended: Instance[] = [];
-  /** Of instances that do not run yet: with which specification they were started, where that is not the present one. */
-  readonly #untold = new WeakMap<Instance, Guest>();
+  readonly #telling: Telling;
   #removed = false;
   readonly #replacement: Replacement;
 
@@ -63,6 +62,7 @@ export class Group implements InstanceListener {
     this.#around = around;
     this.#service = new Service(this.#served(), around.keeper);
     this.#replacement = new Replacement(this.#replaced());
+    this.#telling = new Telling(this.#told());
   }
 
   get name(): string {
@@ -167,7 +167,7 @@ export class Group implements InstanceListener {
     if (stale || needsRestart(found)) this.#replacement.begin(ports);
     // How many others there are is nothing to one that runs: of a thousand none need be told.
     else if (found.some(({ field }) => field !== "replicas"))
-      for (const instance of this.instances) if (instance.alive) this.#tellChanges(instance);
+      for (const instance of this.instances) if (instance.alive) this.#telling.tell(instance);
     this.ensure();
     void this.#service.balance();
   }
@@ -221,9 +221,7 @@ export class Group implements InstanceListener {
   }
 
   started(instance: Instance): void {
-    const before = this.#untold.get(instance);
-    this.#untold.delete(instance);
-    if (before !== undefined) this.#tellChanges(instance, before);
+    this.#telling.began(instance);
     this.#service.begin(instance);
   }
 
@@ -386,6 +384,19 @@ export class Group implements InstanceListener {
     };
   }
 
+  #told(): Told {
+    return {
+      form: this.record,
+      checkChanged: (instance) => {
+        this.#service.end(instance);
+        this.#service.begin(instance);
+      },
+      failed: (instance, why) => {
+        this.#note({ kind: "change-failed", text: `${instance.name} did not take a change: ${why}` }, instance);
+      },
+    };
+  }
+
   #formers(): readonly Instance[] {
     const known = new Map<string, boolean>(); // most are alike
     return this.instances.filter(({ alive, stopping, record }) => {
@@ -395,28 +406,6 @@ export class Group implements InstanceListener {
       if (former === undefined) known.set(form, (former = isFormer(record, this.record)));
       return former;
     });
-  }
-
-  /** Tells a running instance what may change while it runs. `before`: what it knows, where that is not what its record says. */
-  #tellChanges(instance: Instance, before: Guest = instance.record.specification): void {
-    const now = whileItRuns(instance.record, this.record);
-    instance.record.specification = now;
-    instance.save();
-    if (now.cpu.cap !== before.cpu.cap || now.cpu.weight !== before.cpu.weight) instance.apportion();
-    if (!instance.running) {
-      // What it was started with is what it is told the change from, once it runs.
-      if (!this.#untold.has(instance)) this.#untold.set(instance, before);
-      return;
-    }
-    for (const message of messages(before, now))
-      void instance.tell(message).catch((error: unknown) => {
-        const text = `${instance.name} did not take a change: ${error instanceof Error ? error.message : String(error)}`;
-        this.#note({ kind: "change-failed", text }, instance);
-      });
-    if (JSON.stringify(now.health) !== JSON.stringify(before.health)) {
-      this.#service.end(instance);
-      this.#service.begin(instance);
-    }
   }
 
   #keepEnded(instance: Instance): void {

@@ -21,6 +21,27 @@ interface Field {
 const syntaxMend =
   "Mend it there or in the line before: what belongs together is indented by the same number of spaces, a text with `: ` or ` #` in it stands in quotes";
 
+function documentOf(text: string, lineCounter: LineCounter): Document.Parsed {
+  const { stackTraceLimit } = Error;
+  // A text may have as many mistakes as tokens, each of them an error object: nobody reads where the parser made it, which is most of its price.
+  Error.stackTraceLimit = 0;
+  try {
+    return parseDocument(text, {
+      lineCounter,
+      prettyErrors: false,
+      stringKeys: true,
+      // Also where a text asks for YAML 1.1, in which `80:3000` is a number and `no` is false; and nothing but lists, mappings and scalars.
+      schema: "core",
+      merge: false,
+      resolveKnownTags: false,
+      // #walk looks for fields that are there twice; the parser would need time quadratic in their number.
+      uniqueKeys: false,
+    });
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+  }
+}
+
 /** A text that was understood as YAML. */
 export class YamlSource implements Source {
   /** Plain data: mappings are objects, of which each field is their own. */
@@ -38,17 +59,7 @@ export class YamlSource implements Source {
     const flaw = nestingFlaw(text, depthMax);
     if (flaw?.kind === "deep") throw new Refused(tooDeep(`${file}:${placeOf(text, flaw.offset)}`));
     if (flaw !== undefined) throw new Refused(tooLarge(`${file}:${placeOf(text, flaw.offset)}`));
-    this.#document = parseDocument(text, {
-      lineCounter: this.#lines,
-      prettyErrors: false,
-      stringKeys: true,
-      // Also where a text asks for YAML 1.1, in which `80:3000` is a number and `no` is false; and nothing but lists, mappings and scalars.
-      schema: "core",
-      merge: false,
-      resolveKnownTags: false,
-      // #walk looks for fields that are there twice; the parser would need time quadratic in their number.
-      uniqueKeys: false,
-    });
+    this.#document = documentOf(text, this.#lines);
     this.#refuseSyntax();
     this.#walk();
     try {

@@ -289,6 +289,31 @@ describe("a group", () => {
     expect(next.instances.map(({ record }) => record.image)).toEqual(["two", "two"]);
   });
 
+  test("a successor that a former ukd has started takes over once it is ready, and the older one serves until then", async () => {
+    const { group, around, running, kinds } = bench(`replicas: 1, ${ports}, ${health}`);
+    group.ensure();
+    const [older] = await running("web-1");
+    const record = { ...group.record, image: "two" };
+    // As a ukd leaves it that dies while the successor is not well yet.
+    const fresh = { guest: "web", replica: 1, image: "two", specification: record.specification, restarts: 0 };
+    const successor = Instance.start(fresh, "two", around.keeper.start, around.places, { started() {}, ended() {} });
+    writeFileSync(join(successor.directory, "ill"), "");
+    await expect.poll(() => successor.running, { timeout: 20_000 }).toBe(true);
+    const next = new Group(record, around);
+    onTestFinished(() => next.remove());
+    for (const { id } of [older!, successor]) next.adopt((await Instance.adopt(around.places, id, next))!);
+    next.resume();
+    next.ensure();
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    expect(next.instances.map(({ id, alive }) => [id, alive])).toEqual([
+      [older!.id, true],
+      [successor.id, true],
+    ]);
+    rmSync(join(successor.directory, "ill"));
+    await expect.poll(kinds, { timeout: 20_000 }).toContain("guest-replaced");
+    expect(next.instances.map(({ id }) => id)).toEqual([successor.id]);
+  });
+
   test("one that is stopped while it is replaced is not started again", async () => {
     const fields = "volumes: [./data:/data], stop: { grace: 200ms }";
     const { group, running, states, kinds } = bench(`${fields}, env: { STUBBORN: "1" }`);

@@ -122,13 +122,9 @@ export class Group implements InstanceListener {
       return;
     }
     if (replica.current?.alive === true) {
-      // A replacement was under way: the older one has done its work.
-      const [older, newer] =
-        replica.current.record.created < instance.record.created
-          ? [replica.current, instance]
-          : [instance, replica.current];
-      replica.current = newer;
-      void older.stop(this.record.specification.stop.grace);
+      // A replacement was under way, which goes on: the older one serves until the newer one is ready.
+      const newer = replica.current.record.created < instance.record.created;
+      [replica.current, replica.next] = newer ? [replica.current, instance] : [instance, replica.current];
     } else replica.current = instance;
     replica.restarts = Math.max(replica.restarts, instance.record.restarts);
     if (instance.running) this.started(instance);
@@ -138,7 +134,8 @@ export class Group implements InstanceListener {
   /** Goes on with a replacement that a former ukd has not finished. Does not wait. */
   resume(): void {
     const { former } = this;
-    if (former.length > 0) this.#replacement.begin(former.flatMap(({ record }) => record.specification.ports));
+    if (former.length > 0 || [...this.#replicas.values()].some(({ next }) => next !== undefined))
+      this.#replacement.begin(former.flatMap(({ record }) => record.specification.ports));
   }
 
   /** Starts and stops what has to be. Does not wait. */

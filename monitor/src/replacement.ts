@@ -66,13 +66,14 @@ export class Replacement {
     // Two that write the same files must not meet; the keeper holds the port meanwhile, so connections wait.
     const { volumes, devices } = guest.specification;
     if ([...volumes, ...devices].some((own) => !("readOnly" in own && own.readOnly))) {
+      await replica.next?.kill();
+      delete replica.next;
       await guest.end(old);
       // Meanwhile an operator may have stopped or removed it, or taken the replica away.
       if (guest.wants(replica)) replica.current = guest.launch(replica);
       return true;
     }
-    const next = guest.launch(replica);
-    replica.next = next;
+    const next = await this.#successor(replica);
     if (!(await becomesReady(next))) {
       delete replica.next;
       await next.kill();
@@ -86,17 +87,26 @@ export class Replacement {
     return true;
   }
 
-  /** Those that are stale; the first whose successor does not get ready ends it: the others stay as they are. */
+  /** The one that is there already, if a former ukd has started it and it is none of a former form; else a new one. */
+  async #successor(replica: Replica): Promise<Instance> {
+    const { next } = replica;
+    if (next?.alive === true && !this.#guest.isStale(next)) return next;
+    await next?.kill();
+    return (replica.next = this.#guest.launch(replica));
+  }
+
+  /** Those that are stale or have a successor; the first whose successor does not get ready ends it: the others stay as they are. */
   async #each(before: readonly Port[]): Promise<void> {
     const guest = this.#guest;
     for (const replica of [...guest.replicas()].sort((a, b) => a.number - b.number)) {
-      if (replica.current?.alive !== true || replica.stopped) {
+      const { current, next } = replica;
+      if (next === undefined && (current?.alive !== true || replica.stopped)) {
         // Nothing runs there: the next start takes the new form.
         cancel(replica);
         replica.failures = 0;
         guest.ensure();
-      } else if (guest.wants(replica) && guest.isStale(replica.current))
-        if (!(await this.one(replica, replica.current))) return;
+      } else if (current !== undefined && guest.wants(replica) && (next !== undefined || guest.isStale(current)))
+        if (!(await this.one(replica, current))) return;
     }
     const addresses = new Set(guest.specification.ports.map(addressOf));
     await guest.forget(before.filter((port) => !addresses.has(addressOf(port))));

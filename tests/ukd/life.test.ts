@@ -333,6 +333,27 @@ describe("sharing a port", () => {
     expect((await ukd.instances()).filter(({ id }) => before.includes(id))).toEqual([]);
   });
 
+  test("a replacement goes on under the next ukd, without a refused connection", async () => {
+    const ukd = await Ukd.start();
+    const port = await freePort();
+    await ukd.apply(web(port, 4));
+    const all = ["web-1 running", "web-2 running", "web-3 running", "web-4 running"];
+    await expect.poll(() => ukd.states(), { timeout: 20_000 }).toEqual(all);
+    const before = (await ukd.instances()).map(({ id }) => id);
+    await ukd.apply(web(port, 4, "two"));
+    const left = async (): Promise<number> => (await ukd.instances()).filter(({ id }) => before.includes(id)).length;
+    await expect.poll(left, { timeout: 20_000, interval: 5 }).toBeLessThan(4);
+    await ukd.end("SIGKILL");
+    expect(["one", "two"]).toContain(await get(port));
+    let over = false;
+    const beginning = ukd.begin().finally(() => (over = true));
+    while (!over) expect(["one", "two"]).toContain(await get(port));
+    await beginning;
+    await expect.poll(left, { timeout: 20_000 }).toBe(0);
+    await expect.poll(() => ukd.states(), { timeout: 20_000 }).toEqual(all);
+    for (let again = 0; again < 8; again++) expect(await get(port)).toBe("two");
+  });
+
   test("an image that does not start leaves the old instances where they are", async () => {
     const ukd = await Ukd.start();
     const port = await freePort();

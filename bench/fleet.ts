@@ -92,6 +92,7 @@ export class Fleet {
     return ((await this.#ask("GET", "/v1/instances")) as { instances: Instance[] }).instances;
   }
 
+  /** Ends all. What they have left on the disk stays. */
   async end(): Promise<void> {
     const processes = (await this.instances().catch(() => [])).flatMap(({ process }) => process ?? []);
     await Promise.all(
@@ -99,6 +100,10 @@ export class Fleet {
     );
     this.#ukd?.kill("SIGKILL");
     for (const id of [...processes, ...this.#keepers()]) end(id);
+  }
+
+  /** Removes their files. For minutes after so many are removed ext4 is slow to make others: to be done when all is measured. */
+  remove(): void {
     for (const directory of [this.#directory, this.#run]) rmSync(directory, { recursive: true, force: true });
   }
 

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { processorTime } from "@unikernel/tests/dist/harness/processor-time.js";
 import { samples, type Benchmark, type Figure } from "../figure.ts";
-import { Fleet, portOf, type Kind } from "../fleet.ts";
+import { Fleet, portOf } from "../fleet.ts";
 import { memoryNow, takenSince, type Memory } from "../machine-memory.ts";
 import { build, nodeOfItsOwn, root, uk } from "../places.ts";
 import { processorSpeed } from "../processors.ts";
@@ -50,8 +50,7 @@ interface SeenOfGuests extends SeenOfPeers {
   readonly lists: readonly number[];
 }
 
-async function thousand(kinds: readonly Kind[]): Promise<SeenOfGuests> {
-  const fleet = new Fleet(kinds);
+async function thousand(fleet: Fleet): Promise<SeenOfGuests> {
   try {
     await fleet.begin();
     await delay(MEMORY_GONE);
@@ -188,8 +187,15 @@ export const density: Benchmark = {
       volume: application === NOTES,
     }));
     const peer = await peers();
-    const http = await thousand(kinds.slice(0, 1));
-    const mixed = await thousand(kinds);
+    const fleets = [new Fleet(kinds.slice(0, 1)), new Fleet(kinds)] as const;
+    let http: SeenOfGuests;
+    let mixed: SeenOfGuests;
+    try {
+      http = await thousand(fleets[0]);
+      mixed = await thousand(fleets[1]);
+    } finally {
+      for (const fleet of fleets) fleet.remove();
+    }
     return [
       ...ofAll("http guests", http, peer, 150),
       { name: "density: start of one more http guest beside 10", unit: "ms", ours: samples(http.few) },

@@ -233,6 +233,21 @@ test("is given up by a signal, before the head and within the body", async () =>
   expect(never).toContain("AbortError");
 });
 
+test("an answer that is complete before all of the body is sent ends at once, and the rest is not asked for", async () => {
+  let cancelled: unknown;
+  const seen = await run(async (world) => {
+    const answer = "HTTP/1.1 413 Too Large\r\nContent-Length: 2\r\n\r\nno";
+    world.machine.network.serve(8000, (peer) => ({ onData: () => peer.send(answer) }));
+    const body = new ReadableStream({
+      start: (controller) => controller.enqueue(new Uint8Array(5)),
+      cancel: (reason) => void (cancelled = (reason as { code?: string }).code),
+    });
+    const response = await fetch("http://192.0.2.1:8000/", { method: "POST", body, duplex: "half" } as never);
+    return [response.status, await response.text()];
+  });
+  expect([seen, cancelled]).toEqual([[413, "no"], "UND_ERR_SOCKET"]);
+});
+
 test("a slow reader holds the server back", async () => {
   const size = 4_000_000;
   let waiting = 0;

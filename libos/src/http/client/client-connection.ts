@@ -41,6 +41,8 @@ export class ClientConnection implements ConnectionHandler, ResponseSink, BodyWr
   /** Exchanges that were completed on it. */
   private served = 0;
   private sending: RequestBody | undefined;
+  /** The exchange has heard that its answer is complete. */
+  private told = false;
   private dead = false;
   private paused = false;
 
@@ -134,7 +136,7 @@ export class ClientConnection implements ConnectionHandler, ResponseSink, BodyWr
 
   received(bytes: Uint8Array, start: number, end: number): void {
     const { parser } = this;
-    if (parser === undefined || this.exchange === undefined) {
+    if (parser === undefined || this.exchange === undefined || this.told) {
       // Nobody has asked for this.
       this.close();
       return;
@@ -147,7 +149,7 @@ export class ClientConnection implements ConnectionHandler, ResponseSink, BodyWr
       this.give(error as Error);
       return;
     }
-    if (parser.done && this.sending === undefined) this.finish();
+    if (parser.done) this.answered();
   }
 
   ended(): void {
@@ -187,24 +189,36 @@ export class ClientConnection implements ConnectionHandler, ResponseSink, BodyWr
 
   private trailers: { names: readonly string[]; values: readonly string[] } | undefined;
 
-  /** The answer is complete: tells so, and is free for the next exchange, if the server keeps it. */
+  /** The answer is complete. What is left of a body may go on, if the connection is of use afterwards. */
+  private answered(): void {
+    const { exchange, keep, sending } = this;
+    if (exchange === undefined || sending?.outlivesAnswer !== true || !keep?.keepAlive || this.dead) {
+      this.finish();
+      return;
+    }
+    this.told = true;
+    const { names, values } = this.trailers!;
+    exchange.complete(names, values, true);
+  }
+
+  /** The exchange is over: tells so, and is free for the next one, if the server keeps the connection and it has heard all. */
   private finish(): void {
-    const { exchange, keep } = this;
+    const { exchange, keep, sending, told } = this;
     if (exchange === undefined) return;
     const { names, values } = this.trailers!;
-    this.exchange = this.parser = this.trailers = undefined;
+    this.exchange = this.parser = this.trailers = this.sending = undefined;
+    this.told = false;
     this.served++;
-    if (this.sending !== undefined) {
+    if (sending !== undefined) {
       // Answered before it was asked in full: the rest is not sent.
-      this.sending.cancel(closedEarly());
-      this.sending = undefined;
+      sending.cancel(closedEarly());
       this.close();
     } else if (keep?.keepAlive && !this.dead) {
       this.rest(keep);
     } else {
       this.close();
     }
-    exchange.complete(names, values);
+    if (!told) exchange.complete(names, values, false);
   }
 
   private rest({ keepAliveTimeout }: ResponseHead): void {

@@ -9,6 +9,8 @@ export interface RequestBody {
   pull(to: BodyWriter): void;
   /** Nothing more is wanted. */
   cancel(reason: Error): void;
+  /** Whether the rest is sent also after the answer is complete, so that the connection can be kept; else it is cancelled then. */
+  readonly outlivesAnswer?: boolean;
 }
 
 export interface BodyWriter {
@@ -45,7 +47,8 @@ export interface Exchange {
   head(head: ResponseHead): void;
   /** Bytes of the body, lent. */
   data(bytes: Uint8Array, start: number, end: number): void;
-  complete(names: readonly string[], values: readonly string[]): void;
+  /** With the trailers. `sending`: its body outlives the answer, and is still being sent; to its end, or until it is cancelled. */
+  complete(names: readonly string[], values: readonly string[], sending: boolean): void;
   failed(error: Error): void;
 }
 

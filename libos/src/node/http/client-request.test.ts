@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { AbortController } from "../../web/events/abort.ts";
 import { guest, type World } from "../../testing/peers.ts";
 import { setTimeout } from "../timers-api.ts";
-import { request, type ClientRequest } from "../http-api.ts";
+import { Agent, request, type ClientRequest } from "../http-api.ts";
 import { normalized, type RequestOptions } from "./client-options.ts";
 
 const ANSWER = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nhi";
@@ -113,6 +113,73 @@ describe.each(["end", "destroy"] as const)("a server that answers early and goes
     });
     expect([error, heard]).toEqual(["", ["no", 0, "ERR_STREAM_DESTROYED"]]);
   });
+});
+
+describe("an answer that is complete before all of the body is sent", () => {
+  /** What a server that answers at the first bytes has got, and what the application heard; the body goes on when the answer has ended. */
+  async function early(fields: string): Promise<{ asked: string[]; heard: unknown[] }> {
+    const asked: string[] = [];
+    const heard: unknown[] = [];
+    const { error } = await guest(async ({ machine }) => {
+      machine.network.serve(80, (peer) => {
+        const own = asked.push("") - 1;
+        return {
+          onData: (bytes) => {
+            if (asked[own] === "" || asked[own]!.endsWith("last"))
+              peer.send(`HTTP/1.1 413 Too Large\r\n${fields}Content-Length: 2\r\n\r\nno`);
+            asked[own] += Buffer.from(bytes).toString("latin1");
+          },
+        };
+      });
+      const agent = new Agent({ keepAlive: true });
+      const post = request({ host: "192.0.2.1", agent, method: "POST", headers: { "content-length": 9 } });
+      post.on("finish", () => heard.push("finish")).on("close", () => heard.push("close"));
+      post.write("first");
+      await new Promise<void>((resolve) => {
+        post.on("response", (response: NodeJS.ReadableStream) => void response.resume().on("end", resolve));
+      });
+      await new Promise((resolve) => setTimeout(resolve, 1));
+      heard.push("end", post.destroyed);
+      post.end("last");
+      await new Promise((resolve) => setTimeout(resolve, 1));
+      heard.push(post.destroyed);
+      heard.push(await finished(request({ host: "192.0.2.1", agent }).end()));
+      agent.destroy();
+    });
+    expect(error).toBe("");
+    return { asked, heard };
+  }
+
+  test("ends at once, and the rest goes on where the connection can be used again", async () => {
+    const { asked, heard } = await early("");
+    expect(heard).toEqual(["end", false, "finish", "close", true, "no"]);
+    expect(asked).toEqual([expect.stringMatching(/\r\n\r\nfirstlastGET \/ HTTP/)]);
+  });
+
+  test("ends at once, and the rest is not sent where the server closes", async () => {
+    const { asked, heard } = await early("Connection: close\r\n");
+    expect(heard).toEqual(["close", "end", true, true, "no"]);
+    expect(asked).toEqual([expect.stringMatching(/\r\n\r\nfirst$/), expect.stringMatching(/^GET \/ HTTP/)]);
+  });
+});
+
+test("'close' comes when the answer has been read", async () => {
+  const heard: string[] = [];
+  await ask(
+    () =>
+      new Promise<void>((resolve) => {
+        const asked = request({ host: "192.0.2.1", agent: false });
+        asked.on("response", (response: NodeJS.ReadableStream) => {
+          setTimeout(
+            () => response.on("data", (data) => heard.push(String(data))).on("end", () => heard.push("end")),
+            5,
+          );
+          response.on("close", () => heard.push("response closed"));
+        });
+        asked.on("close", () => resolve(void heard.push("closed"))).end();
+      }),
+  );
+  expect(heard).toEqual(["hi", "end", "response closed", "closed"]);
 });
 
 test("a signal is let go of when the request is over", async () => {

@@ -45,6 +45,9 @@ export class ClientRequest extends OutgoingMethods implements Exchange, RequestB
   private wantsDrain = false;
   private idle: Idle | undefined;
   private over = false;
+  /** The answer is complete, and the rest of the body goes on. */
+  private answered = false;
+  readonly outlivesAnswer: boolean = true;
 
   constructor(...args: unknown[]) {
     super();
@@ -179,7 +182,10 @@ export class ClientRequest extends OutgoingMethods implements Exchange, RequestB
     if (this.ending) {
       this.writer = undefined;
       to.end();
-      nextTick(() => this.sent());
+      nextTick(() => {
+        this.sent();
+        if (this.answered) this.close();
+      });
     } else if (this.wantsDrain) {
       this.wantsDrain = false;
       nextTick(() => this.emit("drain"));
@@ -189,6 +195,7 @@ export class ClientRequest extends OutgoingMethods implements Exchange, RequestB
   cancel(): void {
     this.writer = undefined;
     this.queue = [];
+    if (this.answered) this.close();
   }
 
   private sent(): void {
@@ -242,10 +249,14 @@ export class ClientRequest extends OutgoingMethods implements Exchange, RequestB
     this.res!._receive(bytes, start, end);
   }
 
-  complete(names: readonly string[], values: readonly string[]): void {
-    this.release();
+  complete(names: readonly string[], values: readonly string[], sending: boolean): void {
+    this.answered = sending;
+    if (!sending) {
+      this.release();
+      // Whoever waits for 'close' has read the answer by then.
+      this.res!.once("close", () => this.close());
+    }
     this.res!._end(flat(names, values));
-    this.close();
   }
 
   failed(error: Error): void {
@@ -277,7 +288,7 @@ export class ClientRequest extends OutgoingMethods implements Exchange, RequestB
     const over = this.over;
     this.flow?.abort();
     this.release();
-    if (!over) this.res?._abort();
+    if (!over && !this.answered) this.res?._abort();
     nextTick(() => {
       const shown = error ?? (unanswered && !over ? hangUp() : undefined);
       if (shown !== undefined) this.emit("error", shown);
@@ -296,7 +307,8 @@ export class ClientRequest extends OutgoingMethods implements Exchange, RequestB
 
   private close(): void {
     if (this._closed) return;
-    this._closed = true;
+    this.release();
+    this._closed = this.destroyed = true;
     nextTick(() => this.emit("close"));
   }
 

@@ -8,7 +8,7 @@ import { judge } from "./config/judge.ts";
 import { parse } from "./config/parse.ts";
 import { Problems } from "./config/problems.ts";
 import { suggestion } from "./config/suggestion.ts";
-import type { Configuration, Guest, HostLimits } from "./config/types.ts";
+import type { Configuration, Device, Guest, HostLimits } from "./config/types.ts";
 import { Refused } from "./diagnostic.ts";
 import { Events } from "./events.ts";
 import { Group, type GroupRecord, type Surroundings } from "./group.ts";
@@ -22,6 +22,7 @@ import { readJson, writeJson } from "./store.ts";
 
 interface Kept {
   readonly host?: HostLimits;
+  readonly devices?: readonly Device[];
   readonly groups: readonly GroupRecord[];
 }
 
@@ -50,6 +51,8 @@ export class Fleet {
   readonly #leaving = new Map<Group, Promise<void>>();
   readonly #around: Surroundings;
   #host: HostLimits | undefined;
+  /** Of the file that was applied last: what is deployed by hand is judged by them, too. */
+  #devices: readonly Device[] = [];
   #saving = false;
 
   private constructor(places: Places, images: Images, keeper: PortKeeper, cgroups: Cgroups | undefined) {
@@ -77,6 +80,7 @@ export class Fleet {
     await keeper.begin();
     const kept = readJson(places.guests) as Kept | undefined;
     fleet.#host = kept?.host;
+    fleet.#devices = kept?.devices ?? [];
     for (const record of kept?.groups ?? [])
       fleet.#groups.set(record.specification.name, new Group(record, fleet.#around));
     const sockets = await keeper.list();
@@ -155,6 +159,7 @@ export class Fleet {
         how: "Run `uk apply` again, and see what it would do now",
       });
     this.#host = configuration.host;
+    this.#devices = configuration.devices;
     for (const step of steps) if (step.do === "remove") void this.remove(step.guest);
     for (const guest of wanted) this.#set(guest, "applied");
     this.#save();
@@ -188,7 +193,9 @@ export class Fleet {
     const { record } = group;
     const specification = change(record.specification);
     this.#judgeWith(specification);
-    const steps = plan([{ ...record, marks: [], former: 0 }], [{ ...record, specification, secrets: undefined }]);
+    const { image, origin } = record;
+    const before = { ...{ specification: record.specification, image, origin }, stopped: false, marks: [], former: 0 };
+    const steps = plan([before], [{ specification, image, secrets: undefined }]);
     group.change({ ...record, specification });
     return { steps, applied: true };
   }
@@ -241,6 +248,7 @@ export class Fleet {
         JSON.stringify(group.record.specification) === JSON.stringify(specification);
       const record = { ...group.record, specification, image, origin };
       if (!same || group.record.origin !== origin) group.change(record, anew);
+      if (group.record.stopped || group.record.halted !== undefined) group.start();
     }
   }
 
@@ -264,7 +272,7 @@ export class Fleet {
     this.#judge({
       file: "",
       host: this.#host ?? { guests: 1000 },
-      devices: [],
+      devices: this.#devices,
       images: [],
       guests: [...others, guest],
     });
@@ -334,7 +342,8 @@ export class Fleet {
 
   #write(): void {
     this.#saving = false;
-    const kept: Kept = { ...(this.#host && { host: this.#host }), groups: this.groups.map(({ record }) => record) };
+    const host = this.#host && { host: this.#host };
+    const kept: Kept = { ...host, devices: this.#devices, groups: this.groups.map(({ record }) => record) };
     writeJson(this.#around.places.guests, kept, true);
   }
 }

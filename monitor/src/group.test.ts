@@ -262,6 +262,55 @@ describe("a group", () => {
     expect(group.former).toEqual([]);
   });
 
+  test.each(["never", "on-failure"])(
+    "what ends and its policy %s leaves is started when an operator asks",
+    async (policy) => {
+      const { group, states, kinds } = bench(`restart: { policy: ${policy} }, env: { CODE: "0" }`);
+      const ended = (): number => kinds().filter((kind) => kind === "instance-ended").length;
+      const ways = [() => group.ensure(), () => group.start(), () => group.restart(1), () => group.start(1)];
+      for (const [count, start] of ways.entries()) {
+        void start();
+        await expect.poll(ended, { timeout: 20_000 }).toBe(count + 1);
+        group.ensure();
+        expect(states()).toEqual([]);
+      }
+    },
+  );
+
+  test("a replica that an operator has stopped stays so under the next ukd, and no other with it", async () => {
+    const { group, around, running } = bench("replicas: 3");
+    group.ensure();
+    await running("web-1", "web-2", "web-3");
+    await group.stop(2);
+    expect(group.record.halted).toEqual([2]);
+    const next = new Group({ ...group.record }, around);
+    onTestFinished(() => next.remove());
+    for (const { id } of group.instances) next.adopt((await Instance.adopt(around.places, id, next))!);
+    next.ensure();
+    const states = (): string[] => next.views(false).map(({ name, state }) => `${name} ${state}`);
+    expect(states()).toEqual(["web-1 running", "web-3 running"]);
+    next.start(2);
+    await expect.poll(states, { timeout: 20_000 }).toEqual(["web-1 running", "web-2 running", "web-3 running"]);
+    expect(next.record.halted).toBeUndefined();
+    // Of a guest that is stopped as a whole one replica can be started alone.
+    await next.stop();
+    expect(next.record).toMatchObject({ stopped: true });
+    expect(next.record.halted).toBeUndefined();
+    next.start(3);
+    await expect.poll(states, { timeout: 20_000 }).toEqual(["web-3 running"]);
+    expect(next.record).toMatchObject({ stopped: false, halted: [1, 2] });
+  });
+
+  test("who runs under the next ukd has run since it was started", async () => {
+    const { group, around, running } = bench("");
+    group.ensure();
+    const [instance] = await running("web-1");
+    const { started } = instance!.status()!;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    const adopted = (await Instance.adopt(around.places, instance!.id, group))!;
+    expect(adopted.since).toBe(started);
+  });
+
   test("an image at another path is no other image", async () => {
     const { group, running, kinds } = bench("");
     group.ensure();

@@ -43,6 +43,8 @@ export interface GroupRecord {
   origin: "applied" | "deployed";
   /** By an operator. */
   stopped: boolean;
+  /** The replicas that an operator has stopped, where that is not all of them. */
+  halted?: readonly number[];
 }
 
 /** Ended instances that are kept for each replica, to be looked at. */
@@ -63,6 +65,7 @@ export class Group implements InstanceListener {
     this.#service = new Service(this.#served(), around.keeper);
     this.#replacement = new Replacement(this.#replaced());
     this.#telling = new Telling(this.#told());
+    for (const number of record.halted ?? []) this.#replica(number).stopped = true;
   }
 
   get name(): string {
@@ -145,8 +148,7 @@ export class Group implements InstanceListener {
     for (let number = 1; number <= specification.replicas; number++) {
       const replica = this.#replica(number);
       if (stopped || replica.stopped || replica.current?.alive === true || replica.next !== undefined) continue;
-      if (replica.timer === undefined && this.#restarts(replica.current) && this.#missing().length === 0)
-        this.#start(replica);
+      if (replica.timer === undefined && this.#restarts(replica) && this.#missing().length === 0) this.#start(replica);
     }
     for (const replica of this.#replicas.values())
       if (replica.number > specification.replicas) void this.#retire(replica);
@@ -169,28 +171,34 @@ export class Group implements InstanceListener {
     void this.#service.balance();
   }
 
-  /** Starts what an operator has stopped: one replica, or all. */
+  /** Starts what an operator has stopped, or what its policy leaves where it has ended: one replica, or all. */
   start(number?: number): void {
-    this.record.stopped = false;
-    for (const replica of this.#replicas.values())
-      if (number === undefined || replica.number === number) {
+    for (let each = 1; each <= this.record.specification.replicas; each++) {
+      const replica = this.#replica(each);
+      if (number === undefined || each === number) {
         replica.stopped = false;
+        if (replica.current?.alive !== true) replica.asked = true;
         replica.failures = 0;
         cancel(replica);
-      }
-    this.#around.save();
+      } else if (this.record.stopped) replica.stopped = true;
+    }
+    this.record.stopped = false;
+    this.#saveHalted();
     this.ensure();
   }
 
   /** Stops one replica or all, until they are started again. Waits until they are over. */
   async stop(number?: number, force = false): Promise<void> {
     if (number === undefined) this.record.stopped = true;
-    this.#around.save();
+    const replicas = [...this.#replicas.values()].filter((replica) => (number ?? replica.number) === replica.number);
+    for (const replica of replicas) {
+      replica.stopped = true;
+      delete replica.asked;
+      cancel(replica);
+    }
+    this.#saveHalted();
     await Promise.all(
-      [...this.#replicas.values()].map(async (replica) => {
-        if (number !== undefined && replica.number !== number) return;
-        replica.stopped = true;
-        cancel(replica);
+      replicas.map(async (replica) => {
         for (const instance of [replica.next, replica.current])
           if (instance?.alive === true) await (force ? instance.kill() : this.#end(instance));
       }),
@@ -255,7 +263,7 @@ export class Group implements InstanceListener {
     for (const replica of [...this.#replicas.values()].sort((a, b) => a.number - b.number)) {
       const { current, next } = replica;
       if (current?.alive === true) views.push(view(current));
-      else if (this.#wants(replica) && next === undefined && this.#restarts(current))
+      else if (this.#wants(replica) && next === undefined && this.#restarts(replica))
         views.push(waitingView(replica, this.name, this.record.image, this.#missing()));
       if (next?.alive === true) views.push(view(next));
     }
@@ -280,13 +288,22 @@ export class Group implements InstanceListener {
     return this.#around.missing(this.record.specification);
   }
 
-  /** Whether one that is over is to be started again, by its policy. */
-  #restarts(instance: Instance | undefined): boolean {
-    return startsAgain(this.record.specification.restart, instance);
+  /** Whether one is to be started where none runs. */
+  #restarts(replica: Replica): boolean {
+    return startsAgain(this.record.specification.restart, replica);
+  }
+
+  #saveHalted(): void {
+    const { record } = this;
+    const halted = [...this.#replicas.values()].filter(({ stopped }) => stopped).map(({ number }) => number);
+    if (record.stopped || halted.length === 0) delete record.halted;
+    else record.halted = halted.sort((a, b) => a - b);
+    this.#around.save();
   }
 
   #start(replica: Replica): Instance {
     if (replica.current !== undefined) replica.restarts++;
+    delete replica.asked;
     const instance = this.#launch(replica);
     replica.current = instance;
     return instance;
@@ -309,7 +326,7 @@ export class Group implements InstanceListener {
   }
 
   #restartLater(replica: Replica, instance: Instance, ran: number, exitCode: number): void {
-    if (!this.#wants(replica) || !this.#restarts(instance)) return;
+    if (!this.#wants(replica) || !this.#restarts(replica)) return;
     const pause = pauseAfter(replica, this.record.specification.restart, ran);
     const text = `${instance.name} is started again in ${pause} ms, after code ${exitCode}`;
     this.#note({ kind: "instance-restarting", text }, instance);
@@ -332,6 +349,7 @@ export class Group implements InstanceListener {
     cancel(replica);
     for (const instance of [replica.next, replica.current]) if (instance?.alive === true) await this.#end(instance);
     await this.#service.balance();
+    if (replica.stopped) this.#saveHalted();
   }
 
   #served(): Served {

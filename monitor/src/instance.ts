@@ -73,7 +73,7 @@ export class Instance {
   #waits = false;
   /** The guest runs. */
   running = false;
-  /** When it was seen running first, milliseconds since 1970. */
+  /** When it was seen running first; of one that a former ukd has started, when its monitor began. Milliseconds since 1970. */
   since: number | undefined;
   /** Its health check goes well, or it has none. */
   healthy = false;
@@ -159,6 +159,7 @@ export class Instance {
     if (known !== undefined) record.process = known;
     // It is judged by its control socket; this is for signals, and only if it answers there.
     if (start !== undefined) record.processStart = start;
+    instance.since = instance.status()?.started;
     if (record.end !== undefined) instance.#over = true;
     else if (!(await instance.#connect(instance.#processLives() ? ADOPTION_PATIENCE : 0))) instance.#gone();
     if (instance.#processLives()) instance.#place();
@@ -318,7 +319,7 @@ export class Instance {
     const places = reached.map(({ protocol, address, guest }) => `${address}->${guest}/${protocol}`);
     this.record.ports = [...new Set(places)];
     this.running = true;
-    this.since = Date.now();
+    this.since ??= Date.now();
     this.#takeAlong();
     this.#listener.started(this);
   }

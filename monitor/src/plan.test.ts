@@ -46,6 +46,16 @@ describe("a plan", () => {
     expect(plan(before, after)).toMatchObject([{ guest: "web", ...step }]);
   }); // prettier-ignore
 
+  test("starts what was stopped by hand, as the file says that it runs", () => {
+    expect(plan([record("replicas: 3", { stopped: true })], [wanted("replicas: 3")])).toEqual([
+      { do: "start", guest: "web", text: "3 instances stopped by hand" },
+    ]);
+    expect(plan([record("replicas: 3", { halted: [2] })], [wanted("replicas: 3, env: { A: b }")])).toEqual([
+      { do: "replace", guest: "web", text: "env; one instance after the other; 1 instance stopped by hand starts" },
+    ]);
+    expect(basisOf([record("", { stopped: true })], [wanted()])).not.toBe(basisOf([record()], [wanted()]));
+  });
+
   test("replaces instances that a failed replacement has left", () => {
     expect(plan([record("replicas: 3", { former: 2 })], [wanted("replicas: 3")])).toEqual([
       { do: "replace", guest: "web", text: "2 instances of a former form; one instance after the other" },
@@ -76,7 +86,6 @@ describe("a plan", () => {
 
   test("has a basis that is another one as soon as the host or what is wanted differs", () => {
     const now = basisOf([record()], [wanted()]);
-    expect(basisOf([record("", { stopped: true })], [wanted()]), "what no plan looks at").toBe(now);
     expect(basisOf([record("restart: {}, cpu: { weight: 100 }")], [wanted()])).toBe(now);
     const others = [
       basisOf([], [wanted()]),

@@ -2,7 +2,7 @@
 
 import { createHash } from "node:crypto";
 import type * as Api from "./api/types.ts";
-import { canonical, needsRestart } from "./config/differences.ts";
+import { canonical, needsRestart, type Difference } from "./config/differences.ts";
 import { changesOf, type Form } from "./form.ts";
 import type { GroupRecord } from "./group.ts";
 
@@ -47,7 +47,11 @@ export function plan(present: readonly Present[], wanted: readonly Wanted[]): Ap
 
 /** Of what a plan is made from: another text as soon as any of that differs, so whoever has seen the plan can ask for it and no other. */
 export function basisOf(present: readonly Present[], wanted: readonly Wanted[], steps: readonly Api.Step[]): string {
-  const parts = present.map(({ specification, image, origin }) => ({ specification, image, origin }));
+  const parts = present.map(({ specification, image, origin, stopped, halted }) => ({
+    ...{ specification, image, origin },
+    stopped,
+    halted,
+  }));
   return createHash("sha256")
     .update(canonical([parts, wanted, steps]))
     .digest("hex");
@@ -74,7 +78,20 @@ function stepOf(present: Present | undefined, wanted: Wanted): Omit<Api.Step, "g
     ...(renewed(present, wanted) && !found.some(({ field }) => field === "secrets") ? ["contents of secrets"] : []),
     ...(present.former > 0 ? [`${times(present.former)} of a former form`] : []),
   ];
-  if (fields.length === 0) return undefined;
+  const stopped = present.stopped ? present.specification.replicas : (present.halted?.length ?? 0);
+  const start = stopped === 0 ? "" : `${times(stopped)} stopped by hand`;
+  if (fields.length === 0) return start === "" ? undefined : { do: "start", text: start };
+  const step = changeOf(present, wanted, found, fields, anew);
+  return start === "" ? step : { ...step, text: `${step.text}; ${start} start${stopped === 1 ? "s" : ""}` };
+}
+
+function changeOf(
+  present: Present,
+  { specification: { replicas } }: Wanted,
+  found: readonly Difference[],
+  fields: readonly string[],
+  anew: boolean,
+): Omit<Api.Step, "guest"> {
   const what = fields.join(", ");
   if (anew || needsRestart(found)) return { do: "replace", text: `${what}; one instance after the other` };
   if (fields.length === 1 && fields[0] === "replicas")

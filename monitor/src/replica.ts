@@ -16,17 +16,18 @@ export interface Replica {
   due?: number;
   /** By an operator. */
   stopped: boolean;
+  /** An operator wants it to run now, whatever its policy says. */
+  asked?: boolean;
 }
 
 /** Whoever runs for so many milliseconds was no failed start. */
 const PROVEN = 10_000;
 
-/** Whether one that is over is to be started again, by its policy. */
-export function startsAgain({ policy }: Restart, instance: Instance | undefined): boolean {
-  const code = instance?.record.end?.exitCode;
-  return (
-    code === undefined || instance?.stopping === true || policy === "always" || (policy === "on-failure" && code !== 0)
-  );
+/** Whether one is to be started where the last one is over: an operator asks for it, or its policy does. */
+export function startsAgain({ policy }: Restart, { asked, current }: Replica): boolean {
+  const code = current?.record.end?.exitCode;
+  if (asked === true || code === undefined || current?.stopping === true) return true;
+  return policy === "always" || (policy === "on-failure" && code !== 0);
 }
 
 /** Notes that it has ended after so many milliseconds; gives those until its next start, which double with each end in a row. */

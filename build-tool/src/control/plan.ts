@@ -9,6 +9,7 @@ const marks: Readonly<Record<Step["do"], readonly [mark: string, colour: string]
   replace: ["~", "\u001b[33m"],
   change: ["~", "\u001b[33m"],
   scale: ["~", "\u001b[33m"],
+  start: ["+", "\u001b[32m"],
   remove: ["-", "\u001b[31m"],
   keep: ["=", ""],
 };

@@ -154,7 +154,7 @@ export type Event = Static<typeof Event>;
 
 export const Step = Type.Object(
   {
-    do: Type.Enum(["create", "replace", "change", "scale", "remove", "keep"]),
+    do: Type.Enum(["create", "replace", "change", "scale", "start", "remove", "keep"]),
     guest: Type.String(),
     text: text("For people: what differs."),
   },

@@ -66,6 +66,7 @@ export class Fleet {
       events: this.events,
       ...(cgroups !== undefined && { cgroups }),
       missing: (guest) => this.#missing(guest),
+      taken: (guest) => this.#taken(guest),
       readinessChanged: () => this.#wake(),
       save: () => this.#save(),
     };
@@ -293,8 +294,26 @@ export class Fleet {
     });
   }
 
+  /** The exclusive devices of a guest that instances of others still have: they are granted when those are over. */
+  #taken(guest: Guest): readonly string[] {
+    const exclusive = this.#devices.filter(({ mode }) => mode === "exclusive").map(({ name }) => name);
+    const wanted = guest.devices.map(({ device }) => device).filter((device) => exclusive.includes(device));
+    if (wanted.length === 0) return [];
+    return this.allGroups
+      .filter(({ name }) => name !== guest.name)
+      .flatMap(({ instances }) => instances.filter(({ alive }) => alive))
+      .flatMap(({ name, record }) =>
+        record.specification.devices
+          .filter(({ device }) => wanted.includes(device))
+          .map(({ device }) => `the device ${device}, which ${name} still has`),
+      );
+  }
+
   #wake(): void {
-    for (const group of this.#groups.values()) if (group.record.specification.after.length > 0) group.ensure();
+    for (const group of this.#groups.values()) {
+      const { after, devices } = group.record.specification;
+      if (after.length + devices.length > 0) group.ensure();
+    }
   }
 
   async #adopt(): Promise<void> {

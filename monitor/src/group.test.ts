@@ -71,10 +71,12 @@ function bench(fields: string, rest: Partial<GroupRecord> = {}, cgroups?: Cgroup
     },
   };
   const missing: string[] = [];
+  const taken: string[] = [];
   const around = {
     ...(cgroups !== undefined && { cgroups }),
     ...{ places, keeper, events, images: { get: () => undefined }, secrets: new SecretMarks(places.secrets) },
     missing: () => missing,
+    taken: () => taken,
     readinessChanged: () => {},
     save: () => {},
   };

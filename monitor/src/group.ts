@@ -29,7 +29,9 @@ export interface Surroundings {
   readonly cgroups?: Cgroups;
   /** What must run before this guest starts and does not yet, with the reason if that is not to change by itself; empty if nothing. */
   missing(guest: Guest): readonly string[];
-  /** An instance has become ready, or is not any more: others may wait for that. */
+  /** What of this guest's devices others have until they are over. */
+  taken(guest: Guest): readonly string[];
+  /** An instance has become ready, or is not any more, or has set a device free: others may wait for that. */
   readinessChanged(): void;
   /** Something that has to be kept has changed. */
   save(): void;
@@ -236,6 +238,7 @@ export class Group implements InstanceListener {
     this.#note({ kind: "instance-ended", exitCode, text }, instance, time);
     this.#keepEnded(instance);
     const replica = this.#replicas.get(instance.record.replica);
+    if (instance.record.specification.devices.length > 0) this.#around.readinessChanged();
     if (replica === undefined) return;
     if (replica.next === instance) delete replica.next;
     if (replica.current === instance) {
@@ -285,7 +288,8 @@ export class Group implements InstanceListener {
   }
 
   #missing(): readonly string[] {
-    return this.#around.missing(this.record.specification);
+    const { specification } = this.record;
+    return [...this.#around.missing(specification), ...this.#around.taken(specification)];
   }
 
   /** Whether one is to be started where none runs. */
@@ -389,6 +393,7 @@ export class Group implements InstanceListener {
       isStale: ({ record: own }) => own.secrets !== secrets.of(record.specification.secrets) || isFormer(own, record),
       launch: (replica) => this.#launch(replica),
       end: (instance) => this.#end(instance),
+      free: () => this.#around.taken(record.specification).length === 0,
       ensure: () => this.ensure(),
       balance: () => this.#service.balance(),
       forget: (ports) => this.#service.rotation.forget(ports),

@@ -23,6 +23,8 @@ export interface Replaced {
   launch(replica: Replica): Instance;
   /** Ends one in good order; waits until it is over. */
   end(instance: Instance): Promise<void>;
+  /** Whether nobody else has a device of its. */
+  free(): boolean;
   /** Starts what is to run and does not. */
   ensure(): void;
   /** Hands the sockets to those that accept now. */
@@ -69,8 +71,8 @@ export class Replacement {
       await replica.next?.kill();
       delete replica.next;
       await guest.end(old);
-      // Meanwhile an operator may have stopped or removed it, or taken the replica away.
-      if (guest.wants(replica)) replica.current = guest.launch(replica);
+      // Meanwhile an operator may have stopped or removed it, or taken the replica away. And what has to wait is started when it can be.
+      if (guest.wants(replica) && guest.free()) replica.current = guest.launch(replica);
       return true;
     }
     const next = await this.#successor(replica);

@@ -116,7 +116,7 @@ export class Ukd {
   }
 
   /** The kinds of events, in order. */
-  async events(): Promise<readonly { kind: string; text: string; instance?: string }[]> {
+  async events(): Promise<readonly { kind: string; text: string; instance?: string; id?: string }[]> {
     const { body } = await this.ask("GET", "/v1/events");
     const text = typeof body === "string" ? body : JSON.stringify(body);
     return text
@@ -135,18 +135,22 @@ export class Ukd {
       }),
     );
     await this.end("SIGKILL");
-    await endKeeper(join(this.directory, "keeper.sock"));
+    await endAll(this.directory);
     rmSync(this.directory, { recursive: true, force: true });
   }
 }
 
-/** The keeper of ports outlives ukd: this test's own is ended by its process id, found by its command line. */
-async function endKeeper(socket: string): Promise<void> {
+/**
+ * The keeper of ports outlives ukd, and so do guests that are not listed any more while they end: those of this test are ended by their
+ * process ids, found by their command lines.
+ */
+async function endAll(directory: string): Promise<void> {
   const { readdirSync, readFileSync } = await import("node:fs");
   for (const id of readdirSync("/proc")) {
     if (!/^\d+$/.test(id)) continue;
     try {
-      if (readFileSync(`/proc/${id}/cmdline`, "utf8").includes(`--keep-ports\0${socket}`))
+      const line = readFileSync(`/proc/${id}/cmdline`, "utf8");
+      if (line.includes(`--keep-ports\0${directory}/`) || line.includes(`--supervise\0${directory}/`))
         process.kill(Number(id), "SIGKILL");
     } catch {
       // It has just ended.

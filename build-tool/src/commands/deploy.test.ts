@@ -147,7 +147,7 @@ describe("uk deploy", () => {
       code: 1,
       output: "",
       errors:
-        "error[GUEST_FAILS]: `web-1` does not stay up: panic: out of memory. See what it has written with `uk logs web-1`; it stays deployed until `uk rm`.\n",
+        "error[GUEST_FAILS]: `web-1` does not stay up: panic: out of memory. See what it has written with `uk logs web-1`; it stays deployed until `uk rm -f`.\n",
     });
     answers([unknown, [instance(1, { state: "ended", exitCode: 3 })]]);
     expect((await ukd.uk(["deploy", "a.uk", "--name", "web"], host())).errors).toContain("exit code 3");

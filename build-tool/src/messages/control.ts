@@ -171,7 +171,7 @@ export function hasFailed(name: string, reason: string): Diagnostic {
     "GUEST_FAILS",
     ExitCode.UNCAUGHT,
     `\`${name}\` does not stay up: ${reason}`,
-    `See what it has written with \`uk logs ${name}\`; it stays deployed until \`uk rm\``,
+    `See what it has written with \`uk logs ${name}\`; it stays deployed until \`uk rm -f\``,
   );
 }
 

@@ -91,6 +91,8 @@ describe("uk scale and uk set", () => {
       output: "~ change web: memory\n",
     });
     await ukd.uk(["set", "web", "--cpu-cap", "none"]);
+    await ukd.uk(["set", "web", "--cpu", "20"]);
+    await ukd.uk(["set", "web", "--cpu=none"]);
     expect(bodies()).toEqual([
       {
         memory: "67108864",
@@ -98,6 +100,8 @@ describe("uk scale and uk set", () => {
         network: { rate: "10M" },
         disk: { rate: null },
       },
+      { cpu: { cap: null } },
+      { cpu: { cap: 20 } },
       { cpu: { cap: null } },
     ]);
   });
@@ -107,6 +111,8 @@ describe("uk scale and uk set", () => {
       [[], "NOTHING_TO_SET"],
       [["--memory", "much"], "BAD_MEMORY"],
       [["--cpu-cap", "101"], "BAD_NUMBER"],
+      [["--cpu", "many"], "BAD_NUMBER"],
+      [["--cpu", "20", "--cpu-cap", "20"], "REPEATED_FLAG"],
       [["--cpu-weight", "0"], "BAD_NUMBER"],
       [["--net-rate", "fast"], "BAD_AMOUNT"],
     ] as const;

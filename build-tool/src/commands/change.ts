@@ -6,7 +6,7 @@ import { doing, planLines } from "../control/plan.ts";
 import { flag, type Session } from "../control/session.ts";
 import { failure, success, type Result } from "../diagnostic.ts";
 import { badAmount, badNumber, badScale, nothingToSet } from "../messages/control.ts";
-import { badMemory } from "../messages/usage.ts";
+import { badMemory, repeatedFlag } from "../messages/usage.ts";
 import { parseMemory } from "../size.ts";
 
 /** All words are judged before the first is acted on. */
@@ -48,14 +48,13 @@ function changeOf(session: Session): Result<Change> {
     if (typeof bytes === "string") return failure(badMemory(memory, "In the flag `--memory`", bytes));
     change.memory = String(bytes);
   }
-  const cap = flag(session, "cpu-cap");
+  const cap = capOf(session, true);
+  if (!cap.ok) return cap;
   const weight = flag(session, "cpu-weight");
-  if (cap !== undefined && cap !== "none" && !isWhole(cap, 1, 100))
-    return failure(badNumber("cpu-cap", cap, 1, 100, ", or `none`"));
   if (weight !== undefined && !isWhole(weight, 1, 10_000)) return failure(badNumber("cpu-weight", weight, 1, 10_000));
-  if (cap !== undefined || weight !== undefined)
+  if (cap.value !== undefined || weight !== undefined)
     change.cpu = {
-      ...(cap !== undefined && { cap: cap === "none" ? null : Number(cap) }),
+      ...(cap.value !== undefined && { cap: cap.value }),
       ...(weight !== undefined && { weight: Number(weight) }),
     };
   for (const [name, field] of [
@@ -69,6 +68,17 @@ function changeOf(session: Session): Result<Change> {
     change[field] = { rate: rate === "none" ? null : rate };
   }
   return success(change);
+}
+
+/** The percentage of `--cpu`, which is also called `--cpu-cap`; null for `none` where there may be no limit. */
+export function capOf(session: Session, none: boolean): Result<number | null | undefined> {
+  const [name = "cpu", other] = ["cpu", "cpu-cap"].filter((each) => flag(session, each) !== undefined);
+  if (other !== undefined) return failure(repeatedFlag(session.given.command, `--${other}`));
+  const text = flag(session, name);
+  if (text === undefined) return success(undefined);
+  if (none && text === "none") return success(null);
+  if (isWhole(text, 1, 100)) return success(Number(text));
+  return failure(badNumber(name, text, 1, 100, none ? ", or `none`" : ""));
 }
 
 export function isWhole(text: string, least: number, most: number): boolean {

@@ -160,12 +160,13 @@ export const controlCommands: readonly Command[] = [
     detail: ["All instances of the guest NAME have the new limits at once; nothing is restarted."],
     flags: [
       { name: "memory", short: "m", value: "SIZE", text: "Memory of each instance, up to its memoryMax." },
-      { name: "cpu-cap", value: "PERCENT", text: "The most of one core, 1 to 100; `none`: no limit." },
+      { name: "cpu", value: "PERCENT", text: "The most of one core, 1 to 100; `none`: no limit." },
+      { name: "cpu-cap", value: "PERCENT", text: "The same as --cpu." },
       { name: "cpu-weight", value: "N", text: "Share of a contended processor, 1 to 10000." },
       { name: "net-rate", value: "RATE", text: "The most bytes a second to and from the network, as 10M, or `none`." },
       { name: "disk-rate", value: "RATE", text: "The most bytes a second to and from its volumes, as 10M, or `none`." },
     ],
     words: [1, 1],
-    examples: ["uk set web --memory 64M", "uk set web --cpu-cap 50 --net-rate 10M", "uk set web --cpu-cap none"],
+    examples: ["uk set web --memory 64M", "uk set web --cpu 50 --net-rate 10M", "uk set web --cpu none"],
   }),
 ];

@@ -55,6 +55,8 @@ test("an instance's name or id stands for no guest: nothing of the guest is remo
   }
   expect((await ukd.instances()).map(({ id, state }) => [id, state])).toEqual(before.map(({ id }) => [id, "running"]));
   expect((await ukd.ask("GET", "/v1/guests/web")).body).toMatchObject({ replicas: 2, specification: { cpu: {} } });
+  const unknown = await ukd.ask("GET", "/v1/instances?ref=wbe");
+  expect(unknown.body.problems[0].how).toBe("Did you mean `web`? `uk ps -a` lists all there are");
   // One instance is still stopped by its name.
   expect((await ukd.ask("POST", "/v1/stop", { ref: "web-2" })).body).toEqual({ instances: ["web-2"] });
   expect((await ukd.ask("DELETE", "/v1/guests/web?force=true")).body).toEqual({ instances: ["web-1", "web-2"] });

@@ -51,7 +51,7 @@ export const controlCommands: readonly Command[] = [
     summary: "List the instances.",
     detail: references,
     flags: [
-      { name: "all", short: "a", text: "Also those that have ended." },
+      { name: "all", short: "a", text: "Also those that have ended, and guests that have no instances." },
       { name: "quiet", short: "q", text: "Print their ids alone." },
       json,
     ],

@@ -62,3 +62,16 @@ test("an instance's name or id stands for no guest: nothing of the guest is remo
   expect((await ukd.ask("DELETE", "/v1/guests/web?force=true")).body).toEqual({ instances: ["web-1", "web-2"] });
   expect(await ukd.instances(true)).toEqual([]);
 });
+
+test("no guest is deployed or applied that is called as an instance of another", async () => {
+  const ukd = await two();
+  const problem = { code: "NAME_OF_INSTANCE", what: "The guest `web-3` is called as an instance of the guest `web`" };
+  const { image } = (await ukd.ask("GET", "/v1/guests/web")).body;
+  const body = { specification: { image }, directory: "/" };
+  const deployed = await ukd.ask("PUT", "/v1/guests/web-3", body);
+  expect([deployed.status, deployed.body.problems]).toMatchObject([422, [problem]]);
+  const applied = await ukd.apply(`guests:\n  web: { image: "{app}" }\n  web-3: { image: "{app}" }\n`);
+  expect([applied.status, applied.body.problems]).toMatchObject([422, [problem]]);
+  expect(applied.body.problems[0].where).toContain("ukd.yaml:3:3, guests.web-3");
+  expect((await ukd.ask("GET", "/v1/guests")).body.guests).toMatchObject([{ name: "web", replicas: 2 }]);
+});

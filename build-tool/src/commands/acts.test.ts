@@ -81,6 +81,16 @@ describe("uk scale and uk set", () => {
     expect(calls()).toHaveLength(2);
   });
 
+  test("scale says in words how many instances are too many", async () => {
+    for (const count of ["10001", "100000", "9".repeat(40)])
+      expect(await ukd.uk(["scale", "db=1", `web=${count}`])).toEqual({
+        code: 2,
+        output: "",
+        errors: `error[TOO_MANY_REPLICAS]: \`web=${count}\` asks for more instances than a guest can have, which are 10000. Write a number from 0 to 10000, as in \`uk scale web=4\`.\n`,
+      });
+    expect(calls()).toEqual([]);
+  });
+
   test("set sends what changes, and `none` as no limit", async () => {
     ukd.answers = {
       "PATCH /v1/guests/web": value({ applied: true, steps: [{ do: "change", guest: "web", text: "memory" }] }),

@@ -5,17 +5,21 @@ import { path } from "../control/client.ts";
 import { doing, planLines } from "../control/plan.ts";
 import { flag, type Session } from "../control/session.ts";
 import { failure, success, type Result } from "../diagnostic.ts";
-import { badAmount, badNumber, badScale, nothingToSet } from "../messages/control.ts";
+import { badAmount, badNumber, badScale, nothingToSet, tooMany } from "../messages/control.ts";
 import { badMemory, repeatedFlag } from "../messages/usage.ts";
 import { parseMemory } from "../size.ts";
+
+/** Of one guest, as ukd has it. */
+const REPLICAS_MAX = 10_000;
 
 /** All words are judged before the first is acted on. */
 export async function scale(session: Session): Promise<number> {
   const { client, given, show } = session;
   const wanted: { guest: string; replicas: number }[] = [];
   for (const word of given.words) {
-    const [, guest, replicas] = /^([^=]+)=(\d{1,6})$/.exec(word) ?? [];
+    const [, guest, replicas] = /^([^=]+)=(\d+)$/.exec(word) ?? [];
     if (guest === undefined) return show([badScale(word)]);
+    if (!isWhole(replicas!, 0, REPLICAS_MAX)) return show([tooMany(word, guest, REPLICAS_MAX)]);
     wanted.push({ guest, replicas: Number(replicas) });
   }
   let code = 0;

@@ -123,6 +123,17 @@ export class Fleet {
     throw this.#unknown(reference);
   }
 
+  /** The guest of this name. An instance stands for no guest: what is meant for one is not to happen to all. Throws Refused. */
+  guest(name: string): Group {
+    const { group, instance } = this.find(name);
+    if (instance === undefined) return group;
+    throw new Refused({
+      code: "NOT_A_GUEST",
+      what: `\`${name}\` names the instance \`${instance.name}\`, not a guest`,
+      how: `Name the guest, \`${group.name}\`, if all of it is meant; \`uk scale ${group.name}=N\` makes fewer, \`uk stop ${instance.name}\` stops one`,
+    });
+  }
+
   #unknown(reference: string): Refused {
     const names = this.groups.flatMap((group) => [group.name, ...group.views(true).map(({ name }) => name)]);
     const near = suggestion(reference, names);
@@ -189,7 +200,7 @@ export class Fleet {
 
   /** Changes parts of a guest. Throws Refused. */
   change(name: string, change: (guest: Guest) => Guest): Api.Plan {
-    const { group } = this.find(name);
+    const group = this.guest(name);
     if (this.#leaving.has(group)) throw this.#unknown(name);
     const { record } = group;
     const specification = change(record.specification);

@@ -1,8 +1,9 @@
 // The metrics for Prometheus: read from the instances when they are asked for.
 
-import { Gauge, Registry } from "prom-client";
+import { Counter, Gauge, Registry } from "prom-client";
 import type * as Api from "./api/types.ts";
 import type { Fleet } from "./fleet.ts";
+import type { Group } from "./group.ts";
 import type { Observer } from "./stats.ts";
 
 type Figure = readonly [name: string, help: string, of: (stats: Api.Stats) => number];
@@ -32,28 +33,69 @@ const figures: readonly Figure[] = [
   ["unikernel_up", "Whether it runs and is healthy.", ({ state }) => (state === "running" ? 1 : 0)],
 ];
 
+/** How a guest is as a whole, whether or not anything of it runs. */
+const guestFigures: readonly (readonly [name: string, help: string, of: (guest: Replicas) => number])[] = [
+  ["unikernel_guest_replicas", "Replicas that it is to have.", ({ wanted }) => wanted],
+  ["unikernel_guest_replicas_running", "Replicas that run, healthy or not.", ({ running }) => running],
+  ["unikernel_guest_replicas_healthy", "Replicas that run and are healthy.", ({ healthy }) => healthy],
+  ["unikernel_guest_stopped", "Whether an operator has stopped it as a whole.", ({ stopped }) => (stopped ? 1 : 0)],
+];
+
+interface Replicas {
+  readonly wanted: number;
+  readonly running: number;
+  readonly healthy: number;
+  readonly stopped: boolean;
+}
+
 const LAG_BOUNDS = ["0.001", "0.01", "0.1", "1", "+Inf"];
+type Put<Name extends string> = (labels: Partial<Record<Name, string>>, value: number) => void;
 const labelNames = ["guest", "instance", "id"] as const;
 
 /** The text that Prometheus reads. */
 export async function metricsText(fleet: Fleet, observer: Observer): Promise<string> {
+  // Made anew each time: a series is there as long as what it is about, and a counter begins at what its instance has counted.
   const registry = new Registry();
-  const gauge = <Name extends string>(name: string, help: string, names: readonly Name[]): Gauge<Name> =>
-    new Gauge({ name, help, labelNames: names, registers: [registry] });
-  const gauges = figures.map(([name, help, of]) => ({ gauge: gauge(name, help, labelNames), of }));
-  const operations = gauge("unikernel_operations_total", "Submissions by device.", [...labelNames, "device"]);
-  const lag = gauge("unikernel_loop_lag_turns_total", "Turns of the event loop that took at most so many seconds.", [
+  const metric = <Name extends string>(name: string, help: string, names: readonly Name[]): Put<Name> => {
+    const configuration = { name, help, labelNames: names, registers: [registry] };
+    if (!name.endsWith("_total")) {
+      const gauge = new Gauge(configuration);
+      return (labels, value) => gauge.set(labels, value);
+    }
+    const counter = new Counter(configuration);
+    return (labels, value) => counter.inc(labels, value);
+  };
+  const ofGuests = guestFigures.map(([name, help, of]) => ({ set: metric(name, help, ["guest"]), of }));
+  for (const group of fleet.groups) {
+    const replicas = replicasOf(group);
+    for (const { set, of } of ofGuests) set({ guest: group.name }, of(replicas));
+  }
+  const ofInstances = figures.map(([name, help, of]) => ({ set: metric(name, help, labelNames), of }));
+  const operations = metric("unikernel_operations_total", "Submissions by device.", [...labelNames, "device"]);
+  const lag = metric("unikernel_loop_lag_turns_total", "Turns of the event loop that took at most so many seconds.", [
     ...labelNames,
     "le",
   ]);
   for (const stats of allStats(fleet, observer)) {
     const labels = { guest: stats.guest, instance: stats.name, id: stats.id };
-    for (const { gauge: own, of } of gauges) own.set(labels, of(stats));
-    for (const [device, count] of Object.entries(stats.operations)) operations.set({ ...labels, device }, count);
+    for (const { set, of } of ofInstances) set(labels, of(stats));
+    for (const [device, count] of Object.entries(stats.operations)) operations({ ...labels, device }, count);
     let turns = 0;
-    for (const [index, le] of LAG_BOUNDS.entries()) lag.set({ ...labels, le }, (turns += stats.lag[index] ?? 0));
+    for (const [index, le] of LAG_BOUNDS.entries()) lag({ ...labels, le }, (turns += stats.lag[index] ?? 0));
   }
   return registry.metrics();
+}
+
+/** Two instances of one replica, of which one is to take the other's place, are one. */
+function replicasOf(group: Group): Replicas {
+  const views = group.views(false);
+  const count = (...states: readonly Api.Instance["state"][]): number =>
+    new Set(views.flatMap(({ state, replica }) => (states.includes(state) ? [replica] : []))).size;
+  const { specification, stopped } = group.record;
+  return {
+    ...{ wanted: specification.replicas, stopped },
+    ...{ running: count("running", "unhealthy"), healthy: count("running") },
+  };
 }
 
 /** The figures of all instances that are not over. */

@@ -81,6 +81,16 @@ describe("uk scale and uk set", () => {
     expect(calls()).toHaveLength(2);
   });
 
+  test("scale says in words how many instances are too many", async () => {
+    for (const count of ["10001", "100000", "9".repeat(40)])
+      expect(await ukd.uk(["scale", "db=1", `web=${count}`])).toEqual({
+        code: 2,
+        output: "",
+        errors: `error[TOO_MANY_REPLICAS]: \`web=${count}\` asks for more instances than a guest can have, which are 10000. Write a number from 0 to 10000, as in \`uk scale web=4\`.\n`,
+      });
+    expect(calls()).toEqual([]);
+  });
+
   test("set sends what changes, and `none` as no limit", async () => {
     ukd.answers = {
       "PATCH /v1/guests/web": value({ applied: true, steps: [{ do: "change", guest: "web", text: "memory" }] }),
@@ -91,6 +101,8 @@ describe("uk scale and uk set", () => {
       output: "~ change web: memory\n",
     });
     await ukd.uk(["set", "web", "--cpu-cap", "none"]);
+    await ukd.uk(["set", "web", "--cpu", "20"]);
+    await ukd.uk(["set", "web", "--cpu=none"]);
     expect(bodies()).toEqual([
       {
         memory: "67108864",
@@ -98,6 +110,8 @@ describe("uk scale and uk set", () => {
         network: { rate: "10M" },
         disk: { rate: null },
       },
+      { cpu: { cap: null } },
+      { cpu: { cap: 20 } },
       { cpu: { cap: null } },
     ]);
   });
@@ -107,6 +121,8 @@ describe("uk scale and uk set", () => {
       [[], "NOTHING_TO_SET"],
       [["--memory", "much"], "BAD_MEMORY"],
       [["--cpu-cap", "101"], "BAD_NUMBER"],
+      [["--cpu", "many"], "BAD_NUMBER"],
+      [["--cpu", "20", "--cpu-cap", "20"], "REPEATED_FLAG"],
       [["--cpu-weight", "0"], "BAD_NUMBER"],
       [["--net-rate", "fast"], "BAD_AMOUNT"],
     ] as const;

@@ -5,17 +5,21 @@ import { path } from "../control/client.ts";
 import { doing, planLines } from "../control/plan.ts";
 import { flag, type Session } from "../control/session.ts";
 import { failure, success, type Result } from "../diagnostic.ts";
-import { badAmount, badNumber, badScale, nothingToSet } from "../messages/control.ts";
-import { badMemory } from "../messages/usage.ts";
+import { badAmount, badNumber, badScale, nothingToSet, tooMany } from "../messages/control.ts";
+import { badMemory, repeatedFlag } from "../messages/usage.ts";
 import { parseMemory } from "../size.ts";
+
+/** Of one guest, as ukd has it. */
+const REPLICAS_MAX = 10_000;
 
 /** All words are judged before the first is acted on. */
 export async function scale(session: Session): Promise<number> {
   const { client, given, show } = session;
   const wanted: { guest: string; replicas: number }[] = [];
   for (const word of given.words) {
-    const [, guest, replicas] = /^([^=]+)=(\d{1,6})$/.exec(word) ?? [];
+    const [, guest, replicas] = /^([^=]+)=(\d+)$/.exec(word) ?? [];
     if (guest === undefined) return show([badScale(word)]);
+    if (!isWhole(replicas!, 0, REPLICAS_MAX)) return show([tooMany(word, guest, REPLICAS_MAX)]);
     wanted.push({ guest, replicas: Number(replicas) });
   }
   let code = 0;
@@ -48,14 +52,13 @@ function changeOf(session: Session): Result<Change> {
     if (typeof bytes === "string") return failure(badMemory(memory, "In the flag `--memory`", bytes));
     change.memory = String(bytes);
   }
-  const cap = flag(session, "cpu-cap");
+  const cap = capOf(session, true);
+  if (!cap.ok) return cap;
   const weight = flag(session, "cpu-weight");
-  if (cap !== undefined && cap !== "none" && !isWhole(cap, 1, 100))
-    return failure(badNumber("cpu-cap", cap, 1, 100, ", or `none`"));
   if (weight !== undefined && !isWhole(weight, 1, 10_000)) return failure(badNumber("cpu-weight", weight, 1, 10_000));
-  if (cap !== undefined || weight !== undefined)
+  if (cap.value !== undefined || weight !== undefined)
     change.cpu = {
-      ...(cap !== undefined && { cap: cap === "none" ? null : Number(cap) }),
+      ...(cap.value !== undefined && { cap: cap.value }),
       ...(weight !== undefined && { weight: Number(weight) }),
     };
   for (const [name, field] of [
@@ -69,6 +72,17 @@ function changeOf(session: Session): Result<Change> {
     change[field] = { rate: rate === "none" ? null : rate };
   }
   return success(change);
+}
+
+/** The percentage of `--cpu`, which is also called `--cpu-cap`; null for `none` where there may be no limit. */
+export function capOf(session: Session, none: boolean): Result<number | null | undefined> {
+  const [name = "cpu", other] = ["cpu", "cpu-cap"].filter((each) => flag(session, each) !== undefined);
+  if (other !== undefined) return failure(repeatedFlag(session.given.command, `--${other}`));
+  const text = flag(session, name);
+  if (text === undefined) return success(undefined);
+  if (none && text === "none") return success(null);
+  if (isWhole(text, 1, 100)) return success(Number(text));
+  return failure(badNumber(name, text, 1, 100, none ? ", or `none`" : ""));
 }
 
 export function isWhole(text: string, least: number, most: number): boolean {

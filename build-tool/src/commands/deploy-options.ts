@@ -7,7 +7,7 @@ import { isGuestPath, isRule, parsePort, parseVolume } from "../grants.ts";
 import * as messages from "../messages/control.ts";
 import * as usage from "../messages/usage.ts";
 import { parseBytes, parseMemory } from "../size.ts";
-import { isWhole } from "./change.ts";
+import { capOf, isWhole } from "./change.ts";
 
 /** The mapping under `guests.NAME` of ukd.yaml, as far as flags say it. */
 export type Specification = Readonly<Record<string, unknown>>;
@@ -95,14 +95,17 @@ function replicas(session: Session): Part {
 }
 
 function processor(session: Session): Part {
-  const cap = flag(session, "cpu-cap");
+  const cap = capOf(session, false);
+  if (!cap.ok) return cap;
   const weight = flag(session, "cpu-weight");
-  if (cap !== undefined && !isWhole(cap, 1, 100)) return failure(messages.badNumber("cpu-cap", cap, 1, 100));
   if (weight !== undefined && !isWhole(weight, 1, 10_000))
     return failure(messages.badNumber("cpu-weight", weight, 1, 10_000));
-  if (cap === undefined && weight === undefined) return success({});
+  if (cap.value === undefined && weight === undefined) return success({});
   return success({
-    cpu: { ...(weight !== undefined && { weight: Number(weight) }), ...(cap !== undefined && { cap: Number(cap) }) },
+    cpu: {
+      ...(weight !== undefined && { weight: Number(weight) }),
+      ...(cap.value !== undefined && { cap: cap.value }),
+    },
   });
 }
 

@@ -35,7 +35,8 @@ export const deployCommand: Command = {
     },
     { name: "replicas", value: "N", text: "How many instances run. Default: 1." },
     { name: "restart", value: "always|on-failure|never", text: "When it is started again. Default: always." },
-    { name: "cpu-cap", value: "PERCENT", text: "The most of one core that each instance gets, 1 to 100." },
+    { name: "cpu", value: "PERCENT", text: "The most of one core that each instance gets, 1 to 100." },
+    { name: "cpu-cap", value: "PERCENT", text: "The same as --cpu." },
     { name: "cpu-weight", value: "N", text: "Its share of a contended processor, 1 to 10000. Default: 100." },
     {
       name: "health",

@@ -69,7 +69,7 @@ describe("uk deploy", () => {
       ],
       ...["--allow-net", "*.example:443", "--deny-net", "10.0.0.0/8", "-m", "64M", "--memory-max", "128M"],
       ...["-e", "A=b=c", "--secret", "KEY=key", "--replicas", "3", "--restart", "on-failure"],
-      ...["--cpu-cap", "50", "--cpu-weight", "200", "--health", "/well?x:3000"],
+      ...["--cpu", "50", "--cpu-weight", "200", "--health", "/well?x:3000"],
     ];
     expect(await ukd.uk(["deploy", "a.uk", "-d", "--name", "web", ...flags, "--", "x", "-y"], host())).toEqual({
       code: 0,
@@ -147,7 +147,7 @@ describe("uk deploy", () => {
       code: 1,
       output: "",
       errors:
-        "error[GUEST_FAILS]: `web-1` does not stay up: panic: out of memory. See what it has written with `uk logs web-1`; it stays deployed until `uk rm`.\n",
+        "error[GUEST_FAILS]: `web-1` does not stay up: panic: out of memory. See what it has written with `uk logs web-1`; it stays deployed until `uk rm -f`.\n",
     });
     answers([unknown, [instance(1, { state: "ended", exitCode: 3 })]]);
     expect((await ukd.uk(["deploy", "a.uk", "--name", "web"], host())).errors).toContain("exit code 3");
@@ -187,6 +187,7 @@ describe("uk deploy", () => {
       [["--replicas", "many"], "BAD_NUMBER"],
       [["--restart", "sometimes"], "BAD_RESTART"],
       [["--cpu-cap", "0"], "BAD_NUMBER"],
+      [["--cpu", "none"], "BAD_NUMBER"],
       [["--cpu-weight", "x"], "BAD_NUMBER"],
       [["--health", "3000"], "BAD_HEALTH"],
       [["--health", "/x:0"], "BAD_HEALTH"],

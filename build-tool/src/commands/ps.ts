@@ -1,6 +1,6 @@
 // `uk ps`: the instances, one a line.
 
-import type { Image, Instance } from "@unikernel/monitor/api";
+import type { Guest, Image, Instance } from "@unikernel/monitor/api";
 import { path } from "../control/client.ts";
 import { isSet, printJson, type Session } from "../control/session.ts";
 import { table } from "../control/tables.ts";
@@ -10,12 +10,13 @@ export async function ps(session: Session): Promise<number> {
   const { host, client, given, show } = session;
   const quiet = isSet(session, "quiet");
   const json = isSet(session, "json");
-  const [found, images] = await Promise.all([
-    client.get<{ instances: Instance[] }>(path("instances"), {
-      ref: given.words[0],
-      all: isSet(session, "all") || undefined,
-    }),
-    quiet || json ? undefined : client.get<{ images: Image[] }>(path("images")),
+  const plain = !quiet && !json;
+  const all = isSet(session, "all");
+  const [reference] = given.words;
+  const [found, images, guests] = await Promise.all([
+    client.get<{ instances: Instance[] }>(path("instances"), { ref: reference, all: all || undefined }),
+    plain ? client.get<{ images: Image[] }>(path("images")) : undefined,
+    plain && all && reference === undefined ? client.get<{ guests: Guest[] }>(path("guests")) : undefined,
   ]);
   if (!found.ok) return show(found.diagnostics);
   const { instances } = found.value;
@@ -23,7 +24,11 @@ export async function ps(session: Session): Promise<number> {
   else if (quiet) host.print(instances.map(({ id }) => `${id}\n`).join(""));
   else {
     if (images?.ok === false) return show(images.diagnostics);
+    if (guests?.ok === false) return show(guests.diagnostics);
     host.print(psTable(instances, images?.value.images ?? [], host.clock()));
+    const shown = new Set(instances.map(({ guest }) => guest));
+    const others = (guests?.value.guests ?? []).filter(({ name }) => !shown.has(name));
+    if (others.length > 0) host.print(`Guests without instances: ${others.map(({ name }) => name).join(", ")}\n`);
   }
   return 0;
 }

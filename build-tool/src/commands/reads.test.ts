@@ -71,6 +71,16 @@ describe("uk ps", () => {
     expect(JSON.parse((await ukd.uk(["ps", "--json"])).output)).toEqual(instances);
   });
 
+  test("-a names guests that never had an instance, too", async () => {
+    const guests = [{ name: "idle" }, { name: instances[0]!.guest }, { name: "spare" }];
+    ukd.answers = { ...two(), "GET /v1/guests": value({ guests }) };
+    const all = (await ukd.uk(["ps", "-a"], host())).output;
+    expect(all.split("\n").slice(3)).toEqual(["Guests without instances: idle, spare", ""]);
+    expect((await ukd.uk(["ps", "-a", "web"], host())).output).toBe(all.split("\n").slice(0, 3).join("\n") + "\n");
+    ukd.answers = { ...two(), "GET /v1/guests": value({ guests: guests.slice(1, 2) }) };
+    expect((await ukd.uk(["ps", "-a"], host())).output).not.toContain("Guests");
+  });
+
   test("what ukd refuses is printed as it says it", async () => {
     ukd.answers = { ...two(), "GET /v1/instances": noSuch };
     expect(await ukd.uk(["ps", "wbe"])).toEqual({

@@ -106,6 +106,14 @@ export function badScale(text: string): Diagnostic {
   );
 }
 
+export function tooMany(text: string, guest: string, most: number): Diagnostic {
+  return usage(
+    "TOO_MANY_REPLICAS",
+    `\`${text}\` asks for more instances than a guest can have, which are ${most}`,
+    `Write a number from 0 to ${most}, as in \`uk scale ${guest}=4\``,
+  );
+}
+
 export function badHealth(text: string): Diagnostic {
   return usage(
     "BAD_HEALTH",
@@ -171,7 +179,7 @@ export function hasFailed(name: string, reason: string): Diagnostic {
     "GUEST_FAILS",
     ExitCode.UNCAUGHT,
     `\`${name}\` does not stay up: ${reason}`,
-    `See what it has written with \`uk logs ${name}\`; it stays deployed until \`uk rm\``,
+    `See what it has written with \`uk logs ${name}\`; it stays deployed until \`uk rm -f\``,
   );
 }
 

@@ -7,6 +7,30 @@ const guests = (fields: Readonly<Record<string, string>>, rest = ""): string =>
 
 const what = (text: string): readonly string[] => mistakes(text).map((each) => each.what);
 
+describe("names", () => {
+  test("a guest is not called as an instance of another one, however many that has", () => {
+    expect(brief(guests({ web: "", "web-1": "" }))).toEqual(["NAME_OF_INSTANCE 3:3 guests.web-1"]);
+    expect(mistakes(guests({ "web-40": "", web: "replicas: 0" }))).toEqual([
+      {
+        code: "NAME_OF_INSTANCE",
+        what: "The guest `web-40` is called as an instance of the guest `web`",
+        where: "/srv/ukd.yaml:2:3, guests.web-40",
+        how: "Give one of them another name, so that `uk stop web-40` has one meaning",
+      },
+    ]);
+    expect(brief(guests({ a: "", "a-1": "", "a-1-2": "" }))).toEqual([
+      "NAME_OF_INSTANCE 3:3 guests.a-1",
+      "NAME_OF_INSTANCE 4:3 guests.a-1-2",
+    ]);
+  });
+
+  test("what no instance is called is free", () => {
+    expect(
+      brief(guests({ web: "", "web-0": "", "web-01": "", "web-a": "", "web-a1": "", "db-1": "", "db-2": "" })),
+    ).toEqual([]);
+  });
+});
+
 describe("limits", () => {
   test("the memory of all instances fits the host", () => {
     const fields = { a: "memory: 32M, replicas: 4", b: "memory: 64M" };

@@ -1,6 +1,7 @@
 // What must be true between the parts of a configuration.
 
 import { judgeDevices } from "./judge-devices.ts";
+import { judgeNames } from "./judge-names.ts";
 import { judgeOrder } from "./judge-order.ts";
 import { judgePorts } from "./judge-ports.ts";
 import { judgeVolumes } from "./judge-volumes.ts";
@@ -11,6 +12,7 @@ import { formatSize } from "./units.ts";
 
 /** Reports every conflict within a configuration. Names that refer to nothing have been reported when it was normalised. */
 export function judge(configuration: Configuration, problems: Problems, origins: Origins): void {
+  judgeNames(configuration.guests, problems);
   judgeLimits(configuration, problems);
   for (const guest of configuration.guests) judgeVolumes(guest, problems, origins);
   judgePorts(configuration.guests, problems, origins);

@@ -103,3 +103,15 @@ test("what was meant", () => {
   ]);
   expect(suggestion("c", ["a"])).toBeUndefined();
 });
+
+test("a swap of neighbours is one mistake", () => {
+  const guests = ["db", "web", "web-1", "worker"];
+  expect(["wbe", "ewb", "bd", "wokrer", "wbe-1", "bew"].map((name) => suggestion(name, guests))).toEqual([
+    "web",
+    "web",
+    "db",
+    "worker",
+    "web-1",
+    undefined,
+  ]);
+});

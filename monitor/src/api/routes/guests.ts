@@ -3,6 +3,8 @@
 import { Type } from "typebox";
 import { changed } from "../../changes.ts";
 import type { Guest } from "../../config/types.ts";
+import { Refused } from "../../diagnostic.ts";
+import type { Group } from "../../group.ts";
 import type { Context } from "../context.ts";
 import type { Change } from "../types.ts";
 import { answers, ref, type Server } from "./route.ts";
@@ -59,9 +61,22 @@ export function guests(server: Server, { fleet, started, version }: Context): vo
 
   server.delete(
     "/v1/guests/:name",
-    { schema: { summary: "Stops and forgets a guest.", params: byName, response: answers(ref("Acted")) } },
-    async ({ params }) => {
-      const { group } = fleet.find(params.name);
+    {
+      schema: {
+        summary: "Stops and forgets a guest.",
+        params: byName,
+        querystring: Type.Object({
+          force: Type.Optional(
+            Type.Boolean({ description: "Also if instances run or are to run; without it that is refused." }),
+          ),
+        }),
+        response: answers(ref("Acted")),
+      },
+    },
+    async ({ params, query }) => {
+      const group = fleet.guest(params.name);
+      // One that is removed already is only waited for.
+      if (query.force !== true && fleet.groups.includes(group)) refuseUnlessOver(group);
       const instances = group.instances.map(({ name }) => name);
       await fleet.remove(group.name);
       return { instances };
@@ -98,4 +113,18 @@ export function guests(server: Server, { fleet, started, version }: Context): vo
     },
     ({ body: { text, file, ...options } }) => fleet.apply(text, file, options),
   );
+}
+
+/** Throws Refused if instances of it run or are to run. */
+function refuseUnlessOver(group: Group): void {
+  const views = group.views(false);
+  if (views.length === 0) return;
+  const waiting = views.filter(({ state }) => state === "waiting").length;
+  const running = views.length - waiting;
+  const counts = [running > 0 && `${running} running`, waiting > 0 && `${waiting} waiting to run`].filter(Boolean);
+  throw new Refused({
+    code: "GUEST_RUNS",
+    what: `The guest \`${group.name}\` still has instances: ${counts.join(", ")}`,
+    how: `\`uk stop ${group.name}\` first, or \`uk rm -f ${group.name}\``,
+  });
 }

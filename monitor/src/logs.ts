@@ -1,116 +1,136 @@
-// The logs of instances: lines of JSON in a few files each, which their monitors use in turn.
+// The logs of instances, by time: what is there, and what comes, also of instances that come later.
 
-import { closeSync, createReadStream, openSync, readSync, statSync } from "node:fs";
-import { createInterface } from "node:readline";
-import { setTimeout as delay } from "node:timers/promises";
 import type { LogEntry } from "./api/types.ts";
 import type { Instance } from "./instance.ts";
-import { join } from "node:path";
+import { ENTRY_MAX, LogFiles, type LogQuery } from "./log-files.ts";
 
-/** Milliseconds between two looks at a log that is followed. */
+/** Milliseconds between two looks at logs that are followed. */
 const PAUSE = 150;
-/** The most bytes of an entry. */
-const ENTRY_MAX = 65_536;
-/** The most files of a log. */
-const FILES_MAX = 100;
-
-/** Which entries are wanted. */
-export interface LogQuery {
-  /** Microseconds since 1970; those before are left out. */
-  readonly since?: number;
-  /** Only so many of the last ones that are there now. */
-  readonly tail?: number;
-}
+/** Bytes of logs that are in memory at once, and the least of each log. */
+const ROOM = 8 << 20;
+const BLOCK_MIN = 4096;
+/** Entries that are given at once, at most. */
+const BATCH = 1000;
 
 /** Whose log. */
 export type Logged = Pick<Instance, "alive" | "log" | "name" | "record">;
 
-interface Place {
-  readonly path: string;
-  readonly inode: number;
-  size: number;
+/** Whose logs are read. */
+export interface Whose {
+  /** Those that there are now, alive or over. */
+  instances(): readonly Logged[];
+  /** Whether others may come. */
+  lasts(): boolean;
+  /** Calls when something has happened to them; returns how to end that. */
+  listen(listener: () => void): () => void;
 }
 
-/** The entries of an instance that are there now, oldest first. */
-export async function entries(instance: Logged, query: LogQuery): Promise<LogEntry[]> {
-  const all: LogEntry[] = [];
-  for (const { path, size } of files(instance))
-    for await (const entry of read(instance, path, 0, size, query)) all.push(entry);
-  all.sort((a, b) => a.time - b.time);
-  return query.tail === undefined ? all : all.slice(all.length - Math.min(query.tail, all.length));
+type Entries = AsyncGenerator<LogEntry[], void>;
+
+/**
+ * The entries that a query wants, by time. With `follow` those that come, too, until the signal, or until all is over and nobody else may
+ * come: from where the look at what was there has ended, so none is lost in between and none comes twice.
+ */
+export async function* read(whose: Whose, query: LogQuery, follow: boolean, signal: AbortSignal): Entries {
+  const began = Date.now();
+  const logs = new Map<string, Log>();
+  for (;;) {
+    const lasts = follow && whose.lasts();
+    const present = new Map(whose.instances().map((instance) => [instance.record.id, instance]));
+    for (const [id, instance] of present)
+      // Who comes later is wanted from its first line.
+      if (!logs.has(id)) logs.set(id, new Log(instance, instance.record.created <= began ? query : {}));
+    yield* news([...logs.values()], signal);
+    if (signal.aborted || !(lasts || (follow && [...logs.values()].some(({ over }) => !over)))) return;
+    // Who is over is still to be known, or its log would be taken for another's.
+    for (const [id, { over }] of logs) if (over && !present.has(id)) logs.delete(id);
+    await pause(whose, signal);
+  }
 }
 
-/** Entries as they come, until the signal or the instance's end. What is there already is not given. */
-export async function* follow(instance: Logged, signal: AbortSignal): AsyncGenerator<LogEntry> {
-  const whole = (file: Place): Place => ({ ...file, size: wholeUntil(file.path, 0, file.size) });
-  const seen = new Map(files(instance).map((file) => [file.path, whole(file)]));
-  for (let last = false; !signal.aborted && !last;) {
-    // Once more after its end: its last words are there by then.
-    last = !instance.alive;
-    const news: LogEntry[] = [];
-    for (const file of files(instance)) {
-      const before = seen.get(file.path);
-      const from = before === undefined || before.size > file.size ? 0 : before.size;
-      const size = wholeUntil(file.path, from, file.size);
-      if (size > from) for await (const entry of read(instance, file.path, from, size, {})) news.push(entry);
-      seen.set(file.path, { ...file, size });
+/** The log of one instance. */
+class Log {
+  readonly #instance: Logged;
+  readonly #files: LogFiles;
+  #query: LogQuery;
+  /** All of it is given. */
+  over = false;
+
+  constructor(instance: Logged, query: LogQuery) {
+    this.#instance = instance;
+    this.#files = new LogFiles(instance.log);
+    this.#query = query;
+  }
+
+  /** What is there now and was not given before. */
+  async *news(block: number, signal: AbortSignal): Entries {
+    const { name, record } = this.#instance;
+    // Looked at once more after its end: its last words are there by then.
+    this.over = !this.#instance.alive;
+    const query = this.#query;
+    this.#query = {};
+    for await (const lines of this.#files.unread(query, block, signal))
+      yield lines.map((line) => ({ ...line, guest: record.guest, instance: name, id: record.id }));
+  }
+}
+
+function news(logs: readonly Log[], signal: AbortSignal): Entries {
+  const open = logs.filter(({ over }) => !over);
+  const block = Math.min(ENTRY_MAX, Math.max(BLOCK_MIN, Math.floor(ROOM / open.length)));
+  return merged(open.map((log) => log.news(block, signal)));
+}
+
+interface Head {
+  readonly entries: Entries;
+  readonly block: readonly LogEntry[];
+  readonly next: number;
+}
+
+const timeOf = ({ block, next }: Head): number => block[next]!.time;
+
+/** Several that are in order as one that is. A block of each is in memory. */
+async function* merged(all: readonly Entries[]): Entries {
+  // The earliest is the last.
+  const heads: Head[] = [];
+  const put = (head: Head): void => {
+    let [low, high] = [0, heads.length];
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (timeOf(heads[middle]!) > timeOf(head)) low = middle + 1;
+      else high = middle;
     }
-    yield* news.sort((a, b) => a.time - b.time);
-    if (!last) await delay(PAUSE);
-  }
-}
-
-function files(instance: Logged): Place[] {
-  const found: Place[] = [];
-  for (let index = 0; index < FILES_MAX; index++) {
-    const path = join(instance.log, `console.${index}.log`);
-    const status = statSync(path, { throwIfNoEntry: false });
-    if (status === undefined) break;
-    if (status.size > 0) found.push({ path, inode: status.ino, size: status.size });
-  }
-  return found;
-}
-
-/** Where the last whole line ends: the rest of one that is being written comes with the next look. */
-function wholeUntil(path: string, from: number, size: number): number {
-  const tail = Buffer.alloc(Math.min(size - from, ENTRY_MAX));
-  try {
-    const file = openSync(path, "r");
-    try {
-      const count = readSync(file, tail, 0, tail.length, size - tail.length);
-      return size - tail.length + tail.subarray(0, count).lastIndexOf(0x0a) + 1;
-    } finally {
-      closeSync(file);
+    heads.splice(low, 0, head);
+  };
+  const fill = async (entries: Entries): Promise<void> => {
+    for (let given; (given = await entries.next()).done !== true;)
+      if (given.value.length > 0) return put({ entries, block: given.value, next: 0 });
+  };
+  await Promise.all(all.map(fill));
+  let batch: LogEntry[] = [];
+  for (let head; (head = heads.pop()) !== undefined;) {
+    const { entries, block, next } = head;
+    batch.push(block[next]!);
+    const ends = next + 1 === block.length;
+    if (ends || batch.length === BATCH) {
+      yield batch;
+      batch = [];
     }
-  } catch {
-    return from; // it is gone, or no file
+    if (ends) await fill(entries);
+    else put({ entries, block, next: next + 1 });
   }
 }
 
-async function* read(
-  instance: Logged,
-  path: string,
-  start: number,
-  end: number,
-  { since = 0 }: LogQuery,
-): AsyncGenerator<LogEntry> {
-  const { guest, id } = instance.record;
-  const input = createReadStream(path, { start, end: end - 1, encoding: "utf8" });
-  try {
-    for await (const line of createInterface({ input, crlfDelay: Infinity })) {
-      const entry = parse(line);
-      if (entry !== undefined && entry.time >= since) yield { ...entry, guest, instance: instance.name, id };
-    }
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
-  }
-}
-
-function parse(line: string): Pick<LogEntry, "time" | "stream" | "text"> | undefined {
-  try {
-    const entry = JSON.parse(line) as LogEntry;
-    return typeof entry.time === "number" && typeof entry.text === "string" ? entry : undefined;
-  } catch {
-    return undefined; // the end of a file that was cut off
-  }
+/** Until something has happened, at most a while. */
+function pause(whose: Whose, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const end = (): void => {
+      clearTimeout(timer);
+      unlisten();
+      signal.removeEventListener("abort", end);
+      resolve();
+    };
+    const timer = setTimeout(end, PAUSE);
+    const unlisten = whose.listen(end);
+    signal.addEventListener("abort", end);
+  });
 }

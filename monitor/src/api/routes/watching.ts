@@ -1,8 +1,9 @@
-// Seeing: logs, events, figures. Streams are lines of JSON, which go on until the client goes or, for logs, all is over.
+// Seeing: logs, events, figures. Streams are lines of JSON, which go on until the client goes or, for logs, all is over for good.
 
 import type { FastifyReply } from "fastify";
 import { Type } from "typebox";
-import { entries, follow } from "../../logs.ts";
+import type { Fleet, Found } from "../../fleet.ts";
+import { read, type Whose } from "../../logs.ts";
 import { allStats, metricsText } from "../../metrics.ts";
 import type { Context } from "../context.ts";
 import type { Event, LogEntry } from "../types.ts";
@@ -17,7 +18,9 @@ export function watching(server: Server, { fleet, observer }: Context): void {
     {
       schema: {
         summary: "The output of a guest or an instance.",
-        description: "Lines of LogEntry. `since` in milliseconds since 1970.",
+        description:
+          "Lines of LogEntry, by time. `since` in milliseconds since 1970. `tail`: only so many of the last ones of each instance. `follow`: " +
+          "goes on with what comes, of a guest also by instances that come later, until the guest is removed or the instance has ended.",
         querystring: Type.Object({
           ref: Type.String(),
           since: Type.Optional(Type.Number()),
@@ -27,24 +30,22 @@ export function watching(server: Server, { fleet, observer }: Context): void {
       },
     },
     async ({ query }, reply) => {
-      const found = fleet.find(query.ref);
-      const instances =
-        found.instance === undefined ? [...found.group.past, ...found.group.instances] : instancesOf(found);
-      const wanted = { ...(query.since !== undefined && { since: query.since * 1000 }) };
+      const whose = whoseOf(fleet, fleet.find(query.ref));
+      const wanted = {
+        ...(query.since !== undefined && { since: query.since * 1000 }),
+        ...(query.tail !== undefined && { tail: query.tail }),
+      };
       const stream = new Lines(reply);
-      // Followed from before the look at what is there: none is lost in between, and what is seen twice is left out.
       const ended = new AbortController();
       reply.raw.once("close", () => ended.abort());
-      const all = (await Promise.all(instances.map((instance) => entries(instance, wanted)))).flat();
-      all.sort((a, b) => a.time - b.time);
-      for (const entry of query.tail === undefined ? all : all.slice(all.length - Math.min(query.tail, all.length)))
-        await stream.write(entry);
-      if (query.follow === true)
-        await Promise.all(
-          instances.map(async (instance) => {
-            if (instance.alive) for await (const entry of follow(instance, ended.signal)) await stream.write(entry);
-          }),
-        );
+      try {
+        for await (const entries of read(whose, wanted, query.follow === true, ended.signal))
+          await stream.write(...entries);
+      } catch (error) {
+        // Not ended in good order: the client is to see that something is missing.
+        reply.raw.destroy();
+        throw error;
+      }
       stream.end();
       return reply;
     },
@@ -112,6 +113,19 @@ export function watching(server: Server, { fleet, observer }: Context): void {
   );
 }
 
+/** The instances that a reference means, also those that come later to a guest: another one of its name counts as the same. */
+function whoseOf(fleet: Fleet, found: Found): Whose {
+  const { name } = found.group;
+  const groups = () => fleet.allGroups.filter((group) => group.name === name);
+  const ofGuest = found.instance === undefined;
+  return {
+    instances: () =>
+      ofGuest ? groups().flatMap(({ past, instances }) => [...past, ...instances]) : instancesOf(found),
+    lasts: () => ofGuest && groups().length > 0,
+    listen: (listener) => fleet.events.listen(({ guest }) => guest === name && listener()),
+  };
+}
+
 /** Lines of JSON to a client that may read slowly. */
 class Lines {
   readonly #reply: FastifyReply;
@@ -123,9 +137,9 @@ class Lines {
     reply.raw.flushHeaders();
   }
 
-  async write(value: LogEntry | Event): Promise<void> {
+  async write(...values: readonly (LogEntry | Event)[]): Promise<void> {
     const { raw } = this.#reply;
-    if (raw.destroyed || raw.write(`${JSON.stringify(value)}\n`)) return;
+    if (raw.destroyed || raw.write(values.map((value) => `${JSON.stringify(value)}\n`).join(""))) return;
     // Neither listener is left behind: a slow reader has thousands of these waits.
     await new Promise<void>((resolve) => {
       const done = (): void => {

@@ -76,15 +76,13 @@ const noFile: Diagnostic = {
   how: "Write `ukd check FILE`, as in `ukd check ukd.yaml`",
 };
 
-function flagFlaw({
-  name,
-  rawName,
-  value,
-}: {
-  name: string;
-  rawName: string;
-  value?: string | undefined;
-}): Diagnostic | undefined {
+interface Flag {
+  readonly name: string;
+  readonly rawName: string;
+  readonly value?: string | undefined;
+}
+
+function flagFlaw({ name, rawName, value }: Flag): Diagnostic | undefined {
   const known = Object.hasOwn(options, name);
   if (known && value === undefined) return undefined;
   const meant = known ? name : suggestion(name, Object.keys(options));

@@ -4,9 +4,12 @@ import { readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type * as Api from "./api/types.ts";
 import { Cgroups } from "./cgroups.ts";
+import { inspect } from "./config/files.ts";
+import type { Origins } from "./config/guest.ts";
 import { judge } from "./config/judge.ts";
-import { parse } from "./config/parse.ts";
-import { Problems } from "./config/problems.ts";
+import { filled } from "./config/needs.ts";
+import { parseGuest, parseWithPlaces } from "./config/parse.ts";
+import { nowhere, Problems, type Source } from "./config/problems.ts";
 import { suggestion } from "./config/suggestion.ts";
 import type { Configuration, Device, Guest, HostLimits } from "./config/types.ts";
 import { Refused } from "./diagnostic.ts";
@@ -152,18 +155,24 @@ export class Fleet {
    * another one by now nothing is done. Throws Refused.
    */
   async apply(text: string, file: string, { dry = false, expect }: ApplyOptions = {}): Promise<Api.Plan> {
-    const configuration = parse(text, file);
-    const wanted = await this.#wanted(configuration.guests);
+    const parsed = parseWithPlaces(text, file);
+    // Takes the images in, so that a file that changes later changes nothing here.
+    const { errors, images } = await inspect(parsed, (path) => this.images.fromFile(path));
+    if (errors.length > 0) throw new Refused(...errors);
+    // From here on nothing waits: what is compared is what is changed.
+    const { configuration, source, origins } = parsed;
+    const wanted = configuration.guests.map((guest) => this.#filled(guest, images.get(guest.image)!));
     const byHand = this.groups
       .filter(({ record }) => record.origin === "deployed")
       .map(({ record }) => record.specification);
     const others = byHand.filter(({ name }) => !wanted.some(({ specification }) => specification.name === name));
-    this.#judge({ ...configuration, guests: [...wanted.map(({ specification }) => specification), ...others] });
+    // The others first: what does not fit them is told at its place in the file.
+    const guests = [...others, ...wanted.map(({ specification }) => specification)];
+    this.#judge({ ...configuration, guests }, source, origins);
     const present = this.groups.map(presentOf);
     const steps = plan(present, wanted);
     const basis = basisOf(present, wanted, steps);
     if (dry) return { steps, applied: false, basis };
-    // From here on nothing waits: what is compared is what is changed.
     if (expect !== undefined && expect !== basis)
       throw new Refused({
         code: PLAN_CHANGED,
@@ -188,9 +197,7 @@ export class Fleet {
         what: `There is no image \`${String(reference)}\``,
         how: "`uk images` lists those that are there; `uk deploy FILE` brings one",
       });
-    const text = JSON.stringify({ guests: { [name]: { ...rest, image: image.path } } });
-    const [specification] = parse(text, `${directory}/${name}`).guests;
-    const guest = this.#filled(specification!, image);
+    const guest = this.#filled(parseGuest(name, { ...rest, image: image.path }, directory), image);
     this.#judgeWith(guest.specification);
     const present = this.#groups.get(name);
     const steps = plan(present === undefined ? [] : [presentOf(present)], [guest]);
@@ -264,16 +271,6 @@ export class Fleet {
     }
   }
 
-  /** Takes the images in, so that a file that changes later changes nothing here. */
-  async #wanted(guests: readonly Guest[]): Promise<Wanted[]> {
-    const wanted: Wanted[] = [];
-    for (const guest of guests) {
-      const image = this.images.find(guest.image) ?? (await this.images.fromFile(guest.image));
-      wanted.push(this.#filled(guest, image));
-    }
-    return wanted;
-  }
-
   #filled(guest: Guest, { id, memory }: StoredImage): Wanted {
     const secrets = this.#around.secrets.of(guest.secrets);
     return { specification: filled(guest, memory), image: id, secrets };
@@ -290,9 +287,9 @@ export class Fleet {
     });
   }
 
-  #judge(configuration: Configuration): void {
-    const problems = new Problems({ offset: () => 0, text: () => "" });
-    judge(configuration, problems, new WeakMap());
+  #judge(configuration: Configuration, source: Source = nowhere, origins: Origins = new WeakMap()): void {
+    const problems = new Problems(source);
+    judge(configuration, problems, origins);
     const found = problems.list();
     if (found.length > 0) throw new Refused(...found);
   }
@@ -379,9 +376,3 @@ export class Fleet {
 }
 
 const presentOf = ({ record, marks, former }: Group): Present => ({ ...record, marks, former: former.length });
-
-/** What the file leaves to the image is said: a limit that can be changed needs a number. */
-function filled(guest: Guest, memory: number): Guest {
-  const most = guest.memoryMax ?? Math.max(memory, guest.memory ?? 0);
-  return { ...guest, memory: guest.memory ?? Math.min(memory, most), memoryMax: most };
-}

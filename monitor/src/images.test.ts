@@ -1,4 +1,3 @@
-import { NOTE_MANIFEST } from "@unikernel/hal";
 import fc from "fast-check";
 import { createHash } from "node:crypto";
 import { readFileSync, readdirSync, utimesSync, writeFileSync, mkdirSync } from "node:fs";
@@ -7,28 +6,7 @@ import { Readable } from "node:stream";
 import { describe, expect, test } from "vitest";
 import { Refused } from "./diagnostic.ts";
 import { Images } from "./images.ts";
-import { scratch } from "./testing.ts";
-
-/** An ELF file of nothing but a note with this manifest. */
-function image(manifest: object, owner = "unikernel"): Buffer {
-  const name = Buffer.from(`${owner}\0`);
-  const text = Buffer.from(JSON.stringify(manifest));
-  const padded = (bytes: Buffer): Buffer => Buffer.concat([bytes, Buffer.alloc(-bytes.length & 3)]);
-  const head = Buffer.alloc(12);
-  head.writeUInt32LE(name.length, 0);
-  head.writeUInt32LE(text.length, 4);
-  head.writeUInt32LE(NOTE_MANIFEST, 8);
-  const note = Buffer.concat([head, padded(name), padded(text)]);
-  const elf = Buffer.alloc(64 + 56);
-  elf.writeUInt32BE(0x7f454c46, 0);
-  elf.writeBigUInt64LE(64n, 32);
-  elf.writeUInt16LE(56, 54);
-  elf.writeUInt16LE(1, 56);
-  elf.writeUInt32LE(4, 64);
-  elf.writeBigUInt64LE(BigInt(elf.length), 64 + 8);
-  elf.writeBigUInt64LE(BigInt(note.length), 64 + 32);
-  return Buffer.concat([elf, note]);
-}
+import { image, scratch } from "./testing.ts";
 
 const web = image({ name: "web", memory: 32 << 20, listen: [3000, "x", 80] });
 const idOf = (bytes: Buffer): string => createHash("sha256").update(bytes).digest("hex").slice(0, 12);

@@ -2,25 +2,20 @@
 
 import { createHash } from "node:crypto";
 import { createReadStream, createWriteStream, existsSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { Transform, type Readable } from "node:stream";
-import { NOTE_MANIFEST } from "@unikernel/hal";
 import { Refused } from "./diagnostic.ts";
+import { readManifest, type Manifest } from "./manifest.ts";
 
 /** The most bytes of an image. */
 export const IMAGE_MAX = 1 << 30;
 
-export interface StoredImage {
+export interface StoredImage extends Manifest {
   /** The first 12 hexadecimal digits of its SHA-256. */
   readonly id: string;
   readonly path: string;
-  readonly name: string;
   readonly size: number;
-  /** Bytes that it asks for. */
-  readonly memory: number;
-  readonly listen: readonly number[];
   /** Milliseconds since 1970. */
   readonly added: number;
 }
@@ -133,31 +128,9 @@ const noImage = (source: string) => ({
   how: "Name a file that `uk build` has made",
 });
 
-/** What is asked of an image here; the monitor checks all of it before it runs. Throws if this cannot be found. */
+/** Throws if it is no image. */
 async function describe(path: string, id: string): Promise<StoredImage> {
-  const bytes = await readFile(path);
-  const manifest = JSON.parse(manifestOf(bytes)) as { name?: unknown; memory?: unknown; listen?: unknown };
-  const { name, memory, listen } = manifest;
-  if (typeof name !== "string" || typeof memory !== "number") throw new Error("no manifest");
-  const ports = Array.isArray(listen) ? listen.filter((port): port is number => typeof port === "number") : [];
-  return { id, path, name, size: bytes.length, memory, listen: ports, added: statSync(path).mtimeMs };
-}
-
-/** The text of the manifest's note in an ELF file. Throws a RangeError or an Error for anything else. */
-function manifestOf(bytes: Buffer): string {
-  if (bytes.readUInt32BE(0) !== 0x7f454c46) throw new Error("no ELF");
-  const [headers, size, count] = [Number(bytes.readBigUInt64LE(32)), bytes.readUInt16LE(54), bytes.readUInt16LE(56)];
-  for (let index = 0; index < count; index++) {
-    const header = headers + index * size;
-    if (bytes.readUInt32LE(header) !== 4) continue; // PT_NOTE
-    const end = Number(bytes.readBigUInt64LE(header + 8) + bytes.readBigUInt64LE(header + 32));
-    for (let at = Number(bytes.readBigUInt64LE(header + 8)); at + 12 <= end;) {
-      const [owner, length, type] = [bytes.readUInt32LE(at), bytes.readUInt32LE(at + 4), bytes.readUInt32LE(at + 8)];
-      const text = at + 12 + Math.ceil(owner / 4) * 4;
-      if (type === NOTE_MANIFEST && bytes.toString("latin1", at + 12, at + 11 + owner) === "unikernel")
-        return bytes.toString("utf8", text, text + length);
-      at = text + Math.ceil(length / 4) * 4;
-    }
-  }
-  throw new Error("no manifest");
+  const manifest = await readManifest(path);
+  const { size, mtimeMs } = statSync(path);
+  return { ...manifest, id, path, size, added: mtimeMs };
 }

@@ -11,7 +11,7 @@ import { version } from "./version.ts";
 const help = `ukd keeps the unikernels of one host running.
 
 Usage: ukd [FLAGS...]        serve: go on with what runs here, and wait for \`uk\`
-       ukd check FILE        tell all that is wrong with a configuration
+       ukd check FILE...     tell all that is wrong with configurations
        ukd openapi           print the API as an OpenAPI document
 
 Flags:
@@ -35,7 +35,7 @@ The guests outlive it: ukd may be ended, killed and replaced at any time.
 const print = (text: string): void => void process.stdout.write(`${text}\n`);
 
 async function main(argv: readonly string[]): Promise<number> {
-  if (argv[0] === "check") return check(argv[1], argv.length > 2 ? () => {} : print);
+  if (argv[0] === "check") return check(argv.slice(1), { print, printError: console.error });
   if (argv[0] === "openapi" && argv.length === 1) {
     process.stdout.write(await documentText());
     return 0;

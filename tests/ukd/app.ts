@@ -1,6 +1,8 @@
-// What the tests of ukd run: answers with its mark, falls ill and dies when it is told to, ends in good order.
+// What the tests of ukd run: answers with its mark, falls ill and dies when it is told to (with DIE at once), ends in good order.
 
 import { createServer } from "node:http";
+
+if (process.env["DIE"] !== undefined) process.exit(1);
 
 let ill = false;
 const server = createServer((request, response) => {

@@ -92,7 +92,8 @@ describe("applying", () => {
     expect(status).toBe(422);
     expect(body.problems[0]).toMatchObject({ where: expect.stringContaining("ukd.yaml:4:5") as string });
     expect((await ukd.apply("guests:\n  web: { image: /nowhere.uk }\n")).body.problems[0]).toMatchObject({
-      code: "IMAGE_MISSING",
+      code: "NOT_AN_IMAGE",
+      where: expect.stringContaining("ukd.yaml:2:17, guests.web.image") as string,
     });
     expect(await ukd.instances()).toEqual([]);
   });
@@ -360,14 +361,15 @@ describe("sharing a port", () => {
     await ukd.apply(web(port, 2));
     await expect.poll(() => ukd.states(), { timeout: 20_000 }).toEqual(["web-1 running", "web-2 running"]);
     const before = (await ukd.instances()).map(({ id }) => id);
-    await ukd.apply(web(port, 2, "two", "secrets: { KEY: /nowhere }"));
+    const dying = web(port, 2, "two, DIE: now");
+    await ukd.apply(dying);
     await expect
       .poll(async () => (await ukd.events()).map(({ kind }) => kind), { timeout: 20_000 })
       .toContain("replacement-failed");
     expect((await ukd.instances()).map(({ id }) => id)).toEqual(before);
     expect(await get(port)).toBe("one");
     // The host does not look like the file: the next plan says so, and so does one that puts it right.
-    const again = await ukd.apply(web(port, 2, "two", "secrets: { KEY: /nowhere }"), true);
+    const again = await ukd.apply(dying, true);
     const text = "2 instances of a former form; one instance after the other";
     expect(again.body).toMatchObject({ applied: false, steps: [{ do: "replace", guest: "web", text }] });
     await ukd.apply(web(port, 2, "two"));

@@ -1,35 +1,42 @@
 // What a configuration says of this host, held against it: images, secrets, directories, adapters.
 
 import { constants } from "node:fs";
-import { access, open, realpath, stat } from "node:fs/promises";
+import { access, realpath, stat } from "node:fs/promises";
 import { networkInterfaces } from "node:os";
 import type { Diagnostic } from "../diagnostic.ts";
+import type { Manifest } from "../manifest.ts";
 import { SECRET_MAX } from "../secrets.ts";
 import { address } from "./address.ts";
 import type { Origins } from "./guest.ts";
+import { inspectImages, type Take } from "./image-files.ts";
 import { judgeDevices } from "./judge-devices.ts";
 import { judgeIdle } from "./judge-order.ts";
 import type { Parsed } from "./parse.ts";
 import { Problems, type Path, type Problem } from "./problems.ts";
+import { reason } from "./reason.ts";
 import type { Configuration, Guest } from "./types.ts";
 
 /** What is wrong, and what will do but should not be so. Each in the order of the file. */
-export interface Inspection {
+export interface Inspection<Image> {
   readonly errors: readonly Diagnostic[];
   readonly warnings: readonly Diagnostic[];
+  /** What was learned of the guests' images, by path; without those that are wrong. */
+  readonly images: ReadonlyMap<string, Image>;
 }
 
-/** Looks at every file and directory that the configuration names, and for what is no mistake but may be meant otherwise. */
-export async function inspect({ configuration, source, origins }: Parsed): Promise<Inspection> {
+/**
+ * Looks at every file and directory that the configuration names, and for what is no mistake but may be meant otherwise. `take` is
+ * asked for the image of each guest.
+ */
+export async function inspect<Image extends Manifest>(
+  { configuration, source, origins }: Parsed,
+  take: Take<Image>,
+): Promise<Inspection<Image>> {
   const [errors, warnings] = [new Problems(source), new Problems(source)];
-  const { images, guests, devices } = configuration;
+  const { guests, devices } = configuration;
   const error = (path: Path, problem: Problem | undefined): void => {
     if (problem !== undefined) errors.add(path, problem);
   };
-
-  const named = new Set(images.map(({ path }) => path));
-  for (const { name, path } of images) error(["images", name], await imageFlaw(path));
-  for (const { name, image } of guests) if (!named.has(image)) error(["guests", name, "image"], await imageFlaw(image));
 
   for (const device of devices) {
     if (device.kind === "directory") error(["devices", device.name], await directoryFlaw(device.directory, false));
@@ -47,7 +54,8 @@ export async function inspect({ configuration, source, origins }: Parsed): Promi
   }
   judgeIdle(guests, warnings);
   await judgeLinks(configuration, errors, origins);
-  return { errors: errors.list(), warnings: warnings.list() };
+  const images = await inspectImages(configuration, take, errors, origins);
+  return { errors: errors.list(), warnings: warnings.list(), images };
 }
 
 /** Judges the devices once more by where the directories really are: what is found is found because of symbolic links. */
@@ -66,48 +74,6 @@ async function judgeLinks(configuration: Configuration, errors: Problems, origin
   for (const guest of configuration.guests)
     guests.push({ ...guest, volumes: await all(guest.volumes), devices: await all(guest.devices) });
   judgeDevices({ ...configuration, devices, guests }, errors, origins);
-}
-
-const reasons: Readonly<Record<string, string>> = {
-  ENOENT: "it is not there",
-  ENOTDIR: "a part of its path is no directory",
-  EACCES: "this user may not",
-  EPERM: "this user may not",
-  ELOOP: "its symbolic links lead in a circle",
-  EROFS: "it is on a file system that is read-only",
-};
-
-function reason(error: unknown): string {
-  const { code = "", message } = error as NodeJS.ErrnoException;
-  return reasons[code] ?? message;
-}
-
-async function imageFlaw(path: string): Promise<Problem | undefined> {
-  const flaw = (what: string): Problem => ({
-    code: "NOT_AN_IMAGE",
-    what: `\`${path}\` is no image: ${what}`,
-    how: "Build one with `uk build`, or correct the path; a relative one counts from the directory of this file",
-  });
-  try {
-    if (!(await stat(path)).isFile()) return flaw("it is no file");
-    const head = await headOf(path, 20);
-    if (head.length < 20 || head.readUInt32BE(0) !== 0x7f454c46) return flaw("it is no ELF file");
-    // 64 bits, little endian; a program that is not moved; x86-64.
-    const isProgram = head[4] === 2 && head[5] === 1 && head.readUInt16LE(16) === 2 && head.readUInt16LE(18) === 62;
-    return isProgram ? undefined : flaw("it is an ELF file, but no static program for x86-64");
-  } catch (error) {
-    return flaw(reason(error));
-  }
-}
-
-async function headOf(path: string, length: number): Promise<Buffer> {
-  const handle = await open(path);
-  try {
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(length), 0, length, 0);
-    return buffer.subarray(0, bytesRead);
-  } finally {
-    await handle.close();
-  }
 }
 
 async function directoryFlaw(path: string, writable: boolean): Promise<Problem | undefined> {

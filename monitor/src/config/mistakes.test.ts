@@ -169,6 +169,20 @@ guests:
     ]);
   });
 
+  test("a second document is told in own words", () => {
+    for (const text of ["host: {}\n---\nhost: {}", "guests: {}\n...\nhost: {}", "---\nhost: {}\n---\n[\n---"]) {
+      const found = mistakes(text);
+      expect(found).toMatchObject([
+        {
+          code: "CONFIG_SYNTAX",
+          what: expect.stringContaining("a second document"),
+          how: expect.stringMatching(/`---`/),
+        },
+      ]);
+      expect(JSON.stringify(found)).not.toContain("parseAllDocuments");
+    }
+  });
+
   test("names are proposed", () => {
     const how = (text: string) => mistakes(text)[0]?.how;
     expect(how(guest("memroy: 32M"))).toBe("Did you mean `memory`?");

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { parse } from "./parse.ts";
+import type { Refused } from "../diagnostic.ts";
+import { parse, parseGuest } from "./parse.ts";
 
 const whole = `
 host:
@@ -158,5 +159,29 @@ guests: { g: { image: ./g, devices: [a, b], ports: ["80:80"] } }`;
     const text = "guests:\n  a: &a { image: ./a, memory: 8M }\n  b: *a\n";
     const [a, b] = parse(text, "f").guests;
     expect({ ...a, name: "b" }).toEqual(b);
+  });
+});
+
+describe("a guest that stands in no file", () => {
+  test("is read as one of a file in its directory would be", () => {
+    const fields = { image: "./a.uk", secrets: { KEY: "./key" }, memory: "32M" };
+    const [guest] = parse(JSON.stringify({ guests: { web: fields } }), "/srv/ukd.yaml").guests;
+    expect(parseGuest("web", fields, "/srv")).toEqual(guest);
+  });
+
+  test("has mistakes without a file and its lines, and keeps its fields", () => {
+    const fields = { image: "./a.uk", memory: "lots" };
+    const told = (name: string): readonly unknown[] => {
+      try {
+        return [parseGuest(name, fields, "/srv")];
+      } catch (error) {
+        return (error as Refused).diagnostics.map(({ code, where }) => `${code} ${where}`);
+      }
+    };
+    expect(told("web")).toEqual(["BAD_SIZE guests.web.memory"]);
+    expect(told("Bad Name")).toEqual(['BAD_NAME guests["Bad Name"]']);
+    expect(told("../x")).toContain('BAD_NAME guests["../x"]');
+    expect(told("__proto__")).toContain("BAD_NAME guests.__proto__");
+    expect(fields.memory).toBe("lots");
   });
 });

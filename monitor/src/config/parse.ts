@@ -5,11 +5,11 @@ import { Refused } from "../diagnostic.ts";
 import type { Origins } from "./guest.ts";
 import { judge } from "./judge.ts";
 import { normalise } from "./normalise.ts";
-import { Problems, type Source } from "./problems.ts";
+import { nowhere, Problems, type Source } from "./problems.ts";
 import { References } from "./references.ts";
 import { shape } from "./shape.ts";
 import { YamlSource } from "./source.ts";
-import type { Configuration } from "./types.ts";
+import type { Configuration, Guest } from "./types.ts";
 import { Values } from "./values.ts";
 
 /** A configuration and where its parts are in the text. */
@@ -33,11 +33,23 @@ export function parseWithPlaces(text: string, file: string): Parsed {
   const source = new YamlSource(text, file);
   const problems = new Problems(source);
   source.report(problems);
-  const references = new References(source.data, problems);
-  const written = shape(source.data, problems);
-  const path = resolve(file);
+  return parsed(source.data, resolve(file), source, problems);
+}
+
+/** One guest that stands in no file: its fields as a file has them. Relative paths count from the directory. Throws Refused. */
+export function parseGuest(name: string, fields: object, directory: string): Guest {
+  // The fields are the caller's: what is wrong would be taken out of them.
+  const data = structuredClone({ guests: { [name]: fields } });
+  const [guest] = parsed(data, resolve(directory, "-"), nowhere, new Problems(nowhere)).configuration.guests;
+  return guest!;
+}
+
+/** `file` is absolute. */
+function parsed(data: unknown, file: string, source: Source, problems: Problems): Parsed {
+  const references = new References(data, problems);
+  const written = shape(data, problems);
   const origins: Origins = new WeakMap();
-  const configuration = normalise(path, written, references, new Values(problems, dirname(path)), origins);
+  const configuration = normalise(file, written, references, new Values(problems, dirname(file)), origins);
   judge(configuration, problems, origins);
   const found = problems.list();
   if (found.length > 0) throw new Refused(...found);

@@ -16,6 +16,9 @@ export interface Source {
   text(offset: number): string;
 }
 
+/** Of what is in no file: messages name the way to a value alone. */
+export const nowhere: Source = { offset: () => 0, text: () => "" };
+
 /** `guests.web.ports[0]`; names that are not plain are quoted. */
 export function pathText(path: Path): string {
   const step = (part: string | number): string => {

@@ -20,6 +20,8 @@ interface Field {
 
 const syntaxMend =
   "Mend it there or in the line before: what belongs together is indented by the same number of spaces, a text with `: ` or ` #` in it stands in quotes";
+const documentsMend =
+  "Leave out the line that parts them (`---` or `...`) and join what both say, or make two files of them";
 
 function documentOf(text: string, lineCounter: LineCounter): Document.Parsed {
   const { stackTraceLimit } = Error;
@@ -121,12 +123,11 @@ export class YamlSource implements Source {
     const { errors, warnings } = this.#document;
     const found = [...errors, ...warnings].sort((a, b) => a.pos[0] - b.pos[0]);
     const reason = (message: string): string => message.split("\n", 1)[0]!.slice(0, 200);
-    if (found.length > 0)
-      throw new Refused(
-        ...found
-          .slice(0, 100)
-          .map(({ message, pos }) => this.#unread(`This is no YAML: ${reason(message)}`, pos[0], syntaxMend)),
-      );
+    const told = ({ code, message, pos }: (typeof found)[number]): Diagnostic =>
+      code === "MULTIPLE_DOCS"
+        ? this.#unread("Here a second document begins, and a configuration is one", pos[0], documentsMend)
+        : this.#unread(`This is no YAML: ${reason(message)}`, pos[0], syntaxMend);
+    if (found.length > 0) throw new Refused(...found.slice(0, 100).map(told));
   }
 
   /** Goes through all nodes once: notes the fields of mappings, and bounds depth and aliases. */

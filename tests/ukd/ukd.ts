@@ -141,7 +141,7 @@ export class Ukd {
 }
 
 /** The keeper of ports outlives ukd: this test's own is ended by its process id, found by its command line. */
-async function endKeeper(socket: string): Promise<void> {
+export async function endKeeper(socket: string): Promise<void> {
   const { readdirSync, readFileSync } = await import("node:fs");
   for (const id of readdirSync("/proc")) {
     if (!/^\d+$/.test(id)) continue;

@@ -17,17 +17,12 @@ import { Events } from "./events.ts";
 import { Group, type GroupRecord, type Surroundings } from "./group.ts";
 import { Images, type StoredImage } from "./images.ts";
 import { Instance } from "./instance.ts";
+import { readGuests, type Kept } from "./kept.ts";
 import type { Places } from "./places.ts";
 import { basisOf, plan, stale, type Present, type Wanted } from "./plan.ts";
 import { PortKeeper } from "./process/keeper.ts";
 import { SecretMarks } from "./secrets.ts";
-import { readJson, writeJson } from "./store.ts";
-
-interface Kept {
-  readonly host?: HostLimits;
-  readonly devices?: readonly Device[];
-  readonly groups: readonly GroupRecord[];
-}
+import { writeJson } from "./store.ts";
 
 /** Instances that are adopted at once. */
 const ADOPTIONS = 64;
@@ -75,14 +70,14 @@ export class Fleet {
     };
   }
 
-  /** Takes up what a former ukd has left, and goes on from there. */
+  /** Takes up what a former ukd has left, and goes on from there. Throws Refused, before it touches anything, if the guests' file is damaged. */
   static async open(places: Places, monitor: string): Promise<Fleet> {
+    const kept = readGuests(places.guests);
     const keeper = new PortKeeper(monitor, places.keeper);
     // Before the keeper is started: it is to be in the group of ukd.
     const cgroups = Cgroups.open();
     const fleet = new Fleet(places, await Images.open(places.images), keeper, cgroups);
     await keeper.begin();
-    const kept = readJson(places.guests) as Kept | undefined;
     fleet.#host = kept?.host;
     fleet.#devices = kept?.devices ?? [];
     for (const record of kept?.groups ?? [])
@@ -326,6 +321,7 @@ export class Fleet {
 
   async #adopt(): Promise<void> {
     const ids = readdirSync(this.#around.places.instances);
+    const known = new Set(ids);
     const adopted: Instance[] = [];
     const take = async (): Promise<void> => {
       for (let id; (id = ids.pop()) !== undefined;) {
@@ -349,8 +345,7 @@ export class Fleet {
         void instance.stop(instance.record.specification.stop.grace).then(() => instance.forget());
       else instance.forget();
     }
-    // Logs of instances that nobody knows any more: the host was started anew.
-    const known = new Set(adopted.map(({ id }) => id));
+    // Logs of instances that are not there any more: the host was started anew. One whose record is damaged may still write its own.
     for (const id of readdirSync(this.#around.places.logs))
       if (!known.has(id)) rmSync(join(this.#around.places.logs, id), { recursive: true, force: true });
     if (adopted.length > 0)

@@ -4,7 +4,7 @@ import { parseArgs } from "node:util";
 import { documentText } from "./api/document.ts";
 import { check } from "./commands/check.ts";
 import { serve } from "./commands/serve.ts";
-import { Refused, format } from "./diagnostic.ts";
+import { Refused, format, type Diagnostic } from "./diagnostic.ts";
 import { defaultSocket, defaultState } from "./places.ts";
 import { version } from "./version.ts";
 
@@ -68,9 +68,12 @@ try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
   const { code, message } = error as NodeJS.ErrnoException;
-  if (error instanceof Refused) for (const diagnostic of error.diagnostics) console.error(format(diagnostic));
+  let problems: readonly Diagnostic[];
+  if (error instanceof Refused) problems = error.diagnostics;
   else if (code?.startsWith("ERR_PARSE_ARGS") === true)
-    console.error(format({ code: "USAGE", what: message, how: "`ukd --help` lists the flags" }));
+    problems = [{ code: "USAGE", what: message, how: "`ukd --help` lists the flags" }];
   else throw error;
-  process.exitCode = error instanceof Refused ? 1 : 2;
+  for (const problem of problems) console.error(format(problem));
+  // What is open by now would keep it from ending.
+  process.exit(problems.every((problem) => problem.code === "USAGE") ? 2 : 1);
 }

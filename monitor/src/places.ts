@@ -7,6 +7,11 @@ import { isAbsolute, join } from "node:path";
 /** The directories and files of a ukd. */
 export interface Places {
   readonly state: string;
+  readonly run: string;
+  /** In the run directory: which state directory its instances belong to. */
+  readonly stateOfRun: string;
+  /** In the state directory: in which run directory its instances are. */
+  readonly runOfState: string;
   /** The socket of the API. */
   readonly api: string;
   /** The socket of the keeper of ports. */
@@ -22,6 +27,10 @@ export interface Places {
   readonly events: string;
 }
 
+/** Names in every run directory, which may be a user's own, with other files. */
+export const STATE_OF_RUN = "ukd.state";
+export const INSTANCES = "i";
+
 /** The most bytes of the run directory's path, for the sockets below it to be reachable. */
 const PATH_MAX = 60;
 
@@ -31,11 +40,14 @@ export function openPlaces(state: string, run: string, api: string): Places {
     throw new RangeError(`the path is longer than ${PATH_MAX} bytes, so no socket fits below it`);
   const places = {
     state,
+    run,
+    stateOfRun: join(run, STATE_OF_RUN),
+    runOfState: join(state, "ukd.run"),
     api,
     keeper: join(run, "keeper.sock"),
     images: join(state, "images"),
     logs: join(state, "logs"),
-    instances: join(run, "i"),
+    instances: join(run, INSTANCES),
     guests: join(state, "guests.json"),
     secrets: join(state, "secrets.key"),
     events: join(state, "events.log"),

@@ -144,7 +144,7 @@ export class Ukd {
  * The keeper of ports outlives ukd, and so do guests that are not listed any more while they end: those of this test are ended by their
  * process ids, found by their command lines.
  */
-async function endAll(directory: string): Promise<void> {
+export async function endAll(directory: string): Promise<void> {
   const { readdirSync, readFileSync } = await import("node:fs");
   for (const id of readdirSync("/proc")) {
     if (!/^\d+$/.test(id)) continue;

@@ -39,6 +39,16 @@ describe("where ukd is looked for", () => {
     expect(found({ UKD_HOST: "https://a", UKD_CA: "gone" })).toBe("NO_SUCH_FILE");
   });
 
+  test("a file of another thing than one token is said to be that, and not that ukd cannot be reached", () => {
+    for (const text of ["", "\n", "abc\ndef\n", "abc\r\nx-evil: 1", "s\u00e9cret", "a\0b"]) {
+      const host = memoryHost({ "/app/token": text });
+      Object.assign(host.environment, { UKD_HOST: "https://a", UKD_TOKEN_FILE: "token" });
+      const found = findAddress(host, undefined);
+      expect(found).toMatchObject({ ok: false, diagnostics: [{ code: "BAD_TOKEN" }] });
+      expect(JSON.stringify(found)).not.toMatch(/abc|evil|cret/);
+    }
+  });
+
   test("what is none, plain HTTP included", () => {
     for (const text of ["http://a:1", "tcp://a:1", "https://", "https://a/path", "https://user@a", "unix:"])
       expect(found({}, text)).toBe("BAD_UKD_HOST");

@@ -50,7 +50,7 @@ function overTls(host: Host, named: string, origin: string): Result<Address> {
   const url = URL.canParse(named) ? new URL(named) : undefined;
   if (url === undefined || url.pathname !== "/" || `${url.username}${url.search}${url.hash}` !== "")
     return failure(messages.badAddress(named, origin));
-  const token = fileOf(host, "UKD_TOKEN_FILE");
+  const token = tokenOf(host, "UKD_TOKEN_FILE");
   if (!token.ok) return token;
   const authority = fileOf(host, "UKD_CA");
   if (!authority.ok) return authority;
@@ -58,9 +58,17 @@ function overTls(host: Host, named: string, origin: string): Result<Address> {
     kind: "tls",
     host: url.hostname.replace(/^\[(.*)\]$/, "$1"),
     port: url.port === "" ? 443 : Number(url.port),
-    ...(token.value !== undefined && { token: token.value.trim() }),
+    ...(token.value !== undefined && { token: token.value }),
     ...(authority.value !== undefined && { authority: authority.value }),
   });
+}
+
+/** ukd takes no other signs; a header could not have them. */
+function tokenOf(host: Host, variable: string): Result<string | undefined> {
+  const text = fileOf(host, variable);
+  if (!text.ok || text.value === undefined) return text;
+  const token = text.value.trim();
+  return /^[ -~]+$/.test(token) ? success(token) : failure(messages.badToken(host.environment[variable]!, variable));
 }
 
 /** What is in the file that a variable names; undefined if it names none. */

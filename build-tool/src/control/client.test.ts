@@ -106,7 +106,7 @@ describe("over TLS", () => {
     const split = host({ UKD_CA: "/app/ca.pem" });
     split.put("/app/token", "abc\r\nx-evil: 1");
     const { code, errors } = await ukd.uk(["ps", "-q"], split);
-    expect(code).toBe(125);
+    expect([code, errors]).toEqual([2, expect.stringMatching(/^error\[BAD_TOKEN\]: /)]);
     expect(errors).not.toContain("abc");
     expect(asked).toEqual([]);
   });

@@ -75,7 +75,7 @@ export function connect(address: Address): Client {
       call.end(bytes);
     }).then(
       (answer): Result<IncomingMessage> => success(answer),
-      // Also what is thrown at once: an authority that is no PEM, a token that no header can have.
+      // Also what is thrown at once: an authority that is no PEM.
       (error: NodeJS.ErrnoException) =>
         failure(messages.unreachable(where, reasonOf(error), address.kind === "socket")),
     );

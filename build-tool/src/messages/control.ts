@@ -71,6 +71,15 @@ export function noSuchFile(path: string, variable: string): Diagnostic {
   return usage("NO_SUCH_FILE", `There is no file \`${path}\``, "Correct the path", `In ${variable}`);
 }
 
+export function badToken(path: string, variable: string): Diagnostic {
+  return usage(
+    "BAD_TOKEN",
+    `The file \`${path}\` does not hold one token alone`,
+    "Write one line of the file that `ukd --tokens` names there, and nothing else",
+    `In ${variable}`,
+  );
+}
+
 export function badTime(text: string): Diagnostic {
   return usage(
     "BAD_TIME",

@@ -1,53 +1,52 @@
 // `ukd`: opens the state, goes on with what runs, serves the API until it is ended. The guests go on without it.
 
-import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { chmodSync, mkdirSync, rmSync } from "node:fs";
 import { dirname, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
 import { pino, type Logger } from "pino";
-import { apiServer, type Access } from "../api/server.ts";
+import { apiServer } from "../api/server.ts";
 import { loadText } from "../config/load.ts";
 import { format, Refused } from "../diagnostic.ts";
 import { Fleet } from "../fleet.ts";
-import { defaultSocket, defaultState, openPlaces, type Places } from "../places.ts";
-import { LineSocket } from "../process/line-socket.ts";
+import { openPlaces, type Places } from "../places.ts";
 import { version } from "../version.ts";
-
-/** The flags of the command line. */
-export type Flags = Readonly<Record<string, string | boolean | undefined>>;
+import { claim } from "./claim.ts";
+import { optionsOf, type Flags, type Options } from "./options.ts";
 
 /** Runs until SIGTERM or SIGINT; gives the exit code. Throws Refused if it cannot begin. */
 export async function serve(flags: Flags): Promise<number> {
-  const flag = (name: string): string | undefined => flags[name] as string | undefined;
-  const logger = pino({ level: flag("log-level") ?? "info", base: null, timestamp: pino.stdTimeFunctions.isoTime });
-  const socket = resolve(flag("socket") ?? defaultSocket());
-  const places = placesOf(resolve(flag("state") ?? defaultState()), resolve(flag("run") ?? dirname(socket)), socket);
-  await claim(socket);
-  const monitor = monitorPath(flag("monitor"));
-  const access = accessOf(flag);
+  const options = optionsOf(flags);
+  const { socket, config } = options;
+  const logger = pino({ level: options.level, base: null, timestamp: pino.stdTimeFunctions.isoTime });
+  const places = placesOf(options);
+  await claim(places);
 
-  const fleet = await Fleet.open(places, monitor);
+  const fleet = await Fleet.open(places, options.monitor);
   fleet.events.listen(({ text, ...event }) => logger.info(event, text));
-  const local = await apiServer(fleet, version, {}, logger);
-  await local.listen({ path: socket });
-  chmodSync(socket, Number.parseInt(flag("socket-mode") ?? "600", 8));
-  const remote = flag("listen") === undefined ? undefined : await listenOn(flag("listen")!, fleet, access, logger);
+  const close = await listen(fleet, options, logger);
   logger.info({ socket, state: places.state }, "ukd serves");
   const ended = new Promise<void>((end) => {
     process.once("SIGTERM", end);
     process.once("SIGINT", end);
   });
-  await applyConfiguration(fleet, flag("config"), logger);
+  await applyConfiguration(fleet, config, logger);
   await ended;
   logger.info("ukd ends; the guests go on");
   fleet.close();
-  rmSync(socket, { force: true });
-  void remote?.close();
+  close();
   process.exit(0); // followers of logs and events are cut off
 }
 
-function placesOf(state: string, run: string, socket: string): Places {
+function placesOf({ state, run, socket }: Options): Places {
   try {
     mkdirSync(dirname(socket), { recursive: true, mode: 0o755 });
+  } catch (error) {
+    throw new Refused({
+      code: "SOCKET",
+      what: `The directory of the socket \`${socket}\` cannot be made: ${(error as Error).message}`,
+      how: "Name one where this user may write with `--socket`",
+    });
+  }
+  try {
     return openPlaces(state, run, socket);
   } catch (error) {
     throw new Refused({
@@ -58,68 +57,28 @@ function placesOf(state: string, run: string, socket: string): Places {
   }
 }
 
-/** One ukd for a socket: two would both restart the same guests. */
-async function claim(socket: string): Promise<void> {
-  const other = await LineSocket.open(socket).catch(() => undefined);
-  other?.close();
-  if (other !== undefined)
+/** Serves the API at each place; gives what ends that. Throws Refused if a place cannot be had: the fleet is closed then. */
+async function listen(fleet: Fleet, { socket, mode, remote }: Options, logger: Logger): Promise<() => void> {
+  const refuse = (place: string, flag: string) => (error: Error) => {
+    fleet.close();
     throw new Refused({
-      code: "UKD_RUNS",
-      what: `Another ukd serves at \`${socket}\` already`,
-      how: "End it first: the guests go on meanwhile. Or name another `--socket` and `--state`",
+      code: "LISTEN",
+      what: `ukd cannot listen at \`${place}\`: ${error.message}`,
+      how: `Name another address with \`${flag}\`, or end what has it. The guests go on meanwhile`,
     });
-  rmSync(socket, { force: true });
-}
-
-/** The monitor beside this package: installed, or as built from source. */
-function monitorPath(named: string | undefined): string {
-  const own = ["../../toolchain/uk-vmm", "../../target/x86_64-unknown-linux-gnu/release/uk-vmm"];
-  const paths =
-    named === undefined ? own.map((path) => fileURLToPath(new URL(path, import.meta.url))) : [resolve(named)];
-  const found = paths.find((path) => existsSync(path));
-  if (found === undefined)
-    throw new Refused({
-      code: "MONITOR_MISSING",
-      what: `There is no uk-vmm at \`${paths.join("` or `")}\``,
-      how: "Build it with `npm run build`, or name it with `--monitor`",
-    });
-  return found;
-}
-
-function accessOf(flag: (name: string) => string | undefined): Access {
-  const [key, cert, tokens] = ["tls-key", "tls-cert", "tokens"].map(flag);
-  if (flag("listen") === undefined) return {};
-  if (key === undefined || cert === undefined || tokens === undefined)
-    throw new Refused({
-      code: "TCP_OPEN",
-      what: "`--listen` without `--tls-key`, `--tls-cert` and `--tokens` would let everybody in",
-      how: "Name all three, or use the Unix socket alone",
-    });
-  const list = readFileSync(tokens, "utf8")
-    .split("\n")
-    .map((line) => line.trim())
-    .filter((line) => line !== "" && !line.startsWith("#"));
-  const short = list.some((token) => token.length < 16);
-  if (list.length === 0 || short)
-    throw new Refused({
-      code: "TOKENS",
-      what: list.length === 0 ? `\`${tokens}\` has no token` : `\`${tokens}\` has a token of less than 16 characters`,
-      how: "Write one a line, each made as by `openssl rand -hex 32`",
-    });
-  return { tls: { key: readFileSync(key, "utf8"), cert: readFileSync(cert, "utf8") }, tokens: list };
-}
-
-async function listenOn(place: string, fleet: Fleet, access: Access, logger: Logger) {
-  const [, host, port] = /^\[?([^\]]*?)\]?:(\d+)$/.exec(place) ?? [];
-  if (host === undefined)
-    throw new Refused({
-      code: "USAGE",
-      what: `\`${place}\` is no address with a port`,
-      how: "Write `--listen 0.0.0.0:7443`",
-    });
+  };
+  const local = await apiServer(fleet, version, {}, logger);
+  await local.listen({ path: socket }).catch(refuse(socket, "--socket"));
+  chmodSync(socket, mode);
+  const close = (): void => rmSync(socket, { force: true });
+  if (remote === undefined) return close;
+  const { host, port, access } = remote;
   const server = await apiServer(fleet, version, access, logger);
-  await server.listen({ host, port: Number(port) });
-  return server;
+  await server.listen({ host, port }).catch((error: Error) => {
+    close();
+    refuse(`${host}:${port}`, "--listen")(error);
+  });
+  return close;
 }
 
 /** A configuration that is wrong changes nothing: what runs goes on, and `uk apply` mends it. */

@@ -127,7 +127,7 @@ export class Fleet {
     if (instance === undefined) return group;
     throw new Refused({
       code: "NOT_A_GUEST",
-      what: `\`${name}\` names the instance \`${instance.name}\`, not a guest`,
+      what: `\`${name}\` is ${name === instance.name ? "an instance" : `the instance \`${instance.name}\``}, not a guest`,
       how: `Name the guest, \`${group.name}\`, if all of it is meant; \`uk scale ${group.name}=N\` makes fewer, \`uk stop ${instance.name}\` stops one`,
     });
   }

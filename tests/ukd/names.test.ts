@@ -47,7 +47,7 @@ test("an instance's name or id stands for no guest: nothing of the guest is remo
         [
           {
             code: "NOT_A_GUEST",
-            what: `\`${reference}\` names the instance \`web-2\`, not a guest`,
+            what: `\`${reference}\` is ${reference === "web-2" ? "an instance" : "the instance `web-2`"}, not a guest`,
             how: "Name the guest, `web`, if all of it is meant; `uk scale web=N` makes fewer, `uk stop web-2` stops one",
           },
         ],

@@ -1,11 +1,12 @@
 // What keeps ukd from beginning is said with a code and a mend, and by no stack.
 
-import { execFileSync } from "node:child_process";
+import { generateKeyPairSync } from "node:crypto";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeEach, describe, expect, onTestFinished, test } from "vitest";
+import { certificate, key } from "unikernel/internal/testing/test-certificate";
 import { refused } from "./refused.ts";
 import { endAll } from "./ukd.ts";
 
@@ -69,21 +70,9 @@ describe("a flag that is wrong ended ukd with a stack:", () => {
 describe("what `--listen` needs and does not find ended ukd with a stack:", () => {
   /** Flags of a server that is in order, but for those that follow. */
   const remote = (...flags: readonly string[]): Promise<readonly [number, string]> => {
-    const [key, cert] = [join(directory, "key.pem"), join(directory, "cert.pem")];
-    const make = [
-      "req",
-      "-x509",
-      "-newkey",
-      "ec",
-      "-pkeyopt",
-      "ec_paramgen_curve:prime256v1",
-      "-nodes",
-      "-subj",
-      "/CN=a",
-    ];
-    if (!existsSync(key)) execFileSync("openssl", [...make, "-keyout", key, "-out", cert], { stdio: "ignore" });
+    const [keyFile, cert] = [file("key.pem", key), file("cert.pem", certificate)];
     const tokens = file("tokens", `# mine\n${"ab".repeat(32)}\n`);
-    return start("--listen", "127.0.0.1:0", "--tls-key", key, "--tls-cert", cert, "--tokens", tokens, ...flags);
+    return start("--listen", "127.0.0.1:0", "--tls-key", keyFile, "--tls-cert", cert, "--tokens", tokens, ...flags);
   };
   const one = (code: string, what: string) => [
     1,
@@ -109,10 +98,8 @@ describe("what `--listen` needs and does not find ended ukd with a stack:", () =
     expect(await remote("--tls-cert", none)).toEqual(one("TLS", "`DIR/none` cannot be read: ENOENT"));
     expect(await remote("--tls-key", text)).toEqual(one("TLS", "`DIR/text` is no private key"));
     expect(await remote("--tls-cert", text)).toEqual(one("TLS", "`DIR/text` is no certificate"));
-    const other = join(directory, "other.pem");
-    execFileSync("openssl", ["ecparam", "-genkey", "-name", "prime256v1", "-noout", "-out", other], {
-      stdio: "ignore",
-    });
+    const { privateKey } = generateKeyPairSync("ec", { namedCurve: "prime256v1" });
+    const other = file("other.pem", privateKey.export({ type: "pkcs8", format: "pem" }).toString());
     expect(await remote("--tls-key", other)).toEqual(one("TLS", "does not belong to"));
   });
 

@@ -271,7 +271,7 @@ describe("a group", () => {
       const ended = (): number => kinds().filter((kind) => kind === "instance-ended").length;
       const ways = [() => group.ensure(), () => group.start(), () => group.restart(1), () => group.start(1)];
       for (const [count, start] of ways.entries()) {
-        void start();
+        await start();
         await expect.poll(ended, { timeout: 20_000 }).toBe(count + 1);
         group.ensure();
         expect(states()).toEqual([]);

@@ -269,9 +269,14 @@ describe("a group", () => {
     async (policy) => {
       const { group, states, kinds } = bench(`restart: { policy: ${policy} }, env: { CODE: "0" }`);
       const ended = (): number => kinds().filter((kind) => kind === "instance-ended").length;
-      const ways = [() => group.ensure(), () => group.start(), () => group.restart(1), () => group.start(1)];
+      const ways: readonly (() => unknown)[] = [
+        () => group.ensure(),
+        () => group.start(),
+        () => group.restart(1),
+        () => group.start(1),
+      ];
       for (const [count, start] of ways.entries()) {
-        await start();
+        start();
         await expect.poll(ended, { timeout: 20_000 }).toBe(count + 1);
         group.ensure();
         expect(states()).toEqual([]);

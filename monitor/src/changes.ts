@@ -2,8 +2,7 @@
 
 import type { Change } from "./api/types.ts";
 import type { Guest } from "./config/types.ts";
-import { Refused } from "./diagnostic.ts";
-import { parse } from "./config/parse.ts";
+import { parseGuest } from "./config/parse.ts";
 
 /** The guest with the change. Throws Refused for values that are none. */
 export function changed(guest: Guest, change: Change): Guest {
@@ -21,8 +20,7 @@ export function changed(guest: Guest, change: Change): Guest {
     ...(typeof network?.rate === "string" && { network: { rate: network.rate } }),
     ...(typeof disk?.rate === "string" && { disk: { rate: disk.rate } }),
   };
-  const [read] = parse(JSON.stringify({ guests: { [guest.name]: written } }), "/change").guests;
-  if (read === undefined) throw new Refused({ code: "CHANGE", what: "The change cannot be read", how: "Name a value" });
+  const read = parseGuest(guest.name, written, "/");
   const { cap: oldCap, weight: oldWeight } = guest.cpu;
   const cap = cpu?.cap === undefined ? oldCap : cpu.cap === null ? undefined : read.cpu.cap;
   const weight = cpu?.weight === undefined ? oldWeight : read.cpu.weight;

@@ -45,7 +45,7 @@ test("what only grows is a counter, all else a gauge", async () => {
   expect(lines).toEqual(
     expect.arrayContaining([
       `unikernel_exits_total{${labels}} 7`,
-      `unikernel_restarts_total{${labels}} 2`,
+      'unikernel_restarts_total{guest="web",instance="web-1"} 2',
       `unikernel_operations_total{${labels},device="stream"} 3`,
       `unikernel_loop_lag_turns_total{${labels},le="0.01"} 6`,
       `unikernel_loop_lag_turns_total{${labels},le="+Inf"} 7`,
@@ -84,5 +84,19 @@ test("a guest that waits, crashes or is stopped has series: one can alert on wha
     'unikernel_guest_stopped{guest="web"} 0',
     'unikernel_guest_stopped{guest="crashes"} 0',
     'unikernel_guest_stopped{guest="stopped"} 1',
+  ]);
+});
+
+test("restarts are those of a replica, not of its instance, which is another after each; two in a replacement are one", async () => {
+  const lines = await metrics(
+    group("web", [
+      { replica: 1, state: "running" },
+      { replica: 1, state: "starting" },
+      { replica: 2, state: "waiting" },
+    ]),
+  );
+  expect(lines.filter((line) => line.startsWith("unikernel_restarts_total"))).toEqual([
+    'unikernel_restarts_total{guest="web",instance="web-1"} 2',
+    'unikernel_restarts_total{guest="web",instance="web-2"} 2',
   ]);
 });

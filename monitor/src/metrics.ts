@@ -29,7 +29,6 @@ const figures: readonly Figure[] = [
   ["unikernel_loop_busy_seconds_total", "Time in which its event loop ran.", ({ busy }) => busy / 1000],
   ["unikernel_http_requests_total", "HTTP requests received.", ({ httpRequests }) => httpRequests],
   ["unikernel_http_failures_total", "HTTP answers of 500 and above.", ({ httpFailures }) => httpFailures],
-  ["unikernel_restarts_total", "Starts of the replica after the first.", ({ restarts }) => restarts],
   ["unikernel_up", "Whether it runs and is healthy.", ({ state }) => (state === "running" ? 1 : 0)],
 ];
 
@@ -66,7 +65,10 @@ export async function metricsText(fleet: Fleet, observer: Observer): Promise<str
     return (labels, value) => counter.inc(labels, value);
   };
   const ofGuests = guestFigures.map(([name, help, of]) => ({ set: metric(name, help, ["guest"]), of }));
+  // Without the id of the instance, which is another after each start.
+  const restarts = metric("unikernel_restarts_total", "Starts of the replica after the first.", ["guest", "instance"]);
   for (const group of fleet.groups) {
+    for (const [instance, count] of restartsOf(group)) restarts({ guest: group.name, instance }, count);
     const replicas = replicasOf(group);
     for (const { set, of } of ofGuests) set({ guest: group.name }, of(replicas));
   }
@@ -84,6 +86,13 @@ export async function metricsText(fleet: Fleet, observer: Observer): Promise<str
     for (const [index, le] of LAG_BOUNDS.entries()) lag({ ...labels, le }, (turns += stats.lag[index] ?? 0));
   }
   return registry.metrics();
+}
+
+/** By the names of the instances: two of one replica have one. */
+function restartsOf(group: Group): ReadonlyMap<string, number> {
+  const found = new Map<string, number>();
+  for (const { name, restarts } of group.views(false)) found.set(name, Math.max(found.get(name) ?? 0, restarts));
+  return found;
 }
 
 /** Two instances of one replica, of which one is to take the other's place, are one. */

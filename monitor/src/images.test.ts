@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { createHash } from "node:crypto";
-import { readFileSync, readdirSync, utimesSync, writeFileSync, mkdirSync } from "node:fs";
+import { chmodSync, mkdirSync, readFileSync, readdirSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { describe, expect, test } from "vitest";
@@ -92,6 +92,15 @@ describe("images", () => {
     mkdirSync(join(directory, "folder"));
     expect((await Images.open(directory)).list().map(({ id }) => id)).toEqual([kept.id]);
     expect(readdirSync(directory)).toEqual([`${kept.id}.uk`]);
+  });
+
+  test.skipIf(process.getuid?.() === 0)("one that cannot be read for the moment is kept", async () => {
+    const directory = scratch();
+    const { id } = await add(await Images.open(directory), web);
+    chmodSync(join(directory, `${id}.uk`), 0);
+    expect((await Images.open(directory)).list()).toEqual([]);
+    chmodSync(join(directory, `${id}.uk`), 0o600);
+    expect((await Images.open(directory)).list()).toMatchObject([{ id }]);
   });
 
   test("a file of the host is read again when it has changed", async () => {

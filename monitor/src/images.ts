@@ -37,9 +37,10 @@ export class Images {
       const path = join(directory, name);
       const id = /^([0-9a-f]{12})\.uk$/.exec(name)?.[1];
       // One that cannot be read any more must not keep all guests from being adopted.
-      const image = id === undefined ? undefined : await describe(path, id).catch(() => undefined);
-      if (image === undefined) rmSync(path, { recursive: true, force: true });
-      else images.#known.set(image.id, image);
+      const image = id === undefined ? undefined : await describe(path, id).catch((error: unknown) => error as Error);
+      if (image === undefined || (image instanceof Error && !isPassing(image)))
+        rmSync(path, { recursive: true, force: true });
+      else if (!(image instanceof Error)) images.#known.set(image.id, image);
     }
     return images;
   }
@@ -116,6 +117,10 @@ export class Images {
     if (image !== undefined) rmSync(image.path, { force: true });
   }
 }
+
+/** Errors that say nothing of the file: it may be read the next time. */
+const passing = new Set<string | undefined>(["EACCES", "EIO", "EMFILE", "ENFILE", "ENOMEM"]);
+const isPassing = (error: Error): boolean => passing.has((error as NodeJS.ErrnoException).code);
 
 const tooLarge = (source: string) => ({
   code: "IMAGE_TOO_LARGE",

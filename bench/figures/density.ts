@@ -6,7 +6,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { processorTime } from "@unikernel/tests/dist/harness/processor-time.js";
 import { samples, type Benchmark, type Figure } from "../figure.ts";
 import { Fleet, portOf } from "../fleet.ts";
-import { memoryNow, takenSince, type Memory } from "../machine-memory.ts";
+import { bringToHand, memoryNow, takenSince, type Memory } from "../machine-memory.ts";
 import { build, nodeOfItsOwn, root, uk } from "../places.ts";
 import { processorSpeed } from "../processors.ts";
 import { answers } from "../programs.ts";
@@ -25,8 +25,9 @@ const STARTS = 9;
 const FIRST_PORT = 21_000;
 /** Milliseconds of rest: guests give memory back, and then their idleness is measured. */
 const REST = 10_000;
-/** Milliseconds after which a virtual machine's free memory is back at its hypervisor: all begin alike, with pages that it must give first. */
-const MEMORY_GONE = 40_000;
+/** MB that a guest takes at most while it begins, and a process of the peer. */
+const TAKEN = 2.5;
+const TAKEN_BY_PEER = 16;
 
 /** What is measured of either. */
 interface Seen {
@@ -53,11 +54,12 @@ interface SeenOfGuests extends SeenOfPeers {
 async function thousand(fleet: Fleet): Promise<SeenOfGuests> {
   try {
     await fleet.begin();
-    await delay(MEMORY_GONE);
     const before = memoryNow();
     await fleet.scale(FEW);
+    bringToHand(GUESTS * TAKEN);
     const few = await starts(fleet, FEW);
     const slow = await processorSpeed();
+    bringToHand(GUESTS * TAKEN);
     const took = await fleet.scale(GUESTS - STARTS);
     const speeds = [slow, await processorSpeed()];
     const many = await starts(fleet, GUESTS - STARTS);
@@ -117,9 +119,9 @@ function lists(fleet: Fleet): number[] {
 async function peers(): Promise<SeenOfPeers> {
   const node = nodeOfItsOwn();
   const script = join(root, "bench/dist/guests/http/app.js");
-  await delay(MEMORY_GONE);
   const before = memoryNow();
   const slow = await processorSpeed();
+  bringToHand(PEERS * TAKEN_BY_PEER);
   const start = performance.now();
   const children: ChildProcess[] = [];
   const ports: number[] = [];

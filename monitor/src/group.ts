@@ -103,7 +103,15 @@ export class Group implements InstanceListener {
 
   /** Those that run, or begin to, in another form than a start would give them now, and that nothing replaces: a replacement has not come about. */
   get former(): readonly Instance[] {
-    return this.#replacement.marks === undefined ? this.#formers() : [];
+    if (this.#replacement.marks !== undefined) return [];
+    const known = new Map<string, boolean>(); // most are alike
+    return this.instances.filter(({ alive, stopping, record }) => {
+      if (!alive || stopping) return false;
+      const form = record.image + JSON.stringify(record.specification);
+      let former = known.get(form);
+      if (former === undefined) known.set(form, (former = isFormer(record, this.record)));
+      return former;
+    });
   }
 
   /** Why whoever waits for it waits until an operator acts; empty if it is to run. */
@@ -415,17 +423,6 @@ export class Group implements InstanceListener {
         this.#note({ kind: "change-failed", text: `${instance.name} did not take a change: ${why}` }, instance);
       },
     };
-  }
-
-  #formers(): readonly Instance[] {
-    const known = new Map<string, boolean>(); // most are alike
-    return this.instances.filter(({ alive, stopping, record }) => {
-      if (!alive || stopping) return false;
-      const form = record.image + JSON.stringify(record.specification);
-      let former = known.get(form);
-      if (former === undefined) known.set(form, (former = isFormer(record, this.record)));
-      return former;
-    });
   }
 
   #keepEnded(instance: Instance): void {

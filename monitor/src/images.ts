@@ -36,11 +36,16 @@ export class Images {
     for (const name of readdirSync(directory)) {
       const path = join(directory, name);
       const id = /^([0-9a-f]{12})\.uk$/.exec(name)?.[1];
-      // One that cannot be read any more must not keep all guests from being adopted.
-      const image = id === undefined ? undefined : await describe(path, id).catch((error: unknown) => error as Error);
-      if (image === undefined || (image instanceof Error && !isPassing(image)))
-        rmSync(path, { recursive: true, force: true });
-      else if (!(image instanceof Error)) images.#known.set(image.id, image);
+      try {
+        if (id !== undefined) {
+          images.#known.set(id, await describe(path, id));
+          continue;
+        }
+      } catch (error) {
+        // One that cannot be read any more must not keep all guests from being adopted.
+        if (passing.has((error as NodeJS.ErrnoException).code)) continue;
+      }
+      rmSync(path, { recursive: true, force: true });
     }
     return images;
   }
@@ -120,7 +125,6 @@ export class Images {
 
 /** Errors that say nothing of the file: it may be read the next time. */
 const passing = new Set<string | undefined>(["EACCES", "EIO", "EMFILE", "ENFILE", "ENOMEM"]);
-const isPassing = (error: Error): boolean => passing.has((error as NodeJS.ErrnoException).code);
 
 const tooLarge = (source: string) => ({
   code: "IMAGE_TOO_LARGE",

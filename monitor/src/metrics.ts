@@ -68,8 +68,9 @@ export async function metricsText(fleet: Fleet, observer: Observer): Promise<str
   // Without the id of the instance, which is another after each start.
   const restarts = metric("unikernel_restarts_total", "Starts of the replica after the first.", ["guest", "instance"]);
   for (const group of fleet.groups) {
-    for (const [instance, count] of restartsOf(group)) restarts({ guest: group.name, instance }, count);
-    const replicas = replicasOf(group);
+    const views = group.views(false);
+    for (const [instance, count] of restartsOf(views)) restarts({ guest: group.name, instance }, count);
+    const replicas = replicasOf(group, views);
     for (const { set, of } of ofGuests) set({ guest: group.name }, of(replicas));
   }
   const ofInstances = figures.map(([name, help, of]) => ({ set: metric(name, help, labelNames), of }));
@@ -89,18 +90,17 @@ export async function metricsText(fleet: Fleet, observer: Observer): Promise<str
 }
 
 /** By the names of the instances: two of one replica have one. */
-function restartsOf(group: Group): ReadonlyMap<string, number> {
+function restartsOf(views: readonly Api.Instance[]): ReadonlyMap<string, number> {
   const found = new Map<string, number>();
-  for (const { name, restarts } of group.views(false)) found.set(name, Math.max(found.get(name) ?? 0, restarts));
+  for (const { name, restarts } of views) found.set(name, Math.max(found.get(name) ?? 0, restarts));
   return found;
 }
 
 /** Two instances of one replica, of which one is to take the other's place, are one. */
-function replicasOf(group: Group): Replicas {
-  const views = group.views(false);
+function replicasOf({ record }: Group, views: readonly Api.Instance[]): Replicas {
   const count = (...states: readonly Api.Instance["state"][]): number =>
     new Set(views.flatMap(({ state, replica }) => (states.includes(state) ? [replica] : []))).size;
-  const { specification, stopped } = group.record;
+  const { specification, stopped } = record;
   return {
     ...{ wanted: specification.replicas, stopped },
     ...{ running: count("running", "unhealthy"), healthy: count("running") },
